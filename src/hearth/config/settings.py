@@ -1,0 +1,222 @@
+"""Django settings. Everything that differs between installations comes from the environment.
+
+DATABASE_URL                    the application's connection (role hearth_app; the owner's while migrating)
+HEARTH_OWNER_DATABASE_URL       the owner's connection, for migrations and doctor
+HEARTH_PORTAL_DATABASE_URL      the portal's connection (row-level security)
+SECRET_KEY                      signing key; made on first start by `hearth serve`
+HEARTH_HOME                     where files, secrets and the embedded database live (.hearth)
+HEARTH_DEVELOPMENT_CLOCK=1      lets `hearth clock` move time; never set it for a real landlord
+HEARTH_ALLOWED_HOSTS            comma separated; loopback names by default
+HEARTH_SECURE=1                 cookies and redirects for HTTPS
+"""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pghistory
+from psycopg.conninfo import conninfo_to_dict
+
+SOURCE = Path(__file__).resolve().parent.parent
+PROJECT = SOURCE.parent.parent
+HOME = Path(os.environ.get("HEARTH_HOME", PROJECT / ".hearth"))
+
+
+def database(url: str) -> dict[str, Any]:
+    """A PostgreSQL connection string (postgresql://... or key=value) as Django names its parts."""
+    parts = conninfo_to_dict(url)
+    known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    settings: dict[str, Any] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+    settings |= {django: str(parts.pop(libpq, "") or "") for libpq, django in known.items()}
+    settings["OPTIONS"] = parts
+    return settings
+
+
+DATABASE_URL = os.environ.get("DATABASE_URL", "postgresql://hearth_app@127.0.0.1/hearth")
+DATABASES = {"default": database(DATABASE_URL)}
+OWNER_DATABASE_URL = os.environ.get("HEARTH_OWNER_DATABASE_URL", "")
+PORTAL_DATABASE_URL = os.environ.get("HEARTH_PORTAL_DATABASE_URL", "")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+SECRET_KEY = os.environ.get("SECRET_KEY", "")
+DEBUG = False
+SECURE = os.environ.get("HEARTH_SECURE") == "1"
+DEVELOPMENT_CLOCK = os.environ.get("HEARTH_DEVELOPMENT_CLOCK") == "1"
+ALLOWED_HOSTS = os.environ.get("HEARTH_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+
+INSTALLED_APPS = [
+    # the faces
+    "hearth.faces.staff",
+    "hearth.faces.kit",
+    "hearth.faces.cli",
+    # the landlord's business
+    "hearth.modules.accounts",
+    "hearth.modules.tenancies",
+    # what every module uses
+    "hearth.engines.cases",
+    "hearth.engines.comms",
+    # the people and the places
+    "hearth.records.assets",
+    "hearth.records.contacts",
+    # the ground
+    "hearth.platform.attachments",
+    "hearth.platform.calendars",
+    "hearth.platform.outbox",
+    "hearth.platform.changes",
+    "hearth.platform.configuration",
+    "hearth.platform.catalogue",
+    "hearth.platform.index",
+    "hearth.platform.identity",
+    "hearth.platform.organisation",
+    "hearth.platform.audit",
+    "hearth.platform.clock",
+    # libraries
+    "pghistory",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+    "axes",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("hearth.") or find_spec(app)]
+if find_spec("django_linear_migrations"):  # only where Hearth is developed
+    INSTALLED_APPS.append("django_linear_migrations")
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "hearth.config.urls"
+WSGI_APPLICATION = "hearth.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# Sign-in
+AUTH_USER_MODEL = "identity.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "hearth.platform.identity.sign_in.StaffAdapter"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_LOCKOUT_TEMPLATE = "staff/locked_out.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_SENSITIVE_PARAMETERS = ["password"]
+AXES_ENABLE_ADMIN = False
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/London"
+LOCALE_PATHS = [SOURCE / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [SOURCE / "static"] if (SOURCE / "static").is_dir() else []
+MEDIA_ROOT = HOME / "files"
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(MEDIA_ROOT)}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = str(HOME / "mail")
+DEFAULT_FROM_EMAIL = os.environ.get("HEARTH_FROM_EMAIL", "hearth@localhost")
+if os.environ.get("HEARTH_SMTP_HOST"):
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = os.environ["HEARTH_SMTP_HOST"]
+    EMAIL_PORT = int(os.environ.get("HEARTH_SMTP_PORT", "587"))
+    EMAIL_HOST_USER = os.environ.get("HEARTH_SMTP_USER", "")
+    EMAIL_HOST_PASSWORD = os.environ.get("HEARTH_SMTP_PASSWORD", "")
+    EMAIL_USE_TLS = os.environ.get("HEARTH_SMTP_TLS", "1") == "1"
+
+# History: every tracked row change must carry who and why (hearth.platform.audit).
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextForeignKey(null=False)
+PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("HEARTH_LOG_LEVEL", "INFO")},
+}

@@ -1,0 +1,176 @@
+"""Agreements about homes: who is liable, from which instant to which; notices; void episodes."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+from hearth.platform.audit.history import tracked
+from hearth.platform.identity.models import DateRange
+
+
+class InstantRange(Func):
+    """tstzrange(start, end): exclusive end, null without end."""
+
+    function = "TSTZRANGE"
+
+
+class AgreementKind(models.TextChoices):
+    """Master values. One home holds at most one of a kind at any instant."""
+
+    TENANCY = "tenancy", "Tenancy"
+    LEASE = "lease", "Lease"
+    LICENCE = "licence", "Licence"
+    GARAGE = "garage", "Garage agreement"
+    USE_AND_OCCUPATION = "use-and-occupation", "Use and occupation"
+
+
+@tracked()
+class Tenancy(models.Model):
+    """An agreement on a home. Start and end are instants (noon on a Monday by the landlord's rule), the end exclusive.
+
+    `tenure` and `end_reason` are lookups whose master values the rules read. `fixed_term_ends` is null for a
+    periodic tenancy. `cancelled_at` marks an agreement that never began.
+    """
+
+    record = models.OneToOneField("index.Record", primary_key=True, on_delete=models.PROTECT, related_name="tenancy")
+    asset = models.ForeignKey("assets.Asset", on_delete=models.PROTECT, related_name="tenancies")
+    kind = models.CharField(max_length=20, choices=AgreementKind, default=AgreementKind.TENANCY)
+    tenure = models.ForeignKey("configuration.Lookup", on_delete=models.PROTECT, related_name="+")
+    start_at = models.DateTimeField()
+    fixed_term_ends = models.DateField(null=True, blank=True)
+    notice_received_at = models.DateTimeField(null=True, blank=True)
+    proposed_end_at = models.DateTimeField(null=True, blank=True)
+    end_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.ForeignKey(
+        "configuration.Lookup", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    forwarding_address = models.CharField(max_length=250, blank=True)
+    forwarding_postcode = models.CharField(max_length=10, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "tenancies"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(end_at=None) | Q(end_at__gt=F("start_at")), name="tenancy_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_end_at=None) | Q(proposed_end_at__gt=F("start_at")),
+                name="tenancy_proposed_end_after_start",
+            ),
+            ExclusionConstraint(
+                name="tenancy_one_of_a_kind_per_home",
+                expressions=[
+                    ("asset", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    (InstantRange("start_at", "end_at"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(cancelled_at=None),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["asset", "-start_at"], name="tenancy_by_asset"),
+            models.Index(fields=["proposed_end_at"], name="tenancy_ending", condition=Q(end_at=None)),
+        ]
+
+
+class PartyRole(models.TextChoices):
+    TENANT = "tenant", "Tenant"
+    SUCCESSOR = "successor", "Successor"
+    GUARANTOR = "guarantor", "Guarantor"
+    TRUSTEE = "trustee", "Trustee"
+    OCCUPIER = "permitted-occupier", "Permitted occupier"
+
+
+@tracked()
+class TenancyParty(models.Model):
+    """Who is bound by the agreement, in which role, by dates. Tenants and successors are liable for the rent."""
+
+    tenancy = models.ForeignKey(Tenancy, on_delete=models.CASCADE, related_name="parties")
+    contact = models.ForeignKey("contacts.Contact", on_delete=models.PROTECT, related_name="tenancies")
+    role = models.CharField(max_length=20, choices=PartyRole, default=PartyRole.TENANT)
+    responsible = models.BooleanField(default=True, help_text="May act for the tenancy and gets its letters.")
+    from_date = models.DateField()
+    to_date = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "tenancy parties"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_date=None) | Q(to_date__gt=F("from_date")), name="party_ends_after_start"
+            ),
+            ExclusionConstraint(
+                name="party_once_in_a_role_at_a_time",
+                expressions=[
+                    ("tenancy", RangeOperators.EQUAL),
+                    ("contact", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (DateRange("from_date", "to_date"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+
+class NoticeStatus(models.TextChoices):
+    ACCEPTED = "accepted", "Accepted"
+    RETURNED = "returned", "Returned"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+@tracked()
+class Notice(models.Model):
+    """A tenant's notice to quit: when it came, when the tenancy ends by it, and the rule's explanation."""
+
+    tenancy = models.ForeignKey(Tenancy, on_delete=models.PROTECT, related_name="notices")
+    received_at = models.DateTimeField()
+    asked_end_date = models.DateField(null=True, blank=True)
+    ends_at = models.DateTimeField()
+    status = models.CharField(max_length=20, choices=NoticeStatus, default=NoticeStatus.ACCEPTED)
+    explanation = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("received_at")), name="notice_ends_after_receipt"),
+            models.UniqueConstraint(
+                fields=["tenancy"], condition=Q(status="accepted"), name="notice_one_accepted_per_tenancy"
+            ),
+        ]
+
+
+class VoidStage(models.TextChoices):
+    PROVISIONAL = "provisional", "Provisional"
+    ACTUAL = "actual", "Actual"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+@tracked()
+class VoidEpisode(models.Model):
+    """A home without a tenant: provisional from a proposed end, actual from the end, cancelled by clearing the dates."""
+
+    asset = models.ForeignKey("assets.Asset", on_delete=models.PROTECT, related_name="voids")
+    tenancy = models.ForeignKey(Tenancy, null=True, blank=True, on_delete=models.PROTECT, related_name="voids")
+    stage = models.CharField(max_length=20, choices=VoidStage, default=VoidStage.PROVISIONAL)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    keys_received_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")), name="void_ends_after_start"
+            ),
+            models.UniqueConstraint(
+                fields=["tenancy"], condition=~Q(stage="cancelled"), name="void_one_standing_per_tenancy"
+            ),
+            ExclusionConstraint(
+                name="void_one_at_a_time_per_home",
+                expressions=[
+                    ("asset", RangeOperators.EQUAL),
+                    (InstantRange("starts_at", "ends_at"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(stage="actual"),
+            ),
+        ]

@@ -1,0 +1,106 @@
+"""People who sign in, what they may do (permissions through roles) and what they may read (clearances)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.db import models
+from django.db.models import Func, Q
+
+from hearth.kernel.actor import Actor
+from hearth.platform.audit.history import tracked
+
+
+class DateRange(Func):
+    """daterange(from, to): exclusive end, null without end."""
+
+    function = "DATERANGE"
+
+
+class Users(BaseUserManager["User"]):
+    """Users are made by operations; this is what allauth and createsuperuser-free Django ask for."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+
+@tracked()
+class User(AbstractBaseUser):
+    """Somebody who signs in to the staff face. Never deleted: history names them."""
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=100)
+    job_title = models.CharField(max_length=100, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT, related_name="users")
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects = Users()
+
+    class Meta:
+        ordering = ["name"]
+        indexes = [models.Index(models.functions.Lower("name"), name="user_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def actor(self) -> Actor:
+        """This person as the one who acts, for operations and history."""
+        return Actor(self.pk, self.name)
+
+    @property
+    def initials(self) -> str:
+        """At most two letters for the corner of the page."""
+        words = self.name.split()
+        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+@tracked()
+class Role(models.Model):
+    """A named set of permissions (codes of hearth.platform.identity.permissions) and clearances (privacy classes)."""
+
+    code = models.SlugField(max_length=50, unique=True)
+    name = models.CharField(max_length=100, unique=True)
+    permissions = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    clearances = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+class RoleHolding(models.Model):
+    """A person holds a role in a company from a day until (not including) another."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="holdings")
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="holdings")
+    company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT, related_name="+")
+    effective_from = models.DateField()
+    effective_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(effective_to=None) | Q(effective_to__gt=models.F("effective_from")),
+                name="role_holding_ends_after_start",
+            ),
+            ExclusionConstraint(
+                name="role_holding_once_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    ("company", RangeOperators.EQUAL),
+                    (DateRange("effective_from", "effective_to"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]

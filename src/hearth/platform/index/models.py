@@ -1,0 +1,43 @@
+"""One row for every record that anything can be about."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+
+class Record(models.Model):
+    """A contact, home, tenancy, account, case... : what search, links, notes, files and letters hold on to.
+
+    The record's own table shares this key. `reference` is the visible one, read out on the phone. `title` is what
+    lists show and `context` the second line; `search_text` is folded (lower case, no accents) and holds nothing
+    that is confidential. `restricted` records are seen only with the permission, each reading audited.
+    This table is derived from the records' own tables by their operations, so it keeps no history of its own.
+    """
+
+    kind = models.CharField(max_length=30)
+    reference = models.CharField(max_length=30)
+    company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    context = models.CharField(max_length=300, blank=True)
+    search_text = models.TextField(blank=True)
+    units = ArrayField(
+        models.BigIntegerField(), default=list, blank=True, help_text="Functional units it is stamped with."
+    )
+    restricted = models.BooleanField(default=False)
+    closed = models.BooleanField(default=False, help_text="No longer current: listed after those that are.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["reference"], name="record_reference_unique"),
+            models.CheckConstraint(condition=~Q(title=""), name="record_has_title"),
+        ]
+        indexes = [
+            GinIndex(fields=["search_text"], name="record_search_trigrams", opclasses=["gin_trgm_ops"]),
+            models.Index(fields=["company", "kind"], name="record_by_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.reference})"

@@ -1,0 +1,138 @@
+"""The suite's ground: real PostgreSQL with real migrations, tests run as hearth_app.
+
+The migrations run once, as hearth_owner, into a template database named by their hash; each worker clones it.
+HEARTH_TEST_SERVER_URL names a server (a superuser's connection string); without it the embedded one is started.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("SECRET_KEY", "tests-only")
+os.environ.setdefault("HEARTH_DEVELOPMENT_CLOCK", "1")
+os.environ.setdefault("HEARTH_HOME", str(Path(__file__).resolve().parent.parent / ".hearth" / "test"))
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from pytest_django.plugin import DjangoDbBlocker
+
+SOURCE = Path(__file__).resolve().parent.parent / "src"
+EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
+ROLES = ("hearth_owner", "hearth_app", "hearth_portal")
+
+
+def _server() -> str:
+    """A superuser's connection string of the server that the tests use."""
+    if url := os.environ.get("HEARTH_TEST_SERVER_URL"):
+        return url
+    from hearth.ops import postgres
+
+    server = postgres.ensure_server(Path(os.environ["HEARTH_HOME"]), fast=True)
+    os.environ["HEARTH_TEST_SERVER_URL"] = server.superuser_url
+    return server.superuser_url
+
+
+def _migrations_hash() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(SOURCE.rglob("migrations/*.py")) + [SOURCE / "hearth/platform/audit/apps.py", Path(__file__)]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _as(url: str, *, user: str, dbname: str) -> str:
+    """The same server as another role (its test password is its name)."""
+    return make_conninfo(url, user=user, password=user, dbname=dbname)
+
+
+def _template(server: str) -> str:
+    """The name of the migrated template database, made if it is not there yet."""
+    name = f"hearth_template_{_migrations_hash()}"
+    with psycopg.connect(server, dbname="postgres", autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(4071)")
+        for role in ROLES:
+            with connection.transaction():
+                found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
+                verb = "ALTER" if found else "CREATE"
+                connection.execute(
+                    sql.SQL(verb + " ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(role), sql.Literal(role))
+                )
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
+            return name
+        work = f"{name}_work"
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(work)))
+        connection.execute(sql.SQL("CREATE DATABASE {} OWNER hearth_owner").format(sql.Identifier(work)))
+        with psycopg.connect(server, dbname=work, autocommit=True) as inside:
+            for extension in EXTENSIONS:
+                inside.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
+            inside.execute(
+                "ALTER DEFAULT PRIVILEGES FOR ROLE hearth_owner IN SCHEMA public"
+                " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO hearth_app"
+            )
+            inside.execute(
+                "ALTER DEFAULT PRIVILEGES FOR ROLE hearth_owner IN SCHEMA public GRANT USAGE ON SEQUENCES TO hearth_app"
+            )
+        owner = _as(server, user="hearth_owner", dbname=work)
+        environment = os.environ | {
+            "DATABASE_URL": owner,
+            "DJANGO_SETTINGS_MODULE": "hearth.config.settings",
+            "PYTHONPATH": str(SOURCE),
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", "django", "migrate", "--verbosity=0"],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            pytest.exit(f"The migrations failed:\n{done.stdout}\n{done.stderr}", returncode=3)
+        connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(work), sql.Identifier(name)))
+    return name
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker, worker_id: str
+) -> Iterator[None]:
+    """Each worker's own clone of the migrated template, reached as hearth_app; dropped afterwards."""
+    from django.conf import settings
+    from django.db import connections
+
+    server = _server()
+    template = _template(server)
+    name = f"hearth_test_{os.getpid()}_{worker_id}"
+    with psycopg.connect(server, dbname="postgres", autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER hearth_owner").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+    from hearth.config.settings import database
+
+    settings.OWNER_DATABASE_URL = _as(server, user="hearth_owner", dbname=name)
+    settings.PORTAL_DATABASE_URL = _as(server, user="hearth_portal", dbname=name)
+    default = connections["default"]
+    wanted = database(_as(server, user="hearth_app", dbname=name))
+    wanted["CONN_MAX_AGE"] = 0
+    with django_db_blocker.unblock():
+        default.close()
+        default.settings_dict.update(wanted)
+        settings.DATABASES["default"].update(wanted)
+        yield
+        connections.close_all()
+    with psycopg.connect(server, dbname="postgres", autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def test_server() -> str:
+    """The host and port of the test server, for tests that open connections of their own."""
+    parts = conninfo_to_dict(_server())
+    return f"{parts.get('host')}:{parts.get('port')}"

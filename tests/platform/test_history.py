@@ -1,0 +1,72 @@
+"""History carries who and why, always."""
+
+from __future__ import annotations
+
+import pgtrigger
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from hearth.kernel.actor import Actor
+from hearth.platform.audit.acting import acting
+from hearth.platform.organisation.models import Company
+
+pytestmark = pytest.mark.django_db
+BY = Actor.system("tests")
+FACTS = {
+    "name": "Northmoor",
+    "landlord_type": "local-authority",
+    "address": "1 Town Hall",
+    "phone": "1",
+    "email": "a@b.uk",
+}
+
+
+def test_a_change_is_kept_with_who_and_why() -> None:
+    with acting(by=BY, reason="Set up"):
+        company = Company.objects.create(code="northmoor", **FACTS)
+    with acting(by=BY, reason="Renamed by the board"):
+        Company.objects.filter(pk=company.pk).update(name="Northmoor Homes")
+    history = list(company.events.order_by("pgh_id").values_list("name", "pgh_context__metadata__reason"))
+    assert history == [("Northmoor", "Set up"), ("Northmoor Homes", "Renamed by the board")]
+
+
+def test_a_change_without_actor_and_reason_is_refused() -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Company.objects.create(code="northmoor", **FACTS)
+
+
+def test_the_frame_ends_with_its_block() -> None:
+    with acting(by=BY, reason="Set up"):
+        company = Company.objects.create(code="northmoor", **FACTS)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        company.delete()
+
+
+def test_an_inner_frame_gives_the_outer_its_reason_back() -> None:
+    with acting(by=BY, reason="Outer"):
+        with acting(by=BY, reason="Inner"):
+            Company.objects.create(code="inner", **FACTS)
+        Company.objects.create(code="outer", **(FACTS | {"name": "Other"}))
+    reasons = {company.code: company.events.get().pgh_context.metadata["reason"] for company in Company.objects.all()}
+    assert reasons == {"inner": "Inner", "outer": "Outer"}
+
+
+def test_copy_is_tracked_too() -> None:
+    with acting(by=BY, reason="Loaded"), connection.cursor() as cursor:
+        columns = "code, name, jurisdiction, landlord_type, address, phone, email, website, demonstration"
+        with cursor.copy(f"COPY organisation_company ({columns}) FROM STDIN") as copy:
+            copy.write_row(("c", "C", "england", "local-authority", "a", "1", "a@b.uk", "", False))
+    assert Company.objects.get().events.count() == 1
+
+
+def test_ignoring_triggers_does_not_silence_history() -> None:
+    with acting(by=BY, reason="Quietly"), pgtrigger.ignore():
+        company = Company.objects.create(code="northmoor", **FACTS)
+    assert company.events.count() == 1
+
+
+def test_history_rows_are_never_changed() -> None:
+    with acting(by=BY, reason="Set up"):
+        company = Company.objects.create(code="northmoor", **FACTS)
+    with pytest.raises(Exception, match="[Cc]annot update"), transaction.atomic():
+        company.events.update(name="Forged")
