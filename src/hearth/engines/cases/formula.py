@@ -1,0 +1,31 @@
+"""What a program computes: expressions, and wording with expressions merged in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formula:
+    """A typed FEEL expression. `reads` are the paths of data it reads; `reads_clock`: it asks for today() or now()."""
+
+    source: str
+    type: str
+    reads: tuple[str, ...] = ()
+    reads_clock: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A piece of wording: plain `text`, or the `value` of an expression, or `text` shown only when `value` is true."""
+
+    text: str = ""
+    value: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """Text with merge fields, in the syntax of GOV.UK Notify: ((contact.name)), ((flag??text))."""
+
+    source: str
+    parts: tuple[Part, ...]

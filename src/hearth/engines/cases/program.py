@@ -1,0 +1,386 @@
+"""A published path: immutable nodes and flows, typed expressions, everything that `step` needs and nothing else.
+
+A program is compiled once from BPMN (hearth.engines.cases.definition), stored as JSON with its content hash and never
+changed. Ids are those of the BPMN elements, so that the diagram, the history and a migration speak of the same
+blocks. A block's `key` is its name in expressions (`answers.<key>.<field>`, `results.<key>.<value>`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from hearth.engines.cases.formula import Formula, Wording
+from hearth.engines.cases.working_time import Span
+
+
+class CaseState(StrEnum):
+    OPEN = "open"
+    ON_HOLD = "on-hold"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class TaskState(StrEnum):
+    PENDING = "pending"
+    LIVE = "live"
+    ON_HOLD = "on-hold"
+    COMPLETE = "complete"
+    CANCELLED = "cancelled"
+    BYPASSED = "bypassed"
+
+
+class FieldType(StrEnum):
+    """The types of answers. A lookup's answer is a context (`id`, `master`, `description`): rules read its `master`."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    DATE = "date"
+    TIME = "time"
+    DATE_AND_TIME = "date-and-time"
+    TRUE_OR_FALSE = "true-or-false"
+    CHOICE = "choice"
+    LOOKUP = "lookup"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """`value` is kept and compared; `label` is read by people."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionsFrom:
+    """Options worked out when the task is shown: a list of contexts, and which of their entries are value and label."""
+
+    records: Formula
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One typed answer of a task: an information field or the question of a script.
+
+    `key` is unique within the task. `user_defined` ("tenancy.authority_to_dispose") says that the answer is also kept
+    as that user-defined field of the subject. `heading` is the lookup list of a LOOKUP. `privacy` is the privacy
+    class that the answer is masked by. `default` is proposed when the task opens. `show_when` hides the field, and
+    an answer that is hidden is dropped. `mandatory_when` makes it mandatory by what was answered so far.
+    """
+
+    key: str
+    label: str
+    type: FieldType
+    mandatory: bool = False
+    mandatory_when: Formula | None = None
+    show_when: Formula | None = None
+    help: str = ""
+    lines: int = 1
+    options: tuple[Option, ...] = ()
+    options_from: OptionsFrom | None = None
+    heading: str = ""
+    user_defined: str = ""
+    privacy: str = ""
+    default: Formula | None = None
+
+
+class AdviceLevel(StrEnum):
+    """A REASON speaks against what the script proposes and is listed; a WARNING is shown; INFORMATION only explains."""
+
+    REASON = "reason"
+    WARNING = "warning"
+    INFORMATION = "information"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Information:
+    """A paragraph of a script, with merge fields."""
+
+    text: Wording
+    show_when: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question of a script; `wording` may hold merge fields, where the field's label is the plain short form."""
+
+    field: Field
+    wording: Wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """What the script says once `when` is true of the answers so far."""
+
+    level: AdviceLevel
+    when: Formula
+    text: Wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """The script proposes `value` for a field; or, where `advice` is given, the texts of that advice, one a line."""
+
+    field: str
+    value: Formula | None = None
+    advice: AdviceLevel | None = None
+
+
+ScriptItem = Information | Question | Advice | Proposal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistItem:
+    """A thing to tick off; a mandatory one must be ticked before the task completes. Its answer is true or false."""
+
+    key: str
+    label: str
+    mandatory: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Who: any mix. An empty one, on a task, means the case's owner."""
+
+    owner: bool = False
+    creator: bool = False
+    patch_officer: bool = False
+    users: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    queue: str = ""
+
+    def __bool__(self) -> bool:
+        return self != NOBODY
+
+
+NOBODY = People()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """When a task should be done: a span after it opens, or after the date that `after` gives."""
+
+    span: Span
+    after: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """What every node has. `name` is shown to officers and unique within the path."""
+
+    id: str
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start(Block):
+    """Where a case of this path begins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkBlock(Block):
+    """A block that people may have to act on. A mandatory one can't be bypassed.
+
+    `do_not_repeat`: on a second visit it is passed over. `people` and `target` are those of its task.
+    """
+
+    mandatory: bool = True
+    do_not_repeat: bool = False
+    people: People = NOBODY
+    target: Target | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task(WorkBlock):
+    """Work for people: a script, information fields, a checklist, and perhaps an outcome to choose."""
+
+    information: Wording | None = None
+    script: tuple[ScriptItem, ...] = ()
+    fields: tuple[Field, ...] = ()
+    checklist: tuple[ChecklistItem, ...] = ()
+    outcomes: tuple[Option, ...] = ()
+
+    @property
+    def questions(self) -> tuple[Field, ...]:
+        """The fields of the script's questions, in order."""
+        return tuple(item.field for item in self.script if isinstance(item, Question))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """A named condition, in force on days from `effective_from` up to but not including `effective_to`."""
+
+    name: str
+    test: Formula
+    effective_from: dt.date | None = None
+    effective_to: dt.date | None = None
+
+    def in_force(self, day: dt.date) -> bool:
+        """Whether the condition counts on a London day."""
+        return (self.effective_from is None or self.effective_from <= day) and (
+            self.effective_to is None or day < self.effective_to
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A way out of a decision: taken when one of its conditions is in force and true."""
+
+    flow: str
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision(Block):
+    """The first way (in order) with a true condition is taken, else the flow `otherwise`."""
+
+    ways: tuple[Way, ...]
+    otherwise: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge(Block):
+    """Where ways of a decision meet again; passed at once by each token that comes."""
+
+
+class DelayKind(StrEnum):
+    """How a delay wakes: at an instant; at a solved instant, solved anew on change; on change; on change or a check."""
+
+    TIME = "time"
+    TIME_MONOTONE = "time-monotone"
+    DATA = "data"
+    MIXED = "mixed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delay(Block):
+    """Waits for `span` to pass (TIME), or until `condition` is true, at most for `maximum`.
+
+    A delay that is not mandatory may be ended early by an officer.
+    """
+
+    kind: DelayKind
+    span: Span | None = None
+    condition: Formula | None = None
+    maximum: Span | None = None
+    mandatory: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A value handed over under a name."""
+
+    name: str
+    value: Formula
+
+
+class RecipientRule(StrEnum):
+    """Who a communication is addressed to. EACH_RESPONSIBLE_TENANT: one document for each, by name."""
+
+    CONTACT = "contact"
+    EACH_RESPONSIBLE_TENANT = "each-responsible-tenant"
+    TENANTS_TOGETHER = "tenants-together"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Communication(WorkBlock):
+    """Sends a communication definition to its recipients: by itself, or when an officer completes its task.
+
+    `channel` is "" (the contact's preference decides) or one of the definition's channels. `enclosures` are keys of
+    documents that go with it.
+    """
+
+    automatic: bool = True
+    definition: str
+    recipients: RecipientRule
+    channel: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    enclosures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification(Block):
+    """Tells colleagues something, once, in the product and by email where `email` says so."""
+
+    to: People
+    message: Wording
+    email: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action(WorkBlock):
+    """Runs a registered operation: by itself, or when an officer completes its task. Results become `results.<key>`."""
+
+    automatic: bool = True
+    operation: str
+    parameters: tuple[Parameter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parallel(Block):
+    """Waits for one token on every incoming flow, then goes on along every outgoing flow."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Milestone(Block):
+    """Marks that the case has come this far. `milestone` is its code; "" is a label of the landlord's own."""
+
+    milestone: str = ""
+
+
+class EndScope(StrEnum):
+    """BRANCH: this branch is done; the case closes when no branch is left. CASE: the case closes here and now."""
+
+    BRANCH = "branch"
+    CASE = "case"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class End(Block):
+    """Complete."""
+
+    scope: EndScope = EndScope.BRANCH
+
+
+Node = Start | Task | Decision | Merge | Delay | Communication | Notification | Action | Parallel | Milestone | End
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """An arrow."""
+
+    id: str
+    source: str
+    target: str
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """A compiled path. `subject` is the kind of record that a case of it is about ("tenancy", "contact")."""
+
+    key: str
+    name: str
+    subject: str
+    nodes: Mapping[str, Node]
+    flows: Mapping[str, Flow]
+    start: str
+    reads: tuple[str, ...] = ()
+    """Every path of data that an expression or wording of the program reads ("tenancy.proposed_end_at")."""
+
+    @cached_property
+    def outgoing(self) -> Mapping[str, tuple[Flow, ...]]:
+        """The flows out of each node, in the order of the file."""
+        return {node: tuple(f for f in self.flows.values() if f.source == node) for node in self.nodes}
+
+    @cached_property
+    def incoming(self) -> Mapping[str, tuple[Flow, ...]]:
+        """The flows into each node, in the order of the file."""
+        return {node: tuple(f for f in self.flows.values() if f.target == node) for node in self.nodes}
