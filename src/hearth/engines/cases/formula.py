@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -13,6 +15,15 @@ class Formula:
     type: str
     reads: tuple[str, ...] = ()
     reads_clock: bool = False
+
+    def evaluate(self, data: Mapping[str, object], now: dt.datetime) -> object:
+        raise NotImplementedError
+
+    def explain(self, data: Mapping[str, object], now: dt.datetime) -> tuple[object, object]:
+        raise NotImplementedError
+
+    def due_at(self, data: Mapping[str, object], now: dt.datetime) -> dt.datetime | None:
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,3 +40,6 @@ class Wording:
 
     source: str
     parts: tuple[Part, ...]
+
+    def render(self, data: Mapping[str, object], now: dt.datetime) -> str:
+        raise NotImplementedError

@@ -1,0 +1,92 @@
+"""What a path may refer to: the installation's fields, operations, communications, people. Given by the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from hearth.engines.cases.program import FieldType, RecipientRule
+from hearth.feel.types import FeelType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterFace:
+    """A value that an operation or a communication takes."""
+
+    name: str
+    type: FeelType
+    label: str = ""
+    mandatory: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationFace:
+    """A registered operation. It is told the case and its subject besides its parameters.
+
+    `subjects` are the kinds of record that it can be about; `results` the values it returns, by name.
+    """
+
+    name: str
+    label: str
+    subjects: Collection[str]
+    parameters: tuple[ParameterFace, ...] = ()
+    results: Mapping[str, FeelType] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommunicationFace:
+    """A communication definition: whom it can address, how, and what it must be given."""
+
+    key: str
+    label: str
+    recipients: Collection[RecipientRule]
+    channels: Collection[str]
+    parameters: tuple[ParameterFace, ...] = ()
+    enclosures: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserDefinedFace:
+    """A user-defined field of an entity. `heading` is the lookup list of a lookup."""
+
+    label: str
+    type: FieldType
+    heading: str = ""
+    privacy: str = ""
+
+
+class PathCatalogue(Protocol):
+    """Answers what a path asks when it is checked. None or False: there is no such thing."""
+
+    def data(self, subject: str) -> Mapping[str, FeelType] | None:
+        """The types of the data that a case about this kind of record can read, by root name.
+
+        The subject's own root ("tenancy") and what is reached from it ("contact", "asset"). The roots `case`, `answers`,
+        `results` and `lookups` are the engine's own (see hearth.engines.cases.definition.scope).
+        """
+        ...
+
+    def operation(self, name: str) -> OperationFace | None: ...
+
+    def communication(self, key: str) -> CommunicationFace | None: ...
+
+    def user_defined(self, field: str) -> UserDefinedFace | None:
+        """The user-defined field of that path: entity, dot, name ("tenancy.authority_to_dispose")."""
+        ...
+
+    def has_lookup(self, heading: str) -> bool: ...
+
+    def has_role(self, code: str) -> bool: ...
+
+    def has_user(self, username: str) -> bool: ...
+
+    def has_queue(self, code: str) -> bool: ...
+
+    def has_calendar(self, code: str) -> bool: ...
+
+    def has_privacy_class(self, code: str) -> bool: ...
+
+    def milestones(self, subject: str) -> Collection[str]:
+        """The codes of the system milestones that modules have registered for this kind of subject."""
+        ...
