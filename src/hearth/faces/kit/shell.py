@@ -1,0 +1,55 @@
+"""What the staff shell shows around every page. A face puts one `Shell` into the template context as `shell`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortcut:
+    """A live count and the filtered list behind it. `note` is one short line; `late` marks it as past target."""
+
+    label: str
+    url: str
+    count: int
+    note: str = ""
+    late: bool = False
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavItem:
+    """A screen that the user may open."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """Who looks in, and what the bar around the page leads to. An empty address leaves its button out.
+
+    `user_key` is a stable, opaque word per user and company (never a name): the browser keeps drafts and
+    open records under it, and drops those of anybody else. `search_url` answers a page of results for `?q=`;
+    `hits_url` the same as a fragment of options (kit/hits.html), `palette_url` likewise for screens and
+    actions (opened as a page it lists them all). `counts_url` answers kit/shell/shortcuts.html alone.
+    """
+
+    user_key: str
+    user_name: str
+    initials: str
+    company_name: str
+    home_url: str = "/"
+    demo: bool = False
+    search_url: str = ""
+    hits_url: str = ""
+    palette_url: str = ""
+    new_case_url: str = ""
+    start_communication_url: str = ""
+    help_url: str = ""
+    profile_url: str = ""
+    sign_out_url: str = ""
+    counts_url: str = ""
+    shortcuts: tuple[Shortcut, ...] = ()
+    nav: tuple[NavItem, ...] = ()
