@@ -1,0 +1,247 @@
+"""Cases as rows. `engines/cases/store.py` alone writes the running tables (case, token, task, event).
+
+They are their own history (CaseEvent is append-only), so they are not tracked again; the configuration is.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from hearth.engines.cases.program import CaseState, TaskState
+from hearth.engines.cases.state import TokenState
+from hearth.platform.audit.history import tracked
+from hearth.platform.configuration.models import ConfigurationPeriod, ConfigurationRecord, unique_in_period
+
+
+def _choices(states: type[CaseState] | type[TaskState] | type[TokenState]) -> list[tuple[str, str]]:
+    return [(state.value, state.value.replace("-", " ").capitalize()) for state in states]
+
+
+@tracked()
+class Path(models.Model):
+    """A flowchart under a lasting key; its versions hold the content. `subject` is the kind of record it is about."""
+
+    key = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=150)
+    subject = models.CharField(max_length=30)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VersionStatus(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    PUBLISHED = "published", "Published"
+    RETIRED = "retired", "Retired"
+
+
+@tracked()
+class PathVersion(models.Model):
+    """BPMN as it was drawn, the program compiled from it and the diagram drawn from it. A published one never changes."""
+
+    path = models.ForeignKey(Path, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=20, choices=VersionStatus, default=VersionStatus.DRAFT)
+    bpmn = models.TextField()
+    program = models.JSONField(null=True)
+    diagram = models.TextField(blank=True, help_text="SVG; the way a case took is marked on it by element id.")
+    content_hash = models.CharField(max_length=64, blank=True)
+    jurisdictions = models.JSONField(default=list, help_text="Where the path's law holds.")
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["path", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["path", "number"], name="path_version_number_unique"),
+            models.UniqueConstraint(fields=["path"], condition=Q(status="draft"), name="path_one_draft"),
+            models.UniqueConstraint(fields=["path"], condition=Q(status="published"), name="path_one_published"),
+            models.CheckConstraint(
+                condition=Q(status="draft") | (~Q(program=None) & ~Q(content_hash="") & ~Q(published_at=None)),
+                name="path_version_published_is_compiled",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.path.name}, version {self.number}"
+
+
+@tracked()
+class CaseType(ConfigurationRecord):
+    """What an officer picks when opening a case. Found by category, description or any keyword.
+
+    `owner` is set where every case of the type belongs to one person (a call back); otherwise the opener owns it.
+    """
+
+    code = models.SlugField(max_length=80, unique=True)
+    category = models.CharField(max_length=80)
+    information = models.CharField(max_length=300, blank=True)
+    keywords = models.CharField(max_length=300, blank=True, help_text="Comma separated.")
+    search_text = models.TextField(help_text="Folded; kept by the operations.")
+    path = models.ForeignKey(Path, on_delete=models.PROTECT, related_name="case_types")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    asks_for_note = models.BooleanField(default=False, help_text="Opening asks what it is about.")
+
+    class Meta:
+        ordering = ["category", "description"]
+
+
+@tracked()
+class CaseTypePeriod(ConfigurationPeriod):
+    of = models.ForeignKey(CaseType, on_delete=models.CASCADE, related_name="periods")
+
+    class Meta:
+        constraints = unique_in_period("case_type_period")
+
+
+class Case(models.Model):
+    """One run of one path version about one subject; its key, reference and company are those of its index record.
+
+    `visits` counts how often each block was entered, `tokens_made` the tokens there have been, `results` holds what
+    operations returned, by block key.
+    """
+
+    record = models.OneToOneField("index.Record", primary_key=True, on_delete=models.PROTECT, related_name="case")
+    type = models.ForeignKey(CaseType, on_delete=models.PROTECT, related_name="cases")
+    version = models.ForeignKey(PathVersion, on_delete=models.PROTECT, related_name="cases")
+    subject = models.ForeignKey("index.Record", on_delete=models.PROTECT, related_name="cases_about")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    creator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    note = models.TextField(blank=True, help_text="What it is about, in the opener's words.")
+    state = models.CharField(max_length=20, choices=_choices(CaseState), default=CaseState.OPEN)
+    opened_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    tokens_made = models.PositiveIntegerField(default=0)
+    visits = models.JSONField(default=dict)
+    results = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "on-hold"], ended_at=None)
+                | Q(state__in=["closed", "cancelled"], ended_at__isnull=False),
+                name="case_ended_has_instant",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["subject", "-opened_at"], name="case_by_subject"),
+            models.Index(fields=["owner"], name="case_open_by_owner", condition=Q(ended_at=None)),
+        ]
+
+
+class CaseToken(models.Model):
+    """One place where a case is now. `wakes_at` is the earliest of the three instants: the due index."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tokens")
+    number = models.PositiveIntegerField()
+    node = models.CharField(max_length=100)
+    visit = models.PositiveIntegerField()
+    state = models.CharField(max_length=20, choices=_choices(TokenState))
+    flow = models.CharField(max_length=100, blank=True)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    maximum_at = models.DateTimeField(null=True)
+    next_check_at = models.DateTimeField(null=True)
+    wakes_at = models.GeneratedField(
+        expression=models.functions.Least("due_at", "maximum_at", "next_check_at"),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "number"], name="token_number_unique")]
+        indexes = [models.Index(fields=["wakes_at"], name="token_due", condition=Q(wakes_at__isnull=False))]
+
+
+class TokenDependency(models.Model):
+    """A waiting token reads this field of this record: when the feed of changes names them, it is looked at again."""
+
+    token = models.ForeignKey(CaseToken, on_delete=models.CASCADE, related_name="dependencies")
+    record = models.ForeignKey("index.Record", on_delete=models.CASCADE, related_name="+")
+    entity = models.CharField(max_length=40)
+    field = models.CharField(max_length=63)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["token", "record", "entity", "field"], name="token_dependency_once")
+        ]
+        indexes = [models.Index(fields=["record", "entity"], name="token_dependency_by_record")]
+
+
+class CaseTask(models.Model):
+    """Work for people in a case. `answers` are typed values in their JSON form; `draft` what is not yet complete."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
+    reference = models.GeneratedField(
+        expression=models.functions.Concat(models.Value("TK-"), models.functions.Cast("id", models.CharField())),
+        output_field=models.CharField(max_length=30),
+        db_persist=True,
+    )
+    token_number = models.PositiveIntegerField()
+    node = models.CharField(max_length=100)
+    visit = models.PositiveIntegerField()
+    block_key = models.CharField(max_length=100)
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    mandatory = models.BooleanField()
+    state = models.CharField(max_length=20, choices=_choices(TaskState), default=TaskState.LIVE)
+    attention = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+    target_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=100, blank=True)
+    answers = models.JSONField(default=dict)
+    draft = models.JSONField(default=dict)
+    drafted_at = models.DateTimeField(null=True)
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "token_number", "node", "visit"], name="task_once_per_visit"),
+            models.CheckConstraint(
+                condition=Q(state__in=["pending", "live", "on-hold"], ended_at=None)
+                | Q(state__in=["complete", "cancelled", "bypassed"], ended_at__isnull=False),
+                name="task_ended_has_instant",
+            ),
+            models.CheckConstraint(condition=Q(ended_at=None) | Q(ended_at__gte=F("created_at")), name="task_ends_after_start"),
+        ]
+        indexes = [
+            models.Index(fields=["target_at"], name="task_live_by_target", condition=Q(ended_at=None)),
+            models.Index(fields=["case", "id"], name="task_by_case"),
+        ]
+
+
+class TaskAssignee(models.Model):
+    """A person or a role that has the task; any mix."""
+
+    task = models.ForeignKey(CaseTask, on_delete=models.CASCADE, related_name="assignees")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    role = models.ForeignKey("identity.Role", null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(user=None) ^ Q(role=None), name="task_assignee_user_or_role"),
+            models.UniqueConstraint(
+                fields=["task", "user", "role"], nulls_distinct=False, name="task_assignee_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["user"], name="task_by_user"), models.Index(fields=["role"], name="task_by_role")]
+
+
+class CaseEvent(models.Model):
+    """What happened in a case, in order. Append-only, and the only history of the running tables."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=40)
+    token_number = models.PositiveIntegerField(null=True)
+    node = models.CharField(max_length=100, blank=True)
+    visit = models.PositiveIntegerField(null=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    actor = models.CharField(max_length=100)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "id"], name="case_event_in_order")]
