@@ -205,6 +205,11 @@ class ReachMilestone(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportStuck(Effect):
+    """Every token waits at a join for one that can't come any more: someone must look at the case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CloseCase(Effect):
     """No token is left: the case is closed by itself."""
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
+
+Data: TypeAlias = Mapping[str, object]
+"""FEEL values by root name ("tenancy", "case", "answers", ...), each a context."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,13 +20,13 @@ class Formula:
     reads: tuple[str, ...] = ()
     reads_clock: bool = False
 
-    def evaluate(self, data: Mapping[str, object], now: dt.datetime) -> object:
+    def evaluate(self, data: Data, now: dt.datetime) -> object:
         raise NotImplementedError
 
-    def explain(self, data: Mapping[str, object], now: dt.datetime) -> tuple[object, object]:
+    def explain(self, data: Data, now: dt.datetime) -> tuple[object, object]:
         raise NotImplementedError
 
-    def due_at(self, data: Mapping[str, object], now: dt.datetime) -> dt.datetime | None:
+    def due_at(self, data: Data, now: dt.datetime) -> dt.datetime | None:
         raise NotImplementedError
 
 
@@ -41,5 +45,5 @@ class Wording:
     source: str
     parts: tuple[Part, ...]
 
-    def render(self, data: Mapping[str, object], now: dt.datetime) -> str:
+    def render(self, data: Data, now: dt.datetime) -> str:
         raise NotImplementedError

@@ -72,6 +72,7 @@ class Field:
     as that user-defined field of the subject. `heading` is the lookup list of a LOOKUP. `privacy` is the privacy
     class that the answer is masked by. `default` is proposed when the task opens. `show_when` hides the field, and
     an answer that is hidden is dropped. `mandatory_when` makes it mandatory by what was answered so far.
+    An answer for which `valid_when` is not true is refused with the sentence `refusal`.
     """
 
     key: str
@@ -80,6 +81,8 @@ class Field:
     mandatory: bool = False
     mandatory_when: Formula | None = None
     show_when: Formula | None = None
+    valid_when: Formula | None = None
+    refusal: str = ""
     help: str = ""
     lines: int = 1
     options: tuple[Option, ...] = ()

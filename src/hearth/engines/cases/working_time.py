@@ -23,6 +23,14 @@ class WorkingTime(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """When something happens (an aware instant), and how working time is counted."""
+
+    now: dt.datetime
+    working: WorkingTime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """A stretch of time: calendar months and days on the London clock, seconds as they pass, then working time."""
 

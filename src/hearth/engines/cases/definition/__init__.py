@@ -1,1 +1,1 @@
-"""From a BPMN file to a program: reading, checking, compiling. Pure: what exists outside is asked of a PathCatalogue."""
+"""From a BPMN file to a program: reading, checking, compiling. Pure: a PathCatalogue says what exists outside."""

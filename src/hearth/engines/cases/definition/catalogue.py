@@ -62,8 +62,8 @@ class PathCatalogue(Protocol):
     def data(self, subject: str) -> Mapping[str, FeelType] | None:
         """The types of the data that a case about this kind of record can read, by root name.
 
-        The subject's own root ("tenancy") and what is reached from it ("contact", "asset"). The roots `case`, `answers`,
-        `results` and `lookups` are the engine's own (see hearth.engines.cases.definition.scope).
+        The subject's own root ("tenancy") and what is reached from it ("contact", "asset"). The roots `case`,
+        `answers`, `results`, `proposed` and `lookups` are the engine's own (hearth.engines.cases.definition.scope).
         """
         ...
 

@@ -1,0 +1,366 @@
+"""How tokens move: the working copy of a case's state within one step, and what each kind of block does to a token."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from hearth.engines.cases import effects as fx
+from hearth.engines.cases.deciding import choose
+from hearth.engines.cases.formula import Data
+from hearth.engines.cases.program import (
+    Action,
+    CaseState,
+    Communication,
+    Decision,
+    Delay,
+    DelayKind,
+    End,
+    EndScope,
+    Merge,
+    Milestone,
+    Node,
+    Notification,
+    Parallel,
+    Parameter,
+    Program,
+    Start,
+    Task,
+    WorkBlock,
+)
+from hearth.engines.cases.state import State, Token, TokenState
+from hearth.engines.cases.working_time import Moment
+from hearth.kernel.refusal import Refused
+from hearth.kernel.time import LONDON, UTC
+
+MAX_MOVES = 1000
+"""How many arrows the tokens of one case may go along in one step; a sound path needs a few dozen."""
+
+
+class RunsAway(Refused):
+    """The path goes round in a circle without ever waiting."""
+
+    code = "path_runs_away"
+
+
+class Advance:
+    """The state of one case while a step changes it. Effects are collected in order.
+
+    READY tokens go on one at a time, the lowest id first, each until it waits: the order depends on nothing else.
+    """
+
+    def __init__(self, program: Program, state: State, data: Data, moment: Moment) -> None:
+        self.program = program
+        self.case = state.case
+        self.tokens: dict[int, Token] = dict(state.tokens)
+        self.made = state.tokens_made
+        self.visits: dict[str, int] = dict(state.visits)
+        self.data = data
+        self.moment = moment
+        self.effects: list[fx.Effect] = []
+        self.call: fx.RunOperation | None = None
+        self.moves = 0
+
+    @property
+    def state(self) -> State:
+        """The state as it is now."""
+        return State(case=self.case, tokens=self.tokens, tokens_made=self.made, visits=self.visits)
+
+    # Tokens
+
+    def begin(self) -> None:
+        """The first token, at the start."""
+        self._make(self.program.start, parent=None)
+
+    def leave(self, token: Token) -> None:
+        """The token goes on along the only arrow out of its node."""
+        (flow,) = self.program.outgoing[token.node]
+        self.travel(token, flow.id)
+
+    def travel(self, token: Token, flow_id: str) -> None:
+        """The token goes along an arrow and is ready to be received by the next node."""
+        self.moves += 1
+        if self.moves > MAX_MOVES:
+            name = self.program.nodes[token.node].name
+            raise RunsAway(f"The path goes round and round at “{name}” without waiting. It was stopped.")
+        node = self.program.flows[flow_id].target
+        visit = self.visits[node] = self.visits.get(node, 0) + 1
+        self.tokens[token.id] = Token(
+            id=token.id, node=node, visit=visit, state=TokenState.READY, flow=flow_id, started_at=self.moment.now
+        )
+        self.effects.append(fx.MoveToken(token=token.id, node=node, visit=visit, flow=flow_id))
+
+    def consume(self, token: Token, why: fx.ConsumedWhy) -> None:
+        """The token is no more."""
+        del self.tokens[token.id]
+        self.effects.append(fx.ConsumeToken(token=token.id, node=token.node, visit=token.visit, why=why))
+
+    def cancel_all(self, reason: str) -> None:
+        """Every token that is left is consumed; open tasks are cancelled."""
+        for token in sorted(self.tokens.values(), key=lambda each: each.id):
+            if token.state is TokenState.AT_TASK:
+                self.effects.append(fx.CancelTask(token=token.id, node=token.node, visit=token.visit, reason=reason))
+            self.consume(token, fx.ConsumedWhy.CANCELLED)
+
+    def keep(self, root: str, block_key: str, values: Mapping[str, object]) -> None:
+        """Later expressions of this step read these answers or results too."""
+        kept = self.data.get(root)
+        blocks = dict(kept) if isinstance(kept, Mapping) else {}
+        blocks[block_key] = values
+        self.data = {**self.data, root: blocks}
+
+    def run(self) -> None:
+        """Until every token waits, or an operation must run first."""
+        while self.call is None:
+            ready = [token.id for token in self.tokens.values() if token.state is TokenState.READY]
+            if not ready:
+                break
+            token = self.tokens[min(ready)]
+            node = self.program.nodes[token.node]
+            self._receivers[type(node)](self, token, node)
+        if self.call is None and self.tokens and self.case is CaseState.OPEN:
+            self._report_stuck()
+
+    def _make(self, node: str, parent: Token | None) -> Token:
+        self.made += 1
+        visit = self.visits.setdefault(node, 1)
+        token = Token(id=self.made, node=node, visit=visit, state=TokenState.READY, started_at=self.moment.now)
+        self.tokens[token.id] = token
+        self.effects.append(
+            fx.CreateToken(token=token.id, node=node, visit=visit, parent=parent.id if parent else None)
+        )
+        return token
+
+    def _wait(self, token: Token, state: TokenState) -> None:
+        self.tokens[token.id] = replace(token, state=state)
+
+    def _report_stuck(self) -> None:
+        if all(token.state is TokenState.AT_JOIN for token in self.tokens.values()):
+            token = self.tokens[min(self.tokens)]
+            self.effects.append(fx.ReportStuck(token=token.id, node=token.node, visit=token.visit))
+
+    # Blocks that wait for people or for an operation
+
+    def open_task(self, token: Token, node: WorkBlock, kind: fx.TaskKind, *, attention: str = "") -> None:
+        """A live task at the token's node."""
+        self._wait(token, TokenState.AT_TASK)
+        self.effects.append(
+            fx.CreateTask(
+                token=token.id,
+                node=node.id,
+                visit=token.visit,
+                kind=kind,
+                name=node.name,
+                mandatory=node.mandatory,
+                people=node.people,
+                target_at=self._target(node),
+                attention=attention,
+            )
+        )
+
+    def send(self, token: Token, node: Communication) -> None:
+        """The communication goes out and the token goes on."""
+        self.effects.append(
+            fx.SendCommunication(
+                token=token.id,
+                node=node.id,
+                visit=token.visit,
+                definition=node.definition,
+                recipients=node.recipients,
+                channel=node.channel,
+                parameters=self._values(node.parameters),
+                enclosures=node.enclosures,
+            )
+        )
+        self.leave(token)
+
+    def ask(self, token: Token, node: Action) -> None:
+        """The world is asked to run the operation; nothing else happens before it answers."""
+        self._wait(token, TokenState.CALLING)
+        self.call = fx.RunOperation(
+            token=token.id,
+            node=node.id,
+            visit=token.visit,
+            operation=node.operation,
+            parameters=self._values(node.parameters),
+        )
+        self.effects.append(self.call)
+
+    def _values(self, parameters: tuple[Parameter, ...]) -> dict[str, object]:
+        return {each.name: each.value.evaluate(self.data, self.moment.now) for each in parameters}
+
+    def _target(self, node: WorkBlock) -> dt.datetime | None:
+        if node.target is None:
+            return None
+        start: object = self.moment.now
+        if node.target.after is not None:
+            start = node.target.after.evaluate(self.data, self.moment.now)
+        if isinstance(start, dt.date) and not isinstance(start, dt.datetime):
+            start = dt.datetime.combine(start, dt.time(17, 0), tzinfo=LONDON).astimezone(UTC)
+        return node.target.span.after(start, self.moment.working) if isinstance(start, dt.datetime) else None
+
+    # What each kind of block does to a token that has come
+
+    def _repeated(self, token: Token, node: WorkBlock) -> bool:
+        if node.do_not_repeat and token.visit > 1:
+            self.leave(token)
+            return True
+        return False
+
+    def _pass(self, token: Token, _node: Start | Merge) -> None:
+        self.leave(token)
+
+    def _task(self, token: Token, node: Task) -> None:
+        if not self._repeated(token, node):
+            self.open_task(token, node, fx.TaskKind.TASK)
+
+    def _communication(self, token: Token, node: Communication) -> None:
+        if self._repeated(token, node):
+            return
+        if node.automatic:
+            self.send(token, node)
+        else:
+            self.open_task(token, node, fx.TaskKind.COMMUNICATION)
+
+    def _action(self, token: Token, node: Action) -> None:
+        if self._repeated(token, node):
+            return
+        if node.automatic:
+            self.ask(token, node)
+        else:
+            self.open_task(token, node, fx.TaskKind.ACTION)
+
+    def _notification(self, token: Token, node: Notification) -> None:
+        message = node.message.render(self.data, self.moment.now)
+        self.effects.append(
+            fx.Notify(token=token.id, node=node.id, visit=token.visit, to=node.to, message=message, email=node.email)
+        )
+        self.leave(token)
+
+    def _milestone(self, token: Token, node: Milestone) -> None:
+        self.effects.append(
+            fx.ReachMilestone(token=token.id, node=node.id, visit=token.visit, milestone=node.milestone, name=node.name)
+        )
+        self.leave(token)
+
+    def _decision(self, token: Token, node: Decision) -> None:
+        decision = choose(node, token=token.id, visit=token.visit, data=self.data, now=self.moment.now)
+        self.effects.append(decision)
+        self.travel(token, decision.flow)
+
+    def _parallel(self, token: Token, node: Parallel) -> None:
+        survivor = self._join(token, node)
+        if survivor is None:
+            return
+        first, *others = self.program.outgoing[node.id]
+        branches = [self._branch(survivor) for _ in others]
+        self.travel(survivor, first.id)
+        for branch, flow in zip(branches, others, strict=True):
+            self.travel(branch, flow.id)
+
+    def _branch(self, parent: Token) -> Token:
+        self.made += 1
+        token = replace(parent, id=self.made)
+        self.tokens[token.id] = token
+        self.effects.append(fx.CreateToken(token=token.id, node=token.node, visit=token.visit, parent=parent.id))
+        return token
+
+    def _join(self, token: Token, node: Parallel) -> Token | None:
+        """The token that goes on once one has come along every arrow (the oldest of each), else None."""
+        self._wait(token, TokenState.AT_JOIN)
+        waiting: dict[str, Token] = {}
+        for each in sorted(self.tokens.values(), key=lambda one: one.id):
+            if each.node == node.id and each.state is TokenState.AT_JOIN:
+                waiting.setdefault(each.flow, each)
+        if any(flow.id not in waiting for flow in self.program.incoming[node.id]):
+            return None
+        survivor, *joined = sorted(waiting.values(), key=lambda one: one.id)
+        for each in joined:
+            self.consume(each, fx.ConsumedWhy.JOINED)
+        return survivor
+
+    def _end(self, token: Token, node: End) -> None:
+        self.consume(token, fx.ConsumedWhy.ENDED)
+        if node.scope is EndScope.CASE:
+            self.cancel_all(f"“{node.name}” ended the case.")
+        if not self.tokens:
+            self.case = CaseState.CLOSED
+            self.effects.append(fx.CloseCase(token=token.id, node=node.id, visit=token.visit))
+
+    # Delays
+
+    def _delay(self, token: Token, node: Delay) -> None:
+        armed = replace(token, state=TokenState.AT_DELAY)
+        if node.span is not None and node.kind is DelayKind.TIME:
+            armed = replace(armed, due_at=node.span.after(self.moment.now, self.moment.working))
+        if node.maximum is not None:
+            armed = replace(armed, maximum_at=node.maximum.after(self.moment.now, self.moment.working))
+        self.tokens[token.id] = armed
+        self.look_at(armed, first=True)
+
+    def look_at(self, token: Token, *, first: bool = False) -> None:
+        """A delay ends if it may, else it waits until its next instant. `first`: it has only just begun."""
+        node = self.program.nodes[token.node]
+        if not isinstance(node, Delay) or token.state is not TokenState.AT_DELAY:
+            return
+        now = self.moment.now
+        result: object = None
+        explanation: object = None
+        if node.condition is not None:
+            result, explanation = node.condition.explain(self.data, now)
+        if result is True:
+            self.end_delay(token, fx.DelayEnd.CONDITION, explanation)
+        elif node.kind is DelayKind.TIME and token.due_at is not None and token.due_at <= now:
+            self.end_delay(token, fx.DelayEnd.TIME)
+        elif token.maximum_at is not None and token.maximum_at <= now:
+            self.end_delay(token, fx.DelayEnd.MAXIMUM, explanation)
+        else:
+            self._rearm(token, node, first=first)
+
+    def end_delay(self, token: Token, why: fx.DelayEnd, explanation: object = None) -> None:
+        """The delay is over and the token goes on."""
+        self.effects.append(
+            fx.EndDelay(token=token.id, node=token.node, visit=token.visit, why=why, explanation=explanation)
+        )
+        self.leave(token)
+
+    def _rearm(self, token: Token, node: Delay, *, first: bool) -> None:
+        now = self.moment.now
+        due_at, next_check_at = token.due_at, None
+        if node.condition is not None and node.kind is DelayKind.TIME_MONOTONE:
+            due_at = node.condition.due_at(self.data, now)
+            if due_at is not None and due_at <= now:
+                due_at, next_check_at = None, now + dt.timedelta(minutes=1)
+        elif node.kind is DelayKind.MIXED:
+            next_check_at = (now + dt.timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
+        waiting = replace(token, due_at=due_at, next_check_at=next_check_at)
+        if waiting == token and not first:
+            return
+        self.tokens[token.id] = waiting
+        self.effects.append(
+            fx.WaitUntil(
+                token=token.id,
+                node=node.id,
+                visit=token.visit,
+                due_at=due_at,
+                maximum_at=token.maximum_at,
+                next_check_at=next_check_at,
+                reads=node.condition.reads if node.condition is not None else (),
+            )
+        )
+
+    _receivers: ClassVar[Mapping[type[Node], Callable[[Advance, Token, Any], None]]] = {
+        Start: _pass,
+        Merge: _pass,
+        Task: _task,
+        Communication: _communication,
+        Action: _action,
+        Notification: _notification,
+        Milestone: _milestone,
+        Decision: _decision,
+        Parallel: _parallel,
+        Delay: _delay,
+        End: _end,
+    }
