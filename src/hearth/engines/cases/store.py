@@ -1,0 +1,404 @@
+"""The only reader and writer of the running tables: a fixed set of SQL statements, each for a whole batch of cases.
+
+A batch is loaded with its case rows locked, the pure `step` says what happens, and what it says is gathered in
+`Writes` and flushed in a handful of statements, whether the batch holds one case or ten thousand. psycopg prepares
+the statements on the connection after a few uses.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import psycopg
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from hearth.engines.cases import codec
+from hearth.engines.cases.effects import CreateTask
+from hearth.engines.cases.program import CaseState, TaskState
+from hearth.engines.cases.state import State, Token, TokenChanges, TokenState
+from hearth.kernel.actor import Actor
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningCase:
+    """A case as the engine needs it: its row, where it stands, and what it knows."""
+
+    id: int
+    reference: str
+    version_id: int
+    type_id: int
+    subject_id: int
+    subject_kind: str
+    company_id: int
+    owner_id: int
+    creator_id: int
+    note: str
+    opened_at: dt.datetime
+    state: State
+    answers: dict[str, dict[str, object]]
+    results: dict[str, dict[str, object]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow:
+    """A live task to be inserted, with who has it."""
+
+    case_id: int
+    effect: CreateTask
+    block_key: str
+    created_at: dt.datetime
+    user_ids: tuple[int, ...]
+    role_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskEnd:
+    """A task that has ended: complete, bypassed or cancelled."""
+
+    case_id: int
+    token: int
+    node: str
+    visit: int
+    state: TaskState
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dependency:
+    """A waiting token reads a field of a record."""
+
+    case_id: int
+    token: int
+    record_id: int
+    entity: str
+    field: str
+
+
+@dataclass(slots=True)
+class Writes:
+    """What a step (or a batch of them) changes, gathered; `flush` writes it in one go."""
+
+    by: Actor
+    now: dt.datetime
+    cases: list[tuple[int, State, dict[str, dict[str, object]]]] = field(default_factory=list)
+    tokens: list[tuple[int, TokenChanges]] = field(default_factory=list)
+    tasks: list[TaskRow] = field(default_factory=list)
+    ends: list[TaskEnd] = field(default_factory=list)
+    answers: list[tuple[int, int, str, int, dict[str, object]]] = field(default_factory=list)
+    dependencies: list[Dependency] = field(default_factory=list)
+    events: list[tuple[int, str, int | None, str, int | None, dict[str, Any]]] = field(default_factory=list)
+
+
+_LOCK = """
+SELECT c.record_id, r.reference, c.version_id, c.type_id, c.subject_id, s.kind, r.company_id, c.owner_id, c.creator_id,
+       c.note, c.opened_at, c.state, c.tokens_made, c.visits, c.results
+FROM cases_case c
+JOIN index_record r ON r.id = c.record_id
+JOIN index_record s ON s.id = c.subject_id
+WHERE c.record_id = ANY(%s)
+ORDER BY c.record_id
+FOR UPDATE OF c
+"""
+_TOKENS = """
+SELECT case_id, number, node, visit, state, flow, started_at, due_at, maximum_at, next_check_at
+FROM cases_casetoken WHERE case_id = ANY(%s) ORDER BY case_id, number
+"""
+_ANSWERS = """
+SELECT case_id, block_key, answers FROM cases_casetask
+WHERE case_id = ANY(%s) AND state = 'complete' AND kind = 'task' ORDER BY id
+"""
+_DUE = """
+SELECT DISTINCT t.case_id FROM (
+    SELECT case_id FROM cases_casetoken WHERE wakes_at <= %s ORDER BY wakes_at LIMIT %s
+) t
+"""
+_LOCK_FREE = "SELECT record_id FROM cases_case WHERE record_id = ANY(%s) ORDER BY record_id FOR UPDATE SKIP LOCKED"
+_WAITING_ON = """
+SELECT DISTINCT t.case_id, t.number
+FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS changed(record_id, entity, field)
+JOIN cases_tokendependency d USING (record_id, entity, field)
+JOIN cases_casetoken t ON t.id = d.token_id
+ORDER BY t.case_id, t.number
+"""
+_INSERT_TOKENS = """
+INSERT INTO cases_casetoken
+    (case_id, number, node, visit, state, flow, started_at, due_at, maximum_at, next_check_at)
+SELECT * FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::text[], %s::text[],
+    %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[])
+"""
+_UPDATE_TOKENS = """
+UPDATE cases_casetoken t SET node = n.node, visit = n.visit, state = n.state, flow = n.flow,
+    started_at = n.started_at, due_at = n.due_at, maximum_at = n.maximum_at, next_check_at = n.next_check_at
+FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::text[], %s::text[],
+    %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[])
+    AS n(case_id, number, node, visit, state, flow, started_at, due_at, maximum_at, next_check_at)
+WHERE t.case_id = n.case_id AND t.number = n.number
+"""
+_FORGET = """
+DELETE FROM cases_tokendependency d USING cases_casetoken t, unnest(%s::bigint[], %s::int[]) AS n(case_id, number)
+WHERE d.token_id = t.id AND t.case_id = n.case_id AND t.number = n.number
+"""
+_DELETE_TOKENS = """
+DELETE FROM cases_casetoken t USING unnest(%s::bigint[], %s::int[]) AS n(case_id, number)
+WHERE t.case_id = n.case_id AND t.number = n.number
+"""
+_INSERT_DEPENDENCIES = """
+INSERT INTO cases_tokendependency (token_id, record_id, entity, field)
+SELECT DISTINCT t.id, n.record_id, n.entity, n.field
+FROM unnest(%s::bigint[], %s::int[], %s::bigint[], %s::text[], %s::text[])
+    AS n(case_id, number, record_id, entity, field)
+JOIN cases_casetoken t USING (case_id, number)
+"""
+_INSERT_TASKS = """
+INSERT INTO cases_casetask (case_id, token_number, node, visit, block_key, kind, name, mandatory, state, attention,
+    created_at, target_at, outcome, answers, draft)
+SELECT case_id, token_number, node, visit, block_key, kind, name, mandatory, 'live', attention,
+    created_at, target_at, '', '{}', '{}'
+FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::text[], %s::text[], %s::text[], %s::boolean[],
+    %s::text[], %s::timestamptz[], %s::timestamptz[])
+    AS n(case_id, token_number, node, visit, block_key, kind, name, mandatory, attention, created_at, target_at)
+"""
+_INSERT_ASSIGNEES = """
+INSERT INTO cases_taskassignee (task_id, user_id, role_id)
+SELECT t.id, n.user_id, n.role_id
+FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::bigint[], %s::bigint[])
+    AS n(case_id, token_number, node, visit, user_id, role_id)
+JOIN cases_casetask t USING (case_id, token_number, node, visit)
+"""
+_END_TASKS = """
+UPDATE cases_casetask t
+SET state = n.state, outcome = n.outcome, ended_at = %s, ended_by_id = %s, draft = '{}', drafted_at = NULL,
+    drafted_by_id = NULL
+FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::text[], %s::text[])
+    AS n(case_id, token_number, node, visit, state, outcome)
+WHERE t.case_id = n.case_id AND t.token_number = n.token_number AND t.node = n.node AND t.visit = n.visit
+    AND t.ended_at IS NULL
+"""
+_KEEP_ANSWERS = """
+UPDATE cases_casetask t SET answers = n.answers
+FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::jsonb[])
+    AS n(case_id, token_number, node, visit, answers)
+WHERE t.case_id = n.case_id AND t.token_number = n.token_number AND t.node = n.node AND t.visit = n.visit
+"""
+_UPDATE_CASES = """
+UPDATE cases_case c SET state = n.state, ended_at = n.ended_at, tokens_made = n.tokens_made, visits = n.visits,
+    results = n.results
+FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::int[], %s::jsonb[], %s::jsonb[])
+    AS n(record_id, state, ended_at, tokens_made, visits, results)
+WHERE c.record_id = n.record_id
+"""
+_CLOSE_RECORDS = "UPDATE index_record SET closed = true WHERE id = ANY(%s)"
+_INSERT_EVENTS = """
+INSERT INTO cases_caseevent (case_id, at, kind, token_number, node, visit, user_id, actor, detail)
+SELECT case_id, %s, kind, token_number, node, visit, %s, %s, detail
+FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[], %s::int[], %s::jsonb[])
+    AS n(case_id, kind, token_number, node, visit, detail)
+"""
+_INSERT_CASE = """
+INSERT INTO cases_case (record_id, type_id, version_id, subject_id, owner_id, creator_id, note, state, opened_at,
+    tokens_made, visits, results)
+SELECT record_id, type_id, version_id, subject_id, owner_id, creator_id, note, 'open', opened_at, 0, '{}', '{}'
+FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[],
+    %s::timestamptz[])
+    AS n(record_id, type_id, version_id, subject_id, owner_id, creator_id, note, opened_at)
+"""
+
+
+def _cursor() -> psycopg.Cursor[Row]:
+    """psycopg's own cursor on Django's connection: parameters stay apart from the SQL, so that it can be prepared."""
+    connection.ensure_connection()
+    if not connection.in_atomic_block:
+        raise RuntimeError("The store works inside an operation's transaction only.")
+    return cast("psycopg.Connection[Row]", connection.connection).cursor()
+
+
+def load(case_ids: Collection[int]) -> list[RunningCase]:
+    """These cases with their rows locked, in the order of their ids; those that do not exist are left out."""
+    ids = list(case_ids)
+    with _cursor() as cursor:
+        rows = cursor.execute(_LOCK, [ids]).fetchall()
+        tokens: dict[int, dict[int, Token]] = {}
+        for case_id, number, node, visit, state, flow, *times in cursor.execute(_TOKENS, [ids]):
+            started_at, due_at, maximum_at, next_check_at = times
+            tokens.setdefault(case_id, {})[number] = Token(
+                id=number,
+                node=node,
+                visit=visit,
+                state=TokenState(state),
+                flow=flow,
+                started_at=started_at,
+                due_at=due_at,
+                maximum_at=maximum_at,
+                next_check_at=next_check_at,
+            )
+        answers: dict[int, dict[str, dict[str, object]]] = {}
+        for case_id, block_key, given in cursor.execute(_ANSWERS, [ids]):
+            answers.setdefault(case_id, {})[block_key] = codec.unpack(given)
+    return [
+        RunningCase(
+            id=row[0],
+            reference=row[1],
+            version_id=row[2],
+            type_id=row[3],
+            subject_id=row[4],
+            subject_kind=row[5],
+            company_id=row[6],
+            owner_id=row[7],
+            creator_id=row[8],
+            note=row[9],
+            opened_at=row[10],
+            state=State(
+                case=CaseState(row[11]), tokens=tokens.get(row[0], {}), tokens_made=row[12], visits=row[13]
+            ),
+            answers=answers.get(row[0], {}),
+            results=codec.unpack(row[14]),
+        )
+        for row in rows
+    ]
+
+
+def due(now: dt.datetime, limit: int) -> list[int]:
+    """Cases with a token that wakes at or before `now`, the longest due first; at most from `limit` tokens."""
+    with _cursor() as cursor:
+        return [row[0] for row in cursor.execute(_DUE, [now, limit])]
+
+
+def free(case_ids: Iterable[int]) -> list[int]:
+    """Those of the cases that nobody else is working on; their rows are locked now."""
+    with _cursor() as cursor:
+        return [row[0] for row in cursor.execute(_LOCK_FREE, [list(case_ids)])]
+
+
+def waiting_on(changed: Collection[tuple[int, str, str]]) -> dict[int, list[int]]:
+    """The tokens, by case, that wait on one of these (record id, entity, field)."""
+    if not changed:
+        return {}
+    found: dict[int, list[int]] = {}
+    with _cursor() as cursor:
+        for case_id, number in cursor.execute(_WAITING_ON, _columns(sorted(changed), 3)):
+            found.setdefault(case_id, []).append(number)
+    return found
+
+
+def insert_cases(rows: Sequence[tuple[int, int, int, int, int, int, str, dt.datetime]]) -> None:
+    """New open cases: (record, type, version, subject, owner, creator, note, opened at) each."""
+    with _cursor() as cursor:
+        cursor.execute(_INSERT_CASE, _columns(rows, 8))
+
+
+def flush(writes: Writes) -> None:
+    """Writes everything that was gathered, in the order that the foreign keys need."""
+    with _cursor() as cursor:
+        _flush_tasks(cursor, writes)
+        _flush_tokens(cursor, writes)
+        _flush_cases(cursor, writes)
+        if writes.events:
+            events = [(*event[:-1], Jsonb(event[-1])) for event in writes.events]
+            cursor.execute(_INSERT_EVENTS, [writes.now, writes.by.user_id, writes.by.label, *_columns(events, 6)])
+
+
+def _columns(rows: Iterable[Sequence[Any]], width: int) -> list[list[Any]]:
+    """Rows as the arrays that unnest takes."""
+    columns: list[list[Any]] = [[] for _ in range(width)]
+    for row in rows:
+        for column, value in zip(columns, row, strict=True):
+            column.append(value)
+    return columns
+
+
+def _token_row(case_id: int, token: Token) -> Row:
+    return (
+        case_id,
+        token.id,
+        token.node,
+        token.visit,
+        token.state.value,
+        token.flow,
+        token.started_at,
+        token.due_at,
+        token.maximum_at,
+        token.next_check_at,
+    )
+
+
+def _flush_tokens(cursor: psycopg.Cursor[Row], writes: Writes) -> None:
+    created = [_token_row(case_id, token) for case_id, changes in writes.tokens for token in changes.created]
+    changed = [_token_row(case_id, token) for case_id, changes in writes.tokens for token in changes.changed]
+    consumed = [(case_id, number) for case_id, changes in writes.tokens for number in changes.consumed]
+    stale = [row[:2] for row in changed] + consumed
+    if stale:
+        cursor.execute(_FORGET, _columns(stale, 2))
+    if consumed:
+        cursor.execute(_DELETE_TOKENS, _columns(consumed, 2))
+    if changed:
+        cursor.execute(_UPDATE_TOKENS, _columns(changed, 10))
+    if created:
+        cursor.execute(_INSERT_TOKENS, _columns(created, 10))
+    if writes.dependencies:
+        rows = [(each.case_id, each.token, each.record_id, each.entity, each.field) for each in writes.dependencies]
+        cursor.execute(_INSERT_DEPENDENCIES, _columns(rows, 5))
+
+
+def _flush_tasks(cursor: psycopg.Cursor[Row], writes: Writes) -> None:
+    if writes.answers:
+        answers = [(*each[:-1], Jsonb(codec.pack(each[-1]))) for each in writes.answers]
+        cursor.execute(_KEEP_ANSWERS, _columns(answers, 5))
+    if writes.tasks:
+        cursor.execute(
+            _INSERT_TASKS,
+            _columns(
+                [
+                    (
+                        each.case_id,
+                        each.effect.token,
+                        each.effect.node,
+                        each.effect.visit,
+                        each.block_key,
+                        each.effect.kind.value,
+                        each.effect.name,
+                        each.effect.mandatory,
+                        each.effect.attention,
+                        each.created_at,
+                        each.effect.target_at,
+                    )
+                    for each in writes.tasks
+                ],
+                11,
+            ),
+        )
+        people = [
+            (each.case_id, each.effect.token, each.effect.node, each.effect.visit, user_id, role_id)
+            for each in writes.tasks
+            for user_id, role_id in [*((user, None) for user in each.user_ids), *((None, role) for role in each.role_ids)]
+        ]
+        cursor.execute(_INSERT_ASSIGNEES, _columns(people, 6))
+    if writes.ends:
+        ends = [(e.case_id, e.token, e.node, e.visit, e.state.value, e.outcome) for e in writes.ends]
+        cursor.execute(_END_TASKS, [writes.now, writes.by.user_id, *_columns(ends, 6)])
+
+
+def _flush_cases(cursor: psycopg.Cursor[Row], writes: Writes) -> None:
+    if not writes.cases:
+        return
+    ended = {CaseState.CLOSED, CaseState.CANCELLED}
+    rows = [
+        (
+            case_id,
+            state.case.value,
+            writes.now if state.case in ended else None,
+            state.tokens_made,
+            Jsonb(dict(state.visits)),
+            Jsonb(codec.pack(results)),
+        )
+        for case_id, state, results in writes.cases
+    ]
+    cursor.execute(_UPDATE_CASES, _columns(rows, 6))
+    closed = [case_id for case_id, state, _ in writes.cases if state.case in ended]
+    if closed:
+        cursor.execute(_CLOSE_RECORDS, [closed])
