@@ -1,0 +1,183 @@
+"""The programs that the supervisor keeps running: started, watched, begun again after a crash, stopped in order.
+
+Each leads a process group of its own and is noted in the home, so that a supervisor which was killed leaves nothing
+that the next one cannot find and end.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+BACK_OFF = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds before the first, second, ... restart
+CALM_SECONDS = 60.0  # a child that ran this long has recovered: its back-off begins anew
+LOG_BYTES = 5_000_000
+CLOCK_SECONDS = 5.0  # by how much a set clock may shift the moments that the kernel reports
+
+
+@dataclass(slots=True)
+class Child:
+    """One program: its name, its command, and how long it may take to stop (seconds)."""
+
+    name: str
+    command: list[str]
+    stop_seconds: float = 15.0
+    process: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+    restart_at: float = 0.0
+    failures: int = 0
+    log: Path = field(default=Path("/dev/null"))
+
+
+class Children:
+    """The supervisor's children. Not for use from several threads."""
+
+    def __init__(
+        self, *, home: Path, environ: Mapping[str, str], cwd: Path, say: Callable[[str], None],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
+        self._home = home
+        self._environ = dict(environ)
+        self._cwd = cwd
+        self._say = say
+        self._monotonic = monotonic
+        self._children: list[Child] = []
+
+    def start(self, child: Child) -> None:
+        """Starts a program and keeps it running from now on. Its output goes to log/<name>.log in the home."""
+        child.log = self._home / "log" / f"{child.name}.log"
+        self._children.append(child)
+        self._spawn(child)
+
+    def watch(self) -> None:
+        """Starts again what has ended, after its back-off; call it often."""
+        now = self._monotonic()
+        for child in self._children:
+            if child.process is None:
+                if now >= child.restart_at:
+                    self._spawn(child)
+            elif child.process.poll() is not None:
+                self._bury(child, now)
+
+    def stop(self) -> None:
+        """Ends them, last started first, each with the time it may take."""
+        for child in reversed(self._children):
+            if child.process is not None:
+                _end_group(child.process.pid, child.stop_seconds, reap=child.process)
+        self._children.clear()
+        _note(self._home).unlink(missing_ok=True)
+
+    def failed(self, name: str) -> bool:
+        """Whether that child has ended at least once since it was last calm."""
+        return any(child.failures for child in self._children if child.name == name)
+
+    def last_words(self, name: str, lines: int = 12) -> str:
+        """The last lines of a child's log."""
+        return tail(path=self._home / "log" / f"{name}.log", lines=lines)
+
+    def _spawn(self, child: Child) -> None:
+        if child.log.exists() and child.log.stat().st_size > LOG_BYTES:
+            child.log.replace(child.log.with_suffix(".log.1"))
+        with open(os.open(child.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as log:
+            child.process = subprocess.Popen(
+                child.command, env=self._environ, cwd=self._cwd, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True,
+            )  # fmt: skip
+        child.started_at = self._monotonic()
+        self._write_note()
+
+    def _bury(self, child: Child, now: float) -> None:
+        """Takes leave of a child that ended by itself, of what it left running, and plans its restart."""
+        if child.process is None:
+            return
+        code = child.process.returncode
+        _end_group(child.process.pid, 2.0)
+        child.failures = 1 if now - child.started_at > CALM_SECONDS else child.failures + 1
+        wait = BACK_OFF[min(child.failures, len(BACK_OFF)) - 1]
+        child.process, child.restart_at = None, now + wait
+        how = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"
+        self._say(f"{child.name} {how}; starting it again in {wait:g} s. Its log: {child.log}")
+        self._write_note()
+
+    def _write_note(self) -> None:
+        groups = {child.name: _identity(child.process.pid) for child in self._children if child.process}
+        fresh = _note(self._home).with_suffix(".new")
+        fresh.write_text(json.dumps(groups), encoding="utf-8")
+        fresh.rename(_note(self._home))
+
+
+def end_orphans(*, home: Path) -> list[str]:
+    """Ends what a killed supervisor left running, and answers the names. Strangers that got its numbers are let be."""
+    try:
+        noted = dict(json.loads(_note(home).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return []
+    ended = []
+    for name, identity in noted.items():
+        group = int(identity["pid"])
+        now = _identity(group)
+        # A group's number is not given to a new process while any member lives: no leader means the members are ours.
+        same_boot = abs(float(identity["boot"]) - psutil.boot_time()) < CLOCK_SECONDS
+        ours = same_boot and (now is None or abs(now["began"] - float(identity["began"])) < CLOCK_SECONDS)
+        if ours and _members(group):
+            _end_group(group, 3.0)
+            ended.append(str(name))
+    _note(home).unlink(missing_ok=True)
+    return ended
+
+
+def tail(*, path: Path, lines: int) -> str:
+    """The last lines of a text file; nothing if there is none."""
+    try:
+        with open(path, "rb") as file:
+            file.seek(max(0, path.stat().st_size - 20_000))
+            return "\n".join(file.read().decode(errors="replace").splitlines()[-lines:])
+    except OSError:
+        return ""
+
+
+def _note(home: Path) -> Path:
+    return home / "run" / "children.json"
+
+
+def _identity(pid: int) -> dict[str, float] | None:
+    """A process number with the moment it began: numbers are given again, the two together are not."""
+    try:
+        return {"pid": pid, "began": psutil.Process(pid).create_time(), "boot": psutil.boot_time()}
+    except psutil.Error:
+        return None
+
+
+def _members(group: int) -> list[psutil.Process]:
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if os.getpgid(process.pid) == group and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+    return found
+
+
+def _end_group(group: int, seconds: float, reap: subprocess.Popen[bytes] | None = None) -> None:
+    """Asks a process group to end, and ends it after that time."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGTERM)
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if reap is not None:
+            reap.poll()
+        if not _members(group):
+            break
+        time.sleep(0.05)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGKILL)
+    if reap is not None:
+        reap.wait()
