@@ -6,7 +6,7 @@ context obligatory: a change outside `hearth.platform.audit.acting` finds none a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
 
 import pghistory
@@ -15,7 +15,12 @@ from django.db import models
 M = TypeVar("M", bound=type[models.Model])
 
 
-def tracked() -> Callable[[M], M]:
-    """The class decorator for a business record: its inserts, updates and deletes are kept as history rows."""
-    decorate = pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+def tracked(*, exclude: Sequence[str] = ()) -> Callable[[M], M]:
+    """The class decorator for a business record: its inserts, updates and deletes are kept as history rows.
+
+    `exclude` names fields whose values history must not keep (a password's hash).
+    """
+    decorate = pghistory.track(
+        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=list(exclude)
+    )
     return cast(Callable[[M], M], decorate)

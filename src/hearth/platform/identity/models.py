@@ -27,9 +27,12 @@ class Users(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-@tracked()
+@tracked(exclude=["password"])
 class User(AbstractBaseUser):
-    """Somebody who signs in to the staff face. Never deleted: history names them."""
+    """Somebody who signs in to the staff face. Never deleted: history names them.
+
+    History tells when the password was changed, never its hash. When they signed in is axes' access log.
+    """
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=100)
@@ -38,6 +41,8 @@ class User(AbstractBaseUser):
     company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT, related_name="users")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
+    password_changed_at = models.DateTimeField(null=True, blank=True)
+    last_login = None
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

@@ -21,6 +21,9 @@ class Record(models.Model):
     reference = models.CharField(max_length=30)
     company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=200)
+    sort_key = models.CharField(
+        max_length=200, db_collation="C", help_text="Folded, for order and search; the database knows no alphabets."
+    )
     context = models.CharField(max_length=300, blank=True)
     search_text = models.TextField(blank=True)
     units = ArrayField(
@@ -36,7 +39,7 @@ class Record(models.Model):
         ]
         indexes = [
             GinIndex(fields=["search_text"], name="record_search_trigrams", opclasses=["gin_trgm_ops"]),
-            models.Index(fields=["company", "kind"], name="record_by_kind"),
+            models.Index(fields=["kind", "company", "closed", "sort_key"], name="record_by_name"),
         ]
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=30)),
                 ('reference', models.CharField(max_length=30)),
                 ('title', models.CharField(max_length=200)),
+                ('sort_key', models.CharField(db_collation='C', help_text='Folded, for order and search; the database knows no alphabets.', max_length=200)),
                 ('context', models.CharField(blank=True, max_length=300)),
                 ('search_text', models.TextField(blank=True)),
                 ('units', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, default=list, help_text='Functional units it is stamped with.', size=None)),

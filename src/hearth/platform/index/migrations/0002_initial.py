@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='record',
-            index=models.Index(fields=['company', 'kind'], name='record_by_kind'),
+            index=models.Index(fields=['kind', 'company', 'closed', 'sort_key'], name='record_by_name'),
         ),
         migrations.AddConstraint(
             model_name='record',

@@ -1,0 +1,146 @@
+"""Search as you type, over every record that the one who types may see.
+
+Four questions, each asked only while there is room for more hits:
+1. the reference, typed in full;
+2. names that begin with what was typed (an ordered index: as quick for "s" as for "szymanski");
+3. records in which every word typed begins a word, then records that hold every word typed anywhere;
+4. nothing found: words that resemble what was typed.
+Current records come before closed ones. Company, kind and the restricted flag are in every query, so the indexes
+work on what may be seen and nothing else is ever read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from hearth.platform.identity.access import Access
+from hearth.platform.index.kinds import KINDS
+from hearth.platform.index.rules import fold
+from hearth.platform.index.visibility import Scope, scopes
+
+_COLUMNS = "r.id, r.kind, r.reference, r.company_id, r.title, r.context, r.closed, r.restricted"
+# A common word ("lane") matches a fifth of all homes: so many are looked at, and the best of them shown.
+_CANDIDATES = 200
+_SHORTEST_PART = 3
+_LONGEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One record found: what a list shows of it. `icon` and `url_name` are those of its kind."""
+
+    record_id: int
+    kind: str
+    reference: str
+    company_id: int
+    title: str
+    context: str
+    closed: bool
+    restricted: bool
+
+    @property
+    def icon(self) -> str:
+        """The drawing of the record's kind."""
+        return KINDS.get(self.kind).icon
+
+    @property
+    def url_name(self) -> str:
+        """The page of the record's kind, given the reference."""
+        return KINDS.get(self.kind).url_name
+
+
+def search(access: Access, text: str, *, kinds: Collection[str] | None = None, limit: int = 10) -> list[Hit]:
+    """The best `limit` records for what has been typed so far, best first. Nothing typed finds nothing."""
+    ask = _Search(text=text[:_LONGEST], may=scopes(access, kinds, searchable=True), limit=limit)
+    if not ask.words or not ask.may:
+        return []
+    hits: dict[int, Hit] = {}
+    for question in (ask.by_reference, ask.by_name, ask.by_words, ask.by_parts):
+        for hit in question():
+            hits.setdefault(hit.record_id, hit)
+        if len(hits) >= limit:
+            break
+    return list(hits.values())[:limit] or ask.by_likeness()
+
+
+# The (kind, company) pairs that may be seen, a row each.
+_MAY = "unnest(%(kinds)s::text[], %(companies)s::bigint[], %(secretive)s::boolean[]) AS s(kind, company_id, secretive)"
+_SEEN = f"""EXISTS (SELECT FROM {_MAY} WHERE s.kind = r.kind AND s.company_id = r.company_id
+                    AND (s.secretive OR NOT r.restricted))"""
+
+
+class _Search:
+    """One search. The SQL is put together from this file's own words; what was typed is only ever a parameter."""
+
+    def __init__(self, *, text: str, may: list[Scope], limit: int) -> None:
+        self.text = text.strip()
+        self.words = fold(text).split()
+        self.may = may
+        self.limit = limit
+
+    def by_reference(self) -> list[Hit]:
+        return self._hits(
+            f"SELECT {_COLUMNS} FROM index_record r WHERE r.reference = ANY(%(typed)s) AND {_SEEN}",  # noqa: S608
+            typed=[self.text, self.text.upper()],
+        )
+
+    def by_name(self) -> list[Hit]:
+        typed = " ".join(self.words)
+        return self._hits(
+            f"""SELECT {_COLUMNS}
+                FROM {_MAY} CROSS JOIN (VALUES (false), (true)) AS c(closed) CROSS JOIN LATERAL (
+                    SELECT * FROM index_record r
+                    WHERE r.kind = s.kind AND r.company_id = s.company_id AND r.closed = c.closed
+                      AND r.sort_key >= %(typed)s AND r.sort_key < %(after)s AND (s.secretive OR NOT r.restricted)
+                    ORDER BY r.sort_key LIMIT %(limit)s
+                ) r
+                ORDER BY r.closed, r.sort_key, r.id LIMIT %(limit)s""",  # noqa: S608
+            typed=typed,
+            after=typed[:-1] + chr(ord(typed[-1]) + 1),
+        )
+
+    def by_words(self) -> list[Hit]:
+        return self._holding([f"% {word}%" for word in self.words])
+
+    def by_parts(self) -> list[Hit]:
+        if min(len(word) for word in self.words) < _SHORTEST_PART:
+            return []
+        return self._holding([f"%{word}%" for word in self.words])
+
+    def by_likeness(self) -> list[Hit]:
+        return self._hits(
+            f"""SELECT {_COLUMNS} FROM index_record r
+                WHERE %(typed)s <%% r.search_text AND {_SEEN}
+                ORDER BY word_similarity(%(typed)s, r.search_text) DESC, r.closed, r.sort_key, r.id
+                LIMIT %(limit)s""",  # noqa: S608
+            typed=" ".join(self.words),
+        )
+
+    def _holding(self, patterns: list[str]) -> list[Hit]:
+        named = {f"pattern{place}": pattern for place, pattern in enumerate(patterns)}
+        holds = " AND ".join(f"r.search_text LIKE %({name})s" for name in named)
+        return self._hits(
+            f"""WITH r AS MATERIALIZED (
+                    SELECT * FROM index_record r WHERE {holds} AND {_SEEN} LIMIT %(candidates)s
+                )
+                SELECT {_COLUMNS} FROM r
+                ORDER BY r.closed, ' ' || r.sort_key LIKE %(first)s DESC, r.sort_key, r.id LIMIT %(limit)s""",  # noqa: S608
+            **named,
+            first=f"% {self.words[0]}%",
+            candidates=_CANDIDATES,
+        )
+
+    def _hits(self, sql: str, **parameters: Any) -> list[Hit]:
+        parameters |= {
+            "kinds": [scope.kind for scope in self.may],
+            "companies": [scope.company_id for scope in self.may],
+            "secretive": [scope.restricted for scope in self.may],
+            "limit": self.limit,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return [Hit(*row) for row in cursor.fetchall()]

@@ -1,0 +1,95 @@
+"""Who may see which record. The one place: pages, search, exports, interfaces and jobs all ask here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from hearth.kernel.refusal import NotFound, Refused
+from hearth.platform.audit.models import Reading
+from hearth.platform.identity.access import Access
+from hearth.platform.index.kinds import KINDS
+from hearth.platform.index.models import Record
+
+READ_RESTRICTED = "records.read_restricted"
+REASON_STANDS = dt.timedelta(hours=1)
+
+
+class ReasonNeeded(Refused):
+    """A restricted record is opened without saying why."""
+
+    code = "reason_needed"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Records of a kind in a company that an access may see; the restricted ones only where it says so."""
+
+    kind: str
+    company_id: int
+    restricted: bool
+
+
+def scopes(access: Access, kinds: Collection[str] | None = None, *, searchable: bool = False) -> list[Scope]:
+    """What an access may see, kind by kind and company by company. `searchable`: may read the titles as well."""
+    secretive = access.companies_with(READ_RESTRICTED)
+    return [
+        Scope(code, company_id, company_id in secretive)
+        for code, kind in KINDS.items()
+        if kinds is None or code in kinds
+        for company_id in sorted(access.companies_with(kind.permission))
+        if not searchable or kind.privacy == "open" or access.within(company_id).cleared(kind.privacy)
+    ]
+
+
+def visible(access: Access, records: QuerySet[Record]) -> QuerySet[Record]:
+    """Those of the records that the access may see."""
+    together: dict[tuple[int, bool], list[str]] = {}
+    for scope in scopes(access):
+        together.setdefault((scope.company_id, scope.restricted), []).append(scope.kind)
+    may = Q(pk__in=[])
+    for (company_id, restricted), kinds in together.items():
+        here = Q(company_id=company_id, kind__in=kinds)
+        may |= here if restricted else here & Q(restricted=False)
+    return records.filter(may)
+
+
+def get_visible(
+    access: Access, reference: str, *, now: dt.datetime, kind: str | None = None, reason: str = ""
+) -> Record:
+    """The record of that reference (and kind), if the access may see it.
+
+    Missing, another company's, or restricted without the permission: NotFound, and nothing tells them apart.
+    A restricted record is shown for a `reason`, which is audited; one that was given within the last hour stands
+    for further readings. Without any: ReasonNeeded.
+    """
+    found = Record.objects.filter(reference=reference)
+    if kind is not None:
+        found = found.filter(kind=kind)
+    record = visible(access, found).first()
+    if record is None:
+        raise NotFound(f"There is no record {reference}, or it is not one that you can see.")
+    if record.restricted:
+        audit_reading(access=access, record_id=record.pk, what="record", now=now, reason=reason)
+    return record
+
+
+def audit_reading(*, access: Access, record_id: int, what: str, now: dt.datetime, reason: str = "") -> None:
+    """Writes down that somebody was shown something that only few may read ("record", "file letter.pdf").
+
+    Without a reason, the one that this person gave for this record within the last hour stands; else ReasonNeeded.
+    """
+    standing = reason.strip() or (
+        Reading.objects.filter(record_id=record_id, user_id=access.user_id, read_at__gt=now - REASON_STANDS)
+        .order_by("-read_at")
+        .values_list("reason", flat=True)
+        .first()
+    )
+    if not standing:
+        raise ReasonNeeded("This record is restricted. Say why you need to read it.", field="reason")
+    Reading.objects.create(
+        record_id=record_id, user_id=access.user_id, read_at=now, what=what[:100], reason=standing[:300]
+    )
