@@ -1,0 +1,126 @@
+"""The catalogue: every entity and field described once, and the one place that masks.
+
+A module describes its models in registrations.py (`describe`, with `plain`, `personal`, ... for each field) and
+everyone else asks: expressions and letters for types and values (`data_types`, `load`), pages and exports through
+`reader`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from hearth.feel.types import FeelType
+from hearth.platform.catalogue import loading
+from hearth.platform.catalogue.declaring import (
+    confidential,
+    criminal_offence,
+    derived,
+    financial,
+    key,
+    personal,
+    plain,
+    secret,
+    special_category,
+)
+from hearth.platform.catalogue.entities import Entity, Extension, Item, Relation
+from hearth.platform.catalogue.history import HistoryEntry
+from hearth.platform.catalogue.masking import Masked
+from hearth.platform.catalogue.privacy import CLEARANCES, PrivacyClass
+from hearth.platform.catalogue.reading import Clearance, FieldNotUsable, Reader
+from hearth.platform.catalogue.reading import check_usable as _check_usable
+from hearth.platform.catalogue.register import Catalogue
+
+CATALOGUE = Catalogue()
+"""The catalogue of this installation."""
+
+describe = CATALOGUE.describe
+describe_table = CATALOGUE.describe_table
+extend = CATALOGUE.extend
+entity = CATALOGUE.entity
+entity_of = CATALOGUE.entity_of
+entities = CATALOGUE.entities
+
+
+def reader(access: Clearance) -> Reader:
+    """A reader on behalf of somebody; every value that leaves towards them goes through it."""
+    return Reader(CATALOGUE, access)
+
+
+def fields_for(access: Clearance, entity: str) -> list[Item]:
+    """The fields of an entity that somebody may read, user-defined ones included, keys left out."""
+    described, reading = CATALOGUE.entity(entity), Reader(CATALOGUE, access)
+    return [item for name, item in described.items.items() if not item.is_key and reading.may(entity, name)]
+
+
+def check_usable(access: Clearance, entity: str, item: str, *, without_marked: bool = False) -> None:
+    """Refuses (FieldNotUsable) to sort, filter, search or try an expression by a field that one may not read.
+
+    Where single rows can be marked confidential, personal fields are refused to the uncleared as a whole, unless the
+    caller leaves the marked rows out (`without_marked=True` with `Reader.without_marked`).
+    """
+    _check_usable(CATALOGUE, access, entity, item, without_marked=without_marked)
+
+
+def data_types(entities: Iterable[str], *, depth: int = 1) -> dict[str, FeelType]:
+    """The types that expressions about these entities may name, by root name; relations `depth` steps away.
+
+    Keys and secrets are left out; a relation to many is a list. KeyError for an entity that nobody described.
+    """
+    return loading.data_types(CATALOGUE, entities, depth=depth)
+
+
+def load(entity: str, record_id: object, paths: Iterable[str], *, access: Clearance | None = None) -> dict[str, Any]:
+    """`load_many` for one row; NotFound when there is no such row."""
+    return loading.load(CATALOGUE, entity, record_id, paths, access=access)
+
+
+def load_many(
+    entity: str, record_ids: Collection[object], paths: Iterable[str], *, access: Clearance | None = None
+) -> dict[Any, dict[str, Any]]:
+    """For each row's key the nested values of exactly these paths: `{"tenancy": {"asset": {"postcode": "..."}}}`.
+
+    Paths start with the entity's name ("tenancy.asset.postcode", "tenancy.udf.pets"); one that ends at a relation or
+    at the entity gives all its fields. A relation to many gives a list, an absent one None. Few queries: one for the
+    rows, one for each relation, one for user-defined fields. With `access`, what the reader may not read is `Masked`;
+    without, it is read for the landlord's own programs (secrets never). KeyError for a path not in the catalogue.
+    """
+    return loading.load_many(CATALOGUE, entity, record_ids, paths, access=access)
+
+
+__all__ = [
+    "CATALOGUE",
+    "CLEARANCES",
+    "Catalogue",
+    "Clearance",
+    "Entity",
+    "Extension",
+    "FieldNotUsable",
+    "HistoryEntry",
+    "Item",
+    "Masked",
+    "PrivacyClass",
+    "Reader",
+    "Relation",
+    "check_usable",
+    "confidential",
+    "criminal_offence",
+    "data_types",
+    "derived",
+    "describe",
+    "describe_table",
+    "entities",
+    "entity",
+    "entity_of",
+    "extend",
+    "fields_for",
+    "financial",
+    "key",
+    "load",
+    "load_many",
+    "personal",
+    "plain",
+    "reader",
+    "secret",
+    "special_category",
+]

@@ -1,0 +1,189 @@
+"""The one place where it is decided which values somebody may read: pages, exports, letters and history ask here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from django.db import models
+
+from hearth.kernel.refusal import Refused
+from hearth.platform.catalogue.entities import Entity, Item
+from hearth.platform.catalogue.masking import Masked
+from hearth.platform.catalogue.privacy import PrivacyClass
+from hearth.platform.catalogue.register import Catalogue
+
+if TYPE_CHECKING:
+    from hearth.platform.catalogue.history import HistoryEntry
+
+
+class Clearance(Protocol):
+    """What the catalogue asks of the one who reads (`hearth.platform.identity.access.Access`)."""
+
+    @property
+    def user_id(self) -> int | None: ...
+
+    def cleared(self, privacy: str, /) -> bool: ...
+
+
+class FieldNotUsable(Refused):
+    """A field that one may not read may not be sorted, filtered or searched by, nor tried in a live expression."""
+
+    code = "field_not_usable"
+
+
+class ReadingUnsigned(Refused):
+    """A confidential reading names its reader and its reason."""
+
+    code = "reading_unsigned"
+
+
+class Reader:
+    """Reads rows on behalf of somebody. Made for one request or one document, then thrown away."""
+
+    def __init__(self, catalogue: Catalogue, access: Clearance) -> None:
+        self._catalogue = catalogue
+        self.access = access
+        self._varying: dict[tuple[str, object], PrivacyClass] = {}
+
+    def may(self, entity: str, item: str) -> bool:
+        """Whether the field's class is open to the reader (single rows may still be marked confidential)."""
+        described = self._catalogue.entity(entity)
+        return self.is_cleared(described, self.find(described, item))
+
+    def value(self, instance: models.Model, item: str) -> object:
+        """The field of a row, or `Masked`. KeyError for a field that is not in the catalogue."""
+        return self.row(instance, [item])[item]
+
+    def row(self, instance: models.Model, items: Iterable[str] | None = None) -> dict[str, object]:
+        """Fields of a row by name, masked where need be; all columns but keys when no names are given."""
+        return self.rows([instance], items)[0]
+
+    def rows(self, instances: Iterable[models.Model], items: Iterable[str] | None = None) -> list[dict[str, object]]:
+        """One dictionary a row, in order. A row that is marked confidential stays, its personal values masked."""
+        given = list(instances)
+        if not given:
+            return []
+        entity = self._catalogue.entity_of(type(given[0]))
+        names = list(items) if items is not None else [n for n, item in entity.declared.items() if not item.is_key]
+        found = {name: self.find(entity, name) for name in names}
+        extended = self._extended(entity, given, [name for name in names if "." in name])
+        result: list[dict[str, object]] = []
+        for instance in given:
+            masked = self.row_masking(entity, instance)
+            result.append(
+                {
+                    name: self.masked(entity, item, masked)
+                    or (extended.get(instance.pk, {}).get(name) if "." in name else getattr(instance, item.attribute))
+                    for name, item in found.items()
+                }
+            )
+        return result
+
+    def without_marked(self, rows: models.QuerySet[models.Model]) -> models.QuerySet[models.Model]:
+        """The rows by which the reader may search: those marked confidential are left out for the uncleared."""
+        entity = self._catalogue.entity_of(rows.model)
+        if not entity.mark or self.access.cleared(PrivacyClass.CONFIDENTIAL):
+            return rows
+        return rows.exclude(**{entity.mark: True})
+
+    def history(self, instance: models.Model) -> list[HistoryEntry]:
+        """What has changed in a row and, for a record, in all rows that belong to it; newest first, masked alike."""
+        from hearth.platform.catalogue.history import history_of
+
+        return history_of(self._catalogue, self, instance)
+
+    def audited(self, record_id: int, *, what: str, reason: str, now: dt.datetime) -> None:
+        """Notes that the reader was shown something restricted or confidential of a record, and why.
+
+        Refused without a reason or a signed-in reader.
+        """
+        from hearth.platform.audit.models import Reading
+
+        if not reason.strip():
+            raise ReadingUnsigned("Say why you need to see this; the reading is kept with your name.", field="reason")
+        if self.access.user_id is None:
+            raise ReadingUnsigned("A confidential reading needs a person who signed in.")
+        Reading.objects.create(
+            record_id=record_id, user_id=self.access.user_id, read_at=now, what=what, reason=reason.strip()
+        )
+
+    # --- how it is decided (history asks the same)
+
+    def find(self, entity: Entity, name: str) -> Item:
+        """The field of that name; KeyError when the entity has none."""
+        try:
+            return entity.declared[name] if "." not in name else entity.items[name]
+        except KeyError:
+            raise KeyError(f"{entity.name} has no field '{name}'.") from None
+
+    def is_cleared(self, entity: Entity, item: Item) -> bool:
+        """Whether the field's class, or that of each part of a derived one, is open to the reader."""
+        if item.sources:
+            return all(self.is_cleared(entity, entity.declared[source]) for source in item.sources)
+        return self._open_to(item.privacy)
+
+    def _open_to(self, privacy: PrivacyClass) -> bool:
+        if privacy in {PrivacyClass.OPEN, PrivacyClass.SECRET}:
+            return privacy is PrivacyClass.OPEN
+        return self.access.cleared(privacy)
+
+    def row_masking(self, entity: Entity, row: object) -> str:
+        """The words that mask the personal values of a row; "" when the row itself asks for none."""
+        if entity.mark and getattr(row, entity.mark) and not self.access.cleared(PrivacyClass.CONFIDENTIAL):
+            return f"confidential {entity.label.lower()}"
+        if entity.varies:
+            column, tell = entity.varies
+            deciding = (entity.name, getattr(row, column))
+            privacy = self._varying.get(deciding)
+            if privacy is None:
+                privacy = self._varying[deciding] = tell(deciding[1])
+            return "" if self._open_to(privacy) else "masked"
+        return ""
+
+    def masked(self, entity: Entity, item: Item, row_masking: str) -> Masked | None:
+        """What stands for the item in a row with that masking; None when the value itself may be read."""
+        if not self.is_cleared(entity, item):
+            return Masked(item.label)
+        if row_masking and _is_personal(entity, item):
+            return Masked(item.label, row_masking)
+        return None
+
+    def _extended(
+        self, entity: Entity, instances: Sequence[models.Model], names: Sequence[str]
+    ) -> Mapping[int, Mapping[str, object]]:
+        found: dict[int, dict[str, object]] = {instance.pk: {} for instance in instances}
+        for prefix in {name.partition(".")[0] for name in names}:
+            extension = self._catalogue.extension(prefix)
+            wanted = [name.partition(".")[2] for name in names if name.startswith(f"{prefix}.")]
+            for record_id, values in (extension.values(entity.name, list(found), wanted) if extension else {}).items():
+                found[record_id] |= {f"{prefix}.{name}": value for name, value in values.items()}
+        return found
+
+
+def check_usable(
+    catalogue: Catalogue, access: Clearance, entity: str, item: str, *, without_marked: bool = False
+) -> None:
+    """Refuses to sort, filter, search or try an expression by a field that the reader may not read.
+
+    Where single rows can be marked confidential, their personal fields are refused to the uncleared as a whole,
+    unless the caller leaves the marked rows out (`without_marked`, see `Reader.without_marked`).
+    """
+    reader = Reader(catalogue, access)
+    described = catalogue.entity(entity)
+    found = reader.find(described, item)
+    usable = reader.is_cleared(described, found)
+    if usable and described.mark and not without_marked and _is_personal(described, found):
+        usable = access.cleared(PrivacyClass.CONFIDENTIAL)
+    if not usable:
+        raise FieldNotUsable(
+            f"{described.label}: {found.label.lower()} is masked for you, so it can't be searched, sorted or tested.",
+            field=item,
+        )
+
+
+def _is_personal(entity: Entity, item: Item) -> bool:
+    if item.sources:
+        return any(_is_personal(entity, entity.declared[source]) for source in item.sources)
+    return item.privacy is not PrivacyClass.OPEN
