@@ -66,11 +66,13 @@ class TransactionKind(models.TextChoices):
 class Transaction(models.Model):
     """One line of the ledger: pounds, positive owed by the tenant, negative paid. Never changed or deleted.
 
-    `key` makes posting it twice impossible ("rent:2026-11-23:41"). A mistake is undone by a reversal that names
-    the line it reverses. Its own history, so not tracked again.
+    `charge` is the weekly charge that a debit is for; its `effective_date` is then the Monday of the week. `key` makes
+    posting it twice impossible ("rent:2026-11-23:41"). A mistake is undone by a reversal that names the line it
+    reverses. Its own history, so not tracked again; the database refuses to change, delete or truncate it.
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="transactions")
+    charge = models.ForeignKey(Charge, null=True, blank=True, on_delete=models.PROTECT, related_name="debits")
     kind = models.CharField(max_length=20, choices=TransactionKind)
     effective_date = models.DateField()
     amount = models.DecimalField(max_digits=12, decimal_places=2)
@@ -85,6 +87,10 @@ class Transaction(models.Model):
             models.CheckConstraint(condition=~Q(amount=0), name="transaction_not_nought"),
             models.CheckConstraint(
                 condition=Q(kind="reversal") ^ Q(reverses=None), name="transaction_reversal_names_line"
+            ),
+            models.CheckConstraint(
+                condition=Q(charge=None) | Q(kind="charge", effective_date__iso_week_day=1),
+                name="transaction_debit_is_of_a_monday",
             ),
             models.UniqueConstraint(fields=["account", "key"], name="transaction_posted_once"),
         ]

@@ -32,7 +32,8 @@ class Tenancy(models.Model):
     """An agreement on a home. Start and end are instants (noon on a Monday by the landlord's rule), the end exclusive.
 
     `tenure` and `end_reason` are lookups whose master values the rules read. `fixed_term_ends` is null for a
-    periodic tenancy. `cancelled_at` marks an agreement that never began.
+    periodic tenancy. `cancelled_at` marks an agreement that never began. `end_reason` may be a flight from violence:
+    it must not reach the other joint tenant. A forwarding address belongs to the one who gave it (NoticeGiver).
     """
 
     record = models.OneToOneField("index.Record", primary_key=True, on_delete=models.PROTECT, related_name="tenancy")
@@ -47,8 +48,6 @@ class Tenancy(models.Model):
     end_reason = models.ForeignKey(
         "configuration.Lookup", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    forwarding_address = models.CharField(max_length=250, blank=True)
-    forwarding_postcode = models.CharField(max_length=10, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -122,22 +121,48 @@ class NoticeStatus(models.TextChoices):
 
 @tracked()
 class Notice(models.Model):
-    """A tenant's notice to quit: when it came, when the tenancy ends by it, and the rule's explanation."""
+    """A tenant's notice to quit: when it came, when the tenancy ends by it, and the rule's explanation.
+
+    One that was returned at once never had an end. `reason` says why it was accepted in spite of a warning, returned
+    or withdrawn.
+    """
 
     tenancy = models.ForeignKey(Tenancy, on_delete=models.PROTECT, related_name="notices")
     received_at = models.DateTimeField()
+    stated_start_date = models.DateField(null=True, blank=True, help_text="When the notice says that it starts.")
     asked_end_date = models.DateField(null=True, blank=True)
-    ends_at = models.DateTimeField()
+    shorter_by_agreement = models.BooleanField(default=False)
+    ends_at = models.DateTimeField(null=True, blank=True)
     status = models.CharField(max_length=20, choices=NoticeStatus, default=NoticeStatus.ACCEPTED)
+    reason = models.CharField(max_length=300, blank=True)
     explanation = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("received_at")), name="notice_ends_after_receipt"),
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("received_at")), name="notice_ends_after_receipt"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=NoticeStatus.RETURNED) | Q(ends_at__isnull=False), name="notice_accepted_has_end"
+            ),
             models.UniqueConstraint(
                 fields=["tenancy"], condition=Q(status="accepted"), name="notice_one_accepted_per_tenancy"
             ),
         ]
+
+
+@tracked()
+class NoticeGiver(models.Model):
+    """A tenant who gave the notice, with the address that this tenant alone leaves for."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="givers")
+    contact = models.ForeignKey("contacts.Contact", on_delete=models.PROTECT, related_name="notices_given")
+    forwarding_address = models.CharField(max_length=250, blank=True, help_text="Lines, comma separated.")
+    forwarding_postcode = models.CharField(max_length=10, blank=True)
+    confidential = models.BooleanField(default=False, help_text="The forwarding address is.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["notice", "contact"], name="notice_giver_once")]
 
 
 class VoidStage(models.TextChoices):
@@ -148,7 +173,10 @@ class VoidStage(models.TextChoices):
 
 @tracked()
 class VoidEpisode(models.Model):
-    """A home without a tenant: provisional from a proposed end, actual from the end, cancelled by clearing the dates."""
+    """A home without a tenant: provisional from a proposed end, actual from the end, cancelled by clearing the dates.
+
+    `keys_received_at` is when the keys of the tenancy before it came back, which may be earlier than it starts.
+    """
 
     asset = models.ForeignKey("assets.Asset", on_delete=models.PROTECT, related_name="voids")
     tenancy = models.ForeignKey(Tenancy, null=True, blank=True, on_delete=models.PROTECT, related_name="voids")
