@@ -1,0 +1,94 @@
+"""What paths may refer to in this installation: the catalogue's fields, the registries, the configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hearth.engines.cases.actions import actions
+from hearth.engines.cases.definition.catalogue import (
+    CommunicationFace,
+    OperationFace,
+    ParameterFace,
+    UserDefinedFace,
+)
+from hearth.engines.cases.program import FieldType, RecipientRule
+from hearth.engines.cases.subjects import subjects
+from hearth.engines.comms.models import CommunicationDefinition, CommunicationTemplate
+from hearth.engines.comms.rendering import parse_template
+from hearth.feel import types
+from hearth.feel.types import FeelType
+from hearth.platform import catalogue
+from hearth.platform.configuration import lookups
+from hearth.platform.configuration.models import UserDefinedField
+from hearth.platform.identity.models import Role
+
+
+class Installation:
+    """A PathCatalogue over what is registered and configured here."""
+
+    def data(self, subject: str) -> Mapping[str, FeelType] | None:
+        """The types of the records that a case about this kind of subject can read, by root name."""
+        if subject not in subjects:
+            return None
+        roots = subjects.get(subject).roots
+        return {root: catalogue.type_of(entity) for root, entity in roots.items()}
+
+    def operation(self, name: str) -> OperationFace | None:
+        """A registered system action."""
+        if name not in actions:
+            return None
+        action = actions.get(name)
+        takes = tuple(
+            ParameterFace(name=key, type=each.type, label=each.label, mandatory=each.mandatory)
+            for key, each in action.takes.items()
+        )
+        return OperationFace(
+            name=name, label=action.label, subjects=action.subjects, parameters=takes, results=action.gives
+        )
+
+    def communication(self, key: str) -> CommunicationFace | None:
+        """A communication definition; its words' `parameters.<name>` are what it must be given."""
+        definition = CommunicationDefinition.objects.filter(key=key).first()
+        if definition is None:
+            return None
+        names = {
+            placeholder.path.removeprefix("parameters."): placeholder.optional
+            for template in CommunicationTemplate.objects.filter(definition=definition)
+            for source in (template.subject, template.body)
+            for placeholder in parse_template(source).placeholders
+            if placeholder.path.startswith("parameters.")
+        }
+        enclosures = CommunicationDefinition.objects.filter(enclosure=True).values_list("key", flat=True)
+        attached = [
+            ParameterFace(name="file", type=types.STRING, label="Stored file to enclose", mandatory=False),
+            ParameterFace(name="files", type=types.list_of(types.STRING), label="Stored files", mandatory=False),
+        ]
+        return CommunicationFace(
+            key=key,
+            label=definition.description,
+            recipients=tuple(RecipientRule),
+            channels=tuple(definition.channels),
+            parameters=(
+                *(ParameterFace(name=name, type=types.ANY, mandatory=not optional) for name, optional in names.items()),
+                *attached,
+            ),
+            enclosures=tuple(enclosures),
+        )
+
+    def user_defined(self, field: str) -> UserDefinedFace | None:
+        """The user-defined field of an entity ("tenancy.authority_to_dispose")."""
+        entity, _, name = field.partition(".")
+        found = UserDefinedField.objects.filter(entity=entity, name=name).first()
+        if found is None:
+            return None
+        return UserDefinedFace(
+            label=found.description, type=FieldType(found.type), heading=found.heading, privacy=found.privacy
+        )
+
+    def has_lookup(self, heading: str) -> bool:
+        """Whether there is a lookup list of that heading."""
+        return lookups.exists(heading)
+
+    def has_role(self, code: str) -> bool:
+        """Whether there is a role of that code."""
+        return Role.objects.filter(code=code).exists()

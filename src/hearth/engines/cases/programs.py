@@ -1,0 +1,72 @@
+"""Published programs, and the data that a case gives them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from hearth.engines.cases import codec
+from hearth.engines.cases.models import PathVersion
+from hearth.engines.cases.program import FieldType, Program, Task
+from hearth.engines.cases.subjects import subjects
+from hearth.kernel.time import business_day
+from hearth.platform import catalogue
+from hearth.platform.configuration import lookups
+from hearth.platform.identity.models import User
+
+if TYPE_CHECKING:
+    from hearth.engines.cases.store import RunningCase
+
+
+@lru_cache(maxsize=256)
+def of_version(version_id: int) -> Program:
+    """The program of a published version; it never changes, so it is read once per process."""
+    stored = PathVersion.objects.values_list("program", flat=True).get(pk=version_id)
+    if stored is None:
+        raise ValueError(f"Path version {version_id} is not published: it has no program.")
+    return codec.program_from_json(stored)
+
+
+def case_data(
+    case: RunningCase, program: Program, related: Mapping[str, int | None], now: dt.datetime
+) -> dict[str, object]:
+    """What the program reads of the subject's records, the case itself and the lookup lists, by root name.
+
+    Read as the system: masking is for people (pages, letters), a path decides on what is true.
+    """
+    roots = subjects.get(case.subject_kind).roots
+    wanted: dict[str, set[str]] = {}
+    for path in program.reads:
+        root, _, rest = path.partition(".")
+        if root in roots and rest:
+            wanted.setdefault(root, set()).add(rest)
+    data: dict[str, object] = {}
+    for root, paths in wanted.items():
+        record_id = related.get(root)
+        data[root] = catalogue.load(roots[root], record_id, paths) if record_id is not None else None
+    names = dict(User.objects.filter(pk__in={case.owner_id, case.creator_id}).values_list("pk", "name"))
+    data["case"] = {
+        "reference": case.reference,
+        "title": program.name,
+        "note": case.note,
+        "opened_at": case.opened_at,
+        "owner": {"name": names.get(case.owner_id)},
+        "creator": {"name": names.get(case.creator_id)},
+    }
+    data["lookups"] = {
+        heading: [
+            {"id": Decimal(choice.pk), "master": choice.master, "description": choice.description}
+            for choice in lookups.choices(heading, case.company_id, business_day(now))
+        ]
+        for heading in _headings(program)
+    }
+    return data
+
+
+def _headings(program: Program) -> tuple[str, ...]:
+    tasks = [node for node in program.nodes.values() if isinstance(node, Task)]
+    fields = [field for task in tasks for field in (*task.questions, *task.fields)]
+    return tuple(dict.fromkeys(field.heading for field in fields if field.type is FieldType.LOOKUP))

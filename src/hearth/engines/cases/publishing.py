@@ -1,0 +1,175 @@
+"""From a BPMN file to a published path: checked whole, compiled once, never changed afterwards."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+
+from django.db.models import Max
+
+from hearth.engines.cases import codec
+from hearth.engines.cases.definition.bpmn import read
+from hearth.engines.cases.definition.compiling import compile_path
+from hearth.engines.cases.definition.findings import Finding, Level, PathRefused
+from hearth.engines.cases.diagram import render_svg
+from hearth.engines.cases.installation import Installation
+from hearth.engines.cases.models import CaseType, CaseTypePeriod, Path, PathVersion, VersionStatus
+from hearth.kernel.actor import Actor
+from hearth.platform.audit.acting import acting
+from hearth.platform.index.rules import fold
+from hearth.platform.organisation.models import Company
+
+
+def check(bpmn: str) -> tuple[Finding, ...]:
+    """What is to be said of a path file, errors first; nothing is kept. Never raises for what a file may hold."""
+    definition, findings = read(bpmn)
+    if definition is None:
+        return findings
+    _, more = compile_path(definition, Installation())
+    return (*findings, *more)
+
+
+def publish(*, by: Actor, key: str, bpmn: str, now: dt.datetime) -> PathVersion:
+    """This function will compile a path and make it the one in force; the former version is retired.
+
+    Running cases stay on theirs. Publishing what is in force already returns it. Refused (PathRefused, with every
+    finding) when anything in the file is wrong.
+    """
+    definition, findings = read(bpmn)
+    program = None
+    if definition is not None:
+        program, more = compile_path(definition, Installation())
+        findings = (*findings, *more)
+    if definition is None or program is None or any(each.level is Level.ERROR for each in findings):
+        raise PathRefused(key, findings)
+    with acting(by=by, reason=f"Publishing the path “{program.name}”"):
+        path, _ = Path.objects.select_for_update().get_or_create(
+            key=key, defaults={"name": program.name, "subject": program.subject}
+        )
+        content_hash = codec.content_hash(program)
+        standing = path.versions.filter(status=VersionStatus.PUBLISHED).first()
+        if standing is not None and standing.content_hash == content_hash:
+            return standing
+        if standing is not None:
+            standing.status = VersionStatus.RETIRED
+            standing.save(update_fields=["status"])
+        if path.name != program.name:
+            path.name = program.name
+            path.save(update_fields=["name"])
+        newest: int = path.versions.aggregate(newest=Max("number"))["newest"] or 0
+        return PathVersion.objects.create(
+            path=path,
+            number=newest + 1,
+            status=VersionStatus.PUBLISHED,
+            bpmn=bpmn,
+            program=codec.program_to_json(program),
+            diagram=render_svg(definition),
+            content_hash=content_hash,
+            jurisdictions=list(definition.jurisdictions),
+            published_at=now,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryPath:
+    """A path that ships with Hearth, with the case type that it is offered under."""
+
+    key: str
+    category: str
+    description: str
+    information: str
+    keywords: str
+    asks_for_note: bool = False
+
+
+LIBRARY: Sequence[LibraryPath] = (
+    LibraryPath(
+        key="end-of-tenancy",
+        category="Tenancy",
+        description="End of tenancy (notice to quit)",
+        information="A tenant gives notice: check it, acknowledge it, visit, take the keys, end the tenancy.",
+        keywords="notice, quit, ntq, leaving, moving out, keys, terminate",
+    ),
+    LibraryPath(
+        key="rent-statement",
+        category="Rent",
+        description="Rent statement",
+        information="Makes the statement, sends it to the tenant and closes.",
+        keywords="statement, balance, proof of rent, arrears",
+    ),
+    LibraryPath(
+        key="laminate-flooring",
+        category="Alterations",
+        description="Laminate flooring permission",
+        information="Sends permission and guidance, and closes.",
+        keywords="alteration, floor, wood, permission, improvement",
+    ),
+    LibraryPath(
+        key="call-back",
+        category="Call back",
+        description="Call back",
+        information="Somebody is to call the contact back: they are told after five minutes, with your note.",
+        keywords="phone, ring, message",
+        asks_for_note=True,
+    ),
+)
+
+
+def library_bpmn(key: str) -> str:
+    """The BPMN of a path of the library."""
+    return resources.files("hearth.engines.cases").joinpath("library", f"{key}.bpmn").read_text(encoding="utf-8")
+
+
+def install_library(*, by: Actor, companies: Sequence[Company], now: dt.datetime, from_date: dt.date) -> None:
+    """This function will publish the paths of the library and offer their case types to these companies.
+
+    Done again it changes nothing but what is new.
+    """
+    for entry in LIBRARY:
+        version = publish(by=by, key=entry.key, bpmn=library_bpmn(entry.key), now=now)
+        offer(
+            by=by,
+            code=entry.key,
+            entry=entry,
+            path=version.path,
+            companies=companies,
+            from_date=from_date,
+        )
+
+
+def offer(
+    *,
+    by: Actor,
+    code: str,
+    entry: LibraryPath,
+    path: Path,
+    companies: Sequence[Company],
+    from_date: dt.date,
+    owner_id: int | None = None,
+) -> CaseType:
+    """This function will make a case type of a path findable in companies from a day; a standing one is returned."""
+    with acting(by=by, reason=f"Offering the case type “{entry.description}”"):
+        standing = CaseType.objects.filter(code=code).first()
+        if standing is not None:
+            return standing
+        words = " ".join([entry.category, entry.description, entry.information, entry.keywords])
+        case_type = CaseType.objects.create(
+            code=code,
+            description=entry.description,
+            category=entry.category,
+            information=entry.information,
+            keywords=entry.keywords,
+            search_text=fold(words),
+            path=path,
+            owner_id=owner_id,
+            asks_for_note=entry.asks_for_note,
+        )
+        CaseTypePeriod.objects.bulk_create(
+            [
+                CaseTypePeriod(of=case_type, company=company, key=fold(entry.description), effective_from=from_date)
+                for company in companies
+            ]
+        )
+    return case_type

@@ -1,0 +1,262 @@
+"""Sending: a definition, a person and a record become a letter or an email, once per cause.
+
+The words are merged in the transaction and kept with the communication; making the PDF and handing the email over
+are effects, done from the outbox (delivery.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hearth.engines.comms.models import (
+    Channel,
+    Communication,
+    CommunicationDefinition,
+    CommunicationTemplate,
+    Enclosure,
+)
+from hearth.engines.comms.rendering import merge, merge_line, parse_template, render_text
+from hearth.engines.comms.rendering.formatting import format_items, format_value
+from hearth.engines.comms.rendering.template import Template
+from hearth.kernel.actor import Actor
+from hearth.kernel.refusal import NotFound, Refused
+from hearth.kernel.time import business_day
+from hearth.platform import catalogue, outbox
+from hearth.platform.audit.acting import acting
+from hearth.platform.catalogue import Masked
+from hearth.platform.identity.access import Access
+from hearth.platform.index.models import Record
+from hearth.records.contacts import queries as contacts
+from hearth.records.contacts.models import Contact
+
+DELIVER = "comms.deliver"
+
+
+class NoWayToReach(Refused):
+    """There is no address of the kind that the communication needs."""
+
+    code = "no_way_to_reach"
+
+
+class NotCleared(Refused):
+    """The words would show something that the sender may not read."""
+
+    code = "not_cleared_for_letter"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """What is to be sent. `about` is the record it is about; `roots` the records that the words may name.
+
+    `roots` maps a root ("tenancy") to (entity, record id); the root "contact" is each recipient. `given` holds further
+    values by path ("parameters.reasons"). `key` names the cause: sending it again sends nothing. `channel` "" lets
+    the recipient's preference decide. `enclosures` are keys of enclosure definitions, `files` ids of stored files.
+    """
+
+    definition: str
+    about_id: int
+    contact_ids: Sequence[int]
+    key: str
+    roots: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    given: Mapping[str, object] = field(default_factory=dict)
+    case_id: int | None = None
+    channel: str = ""
+    enclosures: Sequence[str] = ()
+    files: Sequence[str] = ()
+
+
+def send(*, by: Actor, sending: Sending, access: Access | None, now: dt.datetime) -> list[Communication]:
+    """This function will write one communication for each recipient and have it delivered after the commit.
+
+    `access` is that of the officer who sends; None for the system, which is cleared for personal data but for nothing
+    confidential. Refused: no such definition, no address, a missing merge field, words that the sender may not read.
+    """
+    definition = definition_by_key(sending.definition)
+    with acting(by=by, reason=f"Sending “{definition.description}”"):
+        sent = []
+        for contact_id in sending.contact_ids:
+            key = f"{sending.key}:{contact_id}"
+            standing = Communication.objects.filter(key=key).first()
+            sent.append(standing or _write(by, definition, sending, contact_id, key, access, now))
+    return sent
+
+
+def definition_by_key(key: str) -> CommunicationDefinition:
+    """The definition of that key; NotFound names it."""
+    try:
+        return CommunicationDefinition.objects.get(key=key)
+    except CommunicationDefinition.DoesNotExist:
+        raise NotFound(f"There is no communication “{key}”. A definition of that key must be set up first.") from None
+
+
+def current_template(definition: CommunicationDefinition, channel: str) -> CommunicationTemplate:
+    """The newest words for a channel; an email falls back on the letter's."""
+    newest = CommunicationTemplate.objects.filter(definition=definition).order_by("-version")
+    found = newest.filter(channel=channel).first() or newest.filter(channel=Channel.LETTER).first()
+    if found is None:
+        raise NotFound(f"“{definition.description}” has no words yet for {channel}.")
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """Words with their values filled in. `values` are formatted texts by path, enough to merge again."""
+
+    subject: str
+    text: str
+    values: dict[str, object]
+    confidential: bool
+
+
+def preview(*, definition_key: str, channel: str, sending: Sending, contact_id: int, access: Access) -> Merged:
+    """The words as they would go to one recipient, without sending anything. Refused as `send` refuses."""
+    template = current_template(definition_by_key(definition_key), channel)
+    return _merged(template, sending, contact_id, access)
+
+
+def _write(
+    by: Actor,
+    definition: CommunicationDefinition,
+    sending: Sending,
+    contact_id: int,
+    key: str,
+    access: Access | None,
+    now: dt.datetime,
+) -> Communication:
+    contact = Contact.objects.select_related("record").get(pk=contact_id)
+    today = business_day(now)
+    way = _way(definition, contact, sending.channel, today)
+    template = current_template(definition, way.channel)
+    merged = _merged(template, sending, contact_id, access)
+    communication = Communication.objects.create(
+        about_id=sending.about_id,
+        contact=contact,
+        case_id=sending.case_id,
+        template=template,
+        key=key,
+        channel=way.channel,
+        channel_reason=way.reason,
+        recipient=way.name,
+        destination=way.destination,
+        subject=merged.subject,
+        text=merged.text,
+        document={
+            "values": merged.values,
+            "salutation": way.salutation,
+            "dated": today.isoformat(),
+            "enclosures": list(sending.enclosures),
+        },
+        confidential=merged.confidential or way.confidential,
+        created_at=now,
+        created_by_id=by.user_id,
+    )
+    for position, file_id in enumerate(sending.files):
+        Enclosure.objects.create(communication=communication, file_id=file_id, position=position)
+    outbox.enqueue(
+        kind=DELIVER,
+        key=f"{DELIVER}:{communication.pk}",
+        payload={"communication": communication.pk},
+        record_id=sending.about_id,
+        now=now,
+    )
+    return communication
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Way:
+    channel: str
+    reason: str
+    name: str
+    salutation: str
+    destination: str
+    confidential: bool
+
+
+def _way(definition: CommunicationDefinition, contact: Contact, wanted: str, today: dt.date) -> _Way:
+    """How it reaches the contact, and why so: what was asked, else what they prefer, else by letter."""
+    addressee = contacts.addressee(contact, today)
+    email = contacts.safe_email(contact)
+    allowed = set(definition.channels)
+    if wanted and wanted not in allowed:
+        raise Refused(f"“{definition.description}” can't go by {wanted}.", field="channel")
+    prefers = contact.preferred_channel == Channel.EMAIL and Channel.EMAIL in allowed
+    if (wanted or (Channel.EMAIL if prefers else "")) == Channel.EMAIL and contact.date_of_death is None:
+        if email is not None:
+            return _Way(
+                channel=Channel.EMAIL,
+                reason="Asked for by the sender." if wanted else "The contact prefers email.",
+                name=addressee.name,
+                salutation=addressee.salutation,
+                destination=email.address,
+                confidential=email.confidential,
+            )
+        if wanted:
+            raise NoWayToReach(f"{addressee.name} has no email address that is safe to use.", field="channel")
+    if Channel.LETTER not in allowed:
+        raise NoWayToReach(f"{addressee.name} has no email address that is safe to use.", field="channel")
+    if addressee.address is None:
+        raise NoWayToReach(f"{addressee.name} has no postal address. Add one, then send again.", field="channel")
+    return _Way(
+        channel=Channel.LETTER,
+        reason="Asked for by the sender." if wanted else "By letter, as nothing else is preferred.",
+        name=addressee.name,
+        salutation=addressee.salutation,
+        destination=", ".join(addressee.address.lines),
+        confidential=addressee.address.confidential,
+    )
+
+
+def _merged(
+    template: CommunicationTemplate, sending: Sending, contact_id: int, access: Access | None
+) -> Merged:
+    body, subject = parse_template(template.body), parse_template(template.subject)
+    found = _values([body, subject], sending, contact_id, access)
+    return Merged(
+        subject=merge_line(subject, found),
+        text=render_text(merge(body, found)),
+        values={path: _kept(value) for path, value in found.items()},
+        confidential=False,
+    )
+
+
+def _kept(value: object) -> object:
+    """A value as JSON that merges to the same words: texts, lists of texts, yes or no."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return list(format_items(value))
+    return format_value(value)
+
+
+def _values(
+    templates: Sequence[Template], sending: Sending, contact_id: int, access: Access | None
+) -> dict[str, object]:
+    """Every path that the words name with its value; masked values are refused, naming the field."""
+    paths = {placeholder.path for template in templates for placeholder in template.placeholders}
+    roots = {**sending.roots, "contact": ("contact", contact_id)}
+    found: dict[str, object] = {path: sending.given[path] for path in paths if path in sending.given}
+    by_root: dict[str, set[str]] = {}
+    for path in paths - found.keys():
+        by_root.setdefault(path.split(".", 1)[0], set()).add(path)
+    for root, wanted in by_root.items():
+        if root not in roots:
+            continue  # merging names it as missing
+        entity, record_id = roots[root]
+        inner = {path: path.removeprefix(f"{root}.") for path in wanted}
+        loaded = catalogue.load(entity, record_id, set(inner.values()), access=access)
+        for path, name in inner.items():
+            found[path] = _at(loaded, name)
+    if masked := sorted(path for path, value in found.items() if isinstance(value, Masked)):
+        raise NotCleared(f"The words would show {', '.join(masked)}, which the sender is not cleared to read.")
+    return found
+
+
+def _at(loaded: Mapping[str, object], path: str) -> object:
+    value: object = loaded
+    for part in path.split("."):
+        if not isinstance(value, Mapping):
+            return value if isinstance(value, Masked) else None
+        value = value.get(part)
+    return value
