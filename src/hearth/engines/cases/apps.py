@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class CasesConfig(AppConfig):
     name = "hearth.engines.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        """Registers what this engine offers the platform."""
+        from hearth.engines.cases import registrations  # noqa: F401

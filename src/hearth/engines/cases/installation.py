@@ -31,7 +31,8 @@ class Installation:
         if subject not in subjects:
             return None
         roots = subjects.get(subject).roots
-        return {root: catalogue.type_of(entity) for root, entity in roots.items()}
+        described = catalogue.data_types(set(roots.values()))
+        return {root: described[entity] for root, entity in roots.items()}
 
     def operation(self, name: str) -> OperationFace | None:
         """A registered system action."""

@@ -80,7 +80,9 @@ class CaseType(ConfigurationRecord):
     keywords = models.CharField(max_length=300, blank=True, help_text="Comma separated.")
     search_text = models.TextField(help_text="Folded; kept by the operations.")
     path = models.ForeignKey(Path, on_delete=models.PROTECT, related_name="case_types")
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     asks_for_note = models.BooleanField(default=False, help_text="Opening asks what it is about.")
 
     class Meta:
@@ -205,7 +207,9 @@ class CaseTask(models.Model):
                 | Q(state__in=["complete", "cancelled", "bypassed"], ended_at__isnull=False),
                 name="task_ended_has_instant",
             ),
-            models.CheckConstraint(condition=Q(ended_at=None) | Q(ended_at__gte=F("created_at")), name="task_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("created_at")), name="task_ends_after_start"
+            ),
         ]
         indexes = [
             models.Index(fields=["target_at"], name="task_live_by_target", condition=Q(ended_at=None)),
@@ -223,11 +227,12 @@ class TaskAssignee(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(user=None) ^ Q(role=None), name="task_assignee_user_or_role"),
-            models.UniqueConstraint(
-                fields=["task", "user", "role"], nulls_distinct=False, name="task_assignee_once"
-            ),
+            models.UniqueConstraint(fields=["task", "user", "role"], nulls_distinct=False, name="task_assignee_once"),
         ]
-        indexes = [models.Index(fields=["user"], name="task_by_user"), models.Index(fields=["role"], name="task_by_role")]
+        indexes = [
+            models.Index(fields=["user"], name="task_by_user"),
+            models.Index(fields=["role"], name="task_by_role"),
+        ]
 
 
 class CaseEvent(models.Model):

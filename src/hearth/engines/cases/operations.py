@@ -71,7 +71,11 @@ def open_case(
     with acting(by=by, reason=f"Opening case “{case_type.description}”"):
         owner_id = case_type.owner_id or by.user_id
         record = index.create_record(
-            kind="case", company_id=subject.company_id, title=case_type.description, context=subject.title
+            kind="case",
+            company_id=subject.company_id,
+            title=case_type.description,
+            context=subject.title,
+            restricted=subject.restricted,
         )
         row = (record.pk, case_type.pk, version.pk, subject.pk, owner_id, by.user_id, note.strip(), now)
         store.insert_cases([row])

@@ -52,5 +52,3 @@ def resolve(people: People, case: RunningCase, day: dt.date) -> Resolved:
     if missing := [code for code in codes if code not in roles]:
         raise Refused(f"The path names the role “{missing[0]}”, which does not exist.")
     return Resolved(tuple(dict.fromkeys(users)), tuple(roles[code] for code in codes), case.company_id, day)
-
-

@@ -15,6 +15,7 @@ from django.db import transaction
 from hearth.engines.cases import people, programs, store
 from hearth.engines.cases import effects as fx
 from hearth.engines.cases.actions import actions
+from hearth.engines.cases.dependencies import dependencies_of
 from hearth.engines.cases.events import detail_of
 from hearth.engines.cases.program import CaseState, Program, TaskState
 from hearth.engines.cases.state import State, token_changes
@@ -27,7 +28,7 @@ from hearth.engines.comms.models import Communication
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Refused
 from hearth.kernel.time import business_day
-from hearth.platform import calendars, catalogue, changes
+from hearth.platform import calendars, changes
 from hearth.platform.audit.acting import acting
 from hearth.platform.configuration import user_defined
 from hearth.platform.identity.access import Access
@@ -126,7 +127,7 @@ class CaseWorld:
             record_id = self.related.get(root)
             if record_id is None or not rest:
                 continue
-            for dependency in catalogue.dependencies(self.subject.roots[root], record_id, rest):
+            for dependency in dependencies_of(self.subject.roots[root], record_id, rest):
                 yield store.Dependency(
                     case_id=self.case.id,
                     token=wait.token,
@@ -167,7 +168,12 @@ class CaseWorld:
         if record_id is None:
             raise Refused(f"This case has no {root}, so “{name}” can't be kept on it.")
         user_defined.write(
-            by=self.by, entity=self.subject.roots[root], record_id=record_id, name=name, value=effect.value, now=self.now
+            by=self.by,
+            entity=self.subject.roots[root],
+            record_id=record_id,
+            name=name,
+            value=effect.value,
+            now=self.now,
         )
 
     def _send(self, effect: fx.SendCommunication) -> None:
@@ -218,13 +224,13 @@ def _files(parameters: Mapping[str, object]) -> Iterable[object]:
     return [*(files if isinstance(files, (list, tuple)) else []), *([one] if one else [])]
 
 
-def carry_on(
-    case: RunningCase, trigger: Trigger, writes: Writes, *, access: Access | None = None
-) -> State:
+def carry_on(case: RunningCase, trigger: Trigger, writes: Writes, *, access: Access | None = None) -> State:
     """This function will drive one case from a trigger and gather what to write. Refused as `step` refuses."""
     program = programs.of_version(case.version_id)
     world = CaseWorld(case, program, writes, access)
-    after = drive(program, case.state, trigger, world, Moment(now=writes.now, working=calendars.working_time(case.company_id)))
+    after = drive(
+        program, case.state, trigger, world, Moment(now=writes.now, working=calendars.working_time(case.company_id))
+    )
     world.finish(after)
     return after
 
@@ -288,9 +294,7 @@ def _stuck(case: RunningCase, numbers: Sequence[int], refusal: Refused, now: dt.
     """A case that can't go on by itself: its delays are looked at again in an hour, and its history says why."""
     writes = Writes(by=DELAYS, now=now)
     tokens = {
-        number: replace(token, next_check_at=now + dt.timedelta(hours=1), due_at=None)
-        if number in numbers
-        else token
+        number: replace(token, next_check_at=now + dt.timedelta(hours=1), due_at=None) if number in numbers else token
         for number, token in case.state.tokens.items()
     }
     after = replace(case.state, tokens=tokens)
@@ -300,5 +304,3 @@ def _stuck(case: RunningCase, numbers: Sequence[int], refusal: Refused, now: dt.
         detail = {"code": refusal.code, "sentence": refusal.sentence}
         writes.events.append((case.id, "Stuck", number, token.node, token.visit, detail))
     store.flush(writes)
-
-

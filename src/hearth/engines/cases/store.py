@@ -253,9 +253,7 @@ def load(case_ids: Collection[int]) -> list[RunningCase]:
             creator_id=row[8],
             note=row[9],
             opened_at=row[10],
-            state=State(
-                case=CaseState(row[11]), tokens=tokens.get(row[0], {}), tokens_made=row[12], visits=row[13]
-            ),
+            state=State(case=CaseState(row[11]), tokens=tokens.get(row[0], {}), tokens_made=row[12], visits=row[13]),
             answers=answers.get(row[0], {}),
             results=codec.unpack(row[14]),
         )
@@ -375,7 +373,10 @@ def _flush_tasks(cursor: psycopg.Cursor[Row], writes: Writes) -> None:
         people = [
             (each.case_id, each.effect.token, each.effect.node, each.effect.visit, user_id, role_id)
             for each in writes.tasks
-            for user_id, role_id in [*((user, None) for user in each.user_ids), *((None, role) for role in each.role_ids)]
+            for user_id, role_id in [
+                *((user, None) for user in each.user_ids),
+                *((None, role) for role in each.role_ids),
+            ]
         ]
         cursor.execute(_INSERT_ASSIGNEES, _columns(people, 6))
     if writes.ends:

@@ -85,7 +85,9 @@ def _file_letter(communication: Communication, enclosures: list[StoredFile], now
     return attachments.store(
         record=communication.about,
         name=f"{communication.subject}.pdf",
-        content=render_letter_pdf(letter_of(communication, tuple(file.name.removesuffix(".pdf") for file in enclosures))),
+        content=render_letter_pdf(
+            letter_of(communication, tuple(file.name.removesuffix(".pdf") for file in enclosures))
+        ),
         content_type="application/pdf",
         by=BY,
         now=now,

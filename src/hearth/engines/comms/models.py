@@ -79,9 +79,7 @@ class Communication(models.Model):
     """
 
     about = models.ForeignKey("index.Record", on_delete=models.PROTECT, related_name="communications")
-    contact = models.ForeignKey(
-        "contacts.Contact", null=True, on_delete=models.PROTECT, related_name="communications"
-    )
+    contact = models.ForeignKey("contacts.Contact", null=True, on_delete=models.PROTECT, related_name="communications")
     case = models.ForeignKey("index.Record", null=True, on_delete=models.PROTECT, related_name="case_communications")
     template = models.ForeignKey(CommunicationTemplate, null=True, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=200)

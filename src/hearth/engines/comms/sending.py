@@ -25,13 +25,25 @@ from hearth.kernel.refusal import NotFound, Refused
 from hearth.kernel.time import business_day
 from hearth.platform import catalogue, outbox
 from hearth.platform.audit.acting import acting
-from hearth.platform.catalogue import Masked
+from hearth.platform.catalogue import Masked, PrivacyClass
 from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
 from hearth.records.contacts import queries as contacts
 from hearth.records.contacts.models import Contact
 
 DELIVER = "comms.deliver"
+
+
+class _SystemClearance:
+    """What letters that the system sends by itself may say: personal data of the recipient's matter, nothing marked."""
+
+    user_id = None
+
+    def cleared(self, privacy: str, /) -> bool:
+        return privacy in {PrivacyClass.PERSONAL, PrivacyClass.FINANCIAL}
+
+
+SYSTEM = _SystemClearance()
 
 
 class NoWayToReach(Refused):
@@ -208,9 +220,7 @@ def _way(definition: CommunicationDefinition, contact: Contact, wanted: str, tod
     )
 
 
-def _merged(
-    template: CommunicationTemplate, sending: Sending, contact_id: int, access: Access | None
-) -> Merged:
+def _merged(template: CommunicationTemplate, sending: Sending, contact_id: int, access: Access | None) -> Merged:
     body, subject = parse_template(template.body), parse_template(template.subject)
     found = _values([body, subject], sending, contact_id, access)
     return Merged(
@@ -244,9 +254,9 @@ def _values(
         if root not in roots:
             continue  # merging names it as missing
         entity, record_id = roots[root]
-        inner = {path: path.removeprefix(f"{root}.") for path in wanted}
-        loaded = catalogue.load(entity, record_id, set(inner.values()), access=access)
-        for path, name in inner.items():
+        renamed = {path: f"{entity}{path.removeprefix(root)}" for path in wanted}
+        loaded = catalogue.load(entity, record_id, set(renamed.values()), access=access or SYSTEM)
+        for path, name in renamed.items():
             found[path] = _at(loaded, name)
     if masked := sorted(path for path, value in found.items() if isinstance(value, Masked)):
         raise NotCleared(f"The words would show {', '.join(masked)}, which the sender is not cleared to read.")

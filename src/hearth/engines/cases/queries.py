@@ -1,0 +1,246 @@
+"""What pages, lists and interfaces read of cases. Everything is asked on behalf of an access."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from hearth.engines.cases.models import Case, CaseTask, CaseType, TaskAssignee
+from hearth.kernel.refusal import NotFound
+from hearth.kernel.time import LONDON
+from hearth.platform.configuration.queries import effective
+from hearth.platform.identity.access import Access
+from hearth.platform.identity.models import RoleHolding
+from hearth.platform.index import visibility
+from hearth.platform.index.models import Record
+from hearth.platform.index.rules import fold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseTypeHit:
+    """A case type that may be opened, as the finder shows it."""
+
+    code: str
+    category: str
+    description: str
+    information: str
+    subject: str
+    asks_for_note: bool
+    owner: str
+
+
+def find_case_types(access: Access, text: str, *, on: dt.date, subject: str = "") -> list[CaseTypeHit]:
+    """The case types in force whose category, name, keywords or owner hold every word of the text, in order of name."""
+    found = effective(CaseType.objects.select_related("path", "owner"), on=on, company_ids=access.company_ids)
+    if subject:
+        found = found.filter(path__subject=subject)
+    for word in fold(text).split():
+        found = found.filter(search_text__contains=word)
+    return [
+        CaseTypeHit(
+            code=each.code,
+            category=each.category,
+            description=each.description,
+            information=each.information,
+            subject=each.path.subject,
+            asks_for_note=each.asks_for_note,
+            owner=each.owner.name if each.owner else "",
+        )
+        for each in found.order_by("category", "description").distinct()
+    ]
+
+
+def case_type(access: Access, code: str, *, on: dt.date) -> CaseType:
+    """The case type of that code that is in force in a company of the access; NotFound otherwise."""
+    found = effective(CaseType.objects.select_related("path", "owner"), on=on, company_ids=access.company_ids).filter(
+        code=code
+    )
+    one = found.first()
+    if one is None:
+        raise NotFound("There is no such case type, or it is not in use today.")
+    return one
+
+
+class Whose(StrEnum):
+    MINE = "mine"
+    ROLES = "roles"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow:
+    """A live task in a list."""
+
+    id: int
+    reference: str
+    name: str
+    about: str
+    about_reference: str
+    about_kind: str
+    case_reference: str
+    case_title: str
+    created_at: dt.datetime
+    target_at: dt.datetime | None
+    people: str
+    attention: str
+
+
+def work_list(
+    access: Access, *, whose: Whose, now: dt.datetime, about: Collection[int] | None = None
+) -> QuerySet[CaseTask]:
+    """Live tasks that the access may see: one's own, those of one's roles too, or everybody's. Ordered by target."""
+    tasks = CaseTask.objects.filter(ended_at=None, case__record__in=_visible_cases(access))
+    if about is not None:
+        tasks = tasks.filter(case__subject_id__in=about)
+    held = TaskAssignee.objects.filter(task=OuterRef("pk"))
+    if whose is Whose.MINE:
+        tasks = tasks.filter(Exists(held.filter(user_id=access.user_id)))
+    elif whose is Whose.ROLES:
+        roles = _roles(access, now)
+        tasks = tasks.filter(Exists(held.filter(Q(user_id=access.user_id) | Q(role_id__in=roles))))
+    return tasks.order_by(F("target_at").asc(nulls_last=True), "pk")
+
+
+def task_rows(tasks: QuerySet[CaseTask]) -> list[TaskRow]:
+    """The rows of a work list, with who has each; three queries whatever the length."""
+    found = list(
+        tasks.select_related("case__record", "case__subject").prefetch_related("assignees__user", "assignees__role")
+    )
+    return [
+        TaskRow(
+            id=task.pk,
+            reference=task.reference,
+            name=task.name,
+            about=task.case.subject.title,
+            about_reference=task.case.subject.reference,
+            about_kind=task.case.subject.kind,
+            case_reference=task.case.record.reference,
+            case_title=task.case.record.title,
+            created_at=task.created_at,
+            target_at=task.target_at,
+            people=people_of(task.assignees.all()),
+            attention=task.attention,
+        )
+        for task in found
+    ]
+
+
+def people_of(assignees: Collection[TaskAssignee]) -> str:
+    """Who has a task, in words: names first, then roles."""
+    names = [each.user.name for each in assignees if each.user] + [each.role.name for each in assignees if each.role]
+    return ", ".join(names)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCounts:
+    """How many live tasks are one's own (or one's roles'), past their target, and due today."""
+
+    live: int
+    late: int
+    today: int
+
+
+def work_counts(access: Access, now: dt.datetime) -> WorkCounts:
+    """The counts of the shortcut "Cases and tasks"."""
+    tasks = work_list(access, whose=Whose.ROLES, now=now).order_by()
+    midnight = (now.astimezone(LONDON) + dt.timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    targets = list(tasks.values_list("target_at", flat=True)[:10_000])
+    return WorkCounts(
+        live=len(targets),
+        late=sum(1 for at in targets if at is not None and at < now),
+        today=sum(1 for at in targets if at is not None and now <= at < midnight),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRow:
+    """A case in a list or tile."""
+
+    reference: str
+    title: str
+    about: str
+    about_reference: str
+    state: str
+    opened_at: dt.datetime
+    ended_at: dt.datetime | None
+    owner: str
+    next_task: str
+    target_at: dt.datetime | None
+    since: dt.datetime
+
+
+def case_rows(
+    access: Access, *, about: Collection[int] | None = None, owner_id: int | None = None, limit: int = 50
+) -> list[CaseRow]:
+    """Cases about these records (or of an owner), open ones first, newest first; with the next live task of each."""
+    cases = Case.objects.filter(record__in=_visible_cases(access)).select_related("record", "subject", "owner")
+    if about is not None:
+        cases = cases.filter(subject_id__in=about)
+    if owner_id is not None:
+        cases = cases.filter(owner_id=owner_id)
+    found = list(cases.order_by(F("ended_at").desc(nulls_first=True), "-opened_at", "-pk")[:limit])
+    live: dict[int, CaseTask] = {}
+    for task in CaseTask.objects.filter(case__in=found, ended_at=None).order_by(F("target_at").desc(nulls_first=True)):
+        live[task.case_id] = task
+    return [_case_row(case, live.get(case.pk)) for case in found]
+
+
+def _case_row(case: Case, task: CaseTask | None) -> CaseRow:
+    return CaseRow(
+        reference=case.record.reference,
+        title=case.record.title,
+        about=case.subject.title,
+        about_reference=case.subject.reference,
+        state=case.state,
+        opened_at=case.opened_at,
+        ended_at=case.ended_at,
+        owner=case.owner.name,
+        next_task=task.name if task else "",
+        target_at=task.target_at if task else None,
+        since=task.created_at if task else case.opened_at,
+    )
+
+
+def counts_about(access: Access, about: Collection[int]) -> Mapping[str, int]:
+    """How many cases about these records are open and how many ended."""
+    cases = Case.objects.filter(record__in=_visible_cases(access), subject_id__in=about)
+    return {"open": cases.filter(ended_at=None).count(), "ended": cases.exclude(ended_at=None).count()}
+
+
+def get_case(access: Access, reference: str, *, now: dt.datetime, reason: str = "") -> Case:
+    """A case that the access may see, and whose subject it may see. NotFound otherwise; a restricted one is audited."""
+    record = visibility.get_visible(access, reference, now=now, kind="case", reason=reason)
+    case = Case.objects.select_related("record__company", "subject", "type", "version__path", "owner", "creator").get(
+        pk=record.pk
+    )
+    if not visibility.visible(access, Record.objects.filter(pk=case.subject_id)).exists():
+        raise NotFound(f"There is no record {reference}, or it is not one that you can see.")
+    return case
+
+
+def get_task(access: Access, task_id: int, *, now: dt.datetime) -> CaseTask:
+    """A task of a case that the access may see."""
+    task = CaseTask.objects.select_related("case__record", "ended_by", "drafted_by").filter(pk=task_id).first()
+    if task is None:
+        raise NotFound("There is no such task, or it is not one that you can see.")
+    get_case(access, task.case.record.reference, now=now)
+    return task
+
+
+def _visible_cases(access: Access) -> QuerySet[Record]:
+    """Index records of the cases that the access may see: the case and what it is about."""
+    subjects = visibility.visible(access, Record.objects.all())
+    cases = visibility.visible(access, Record.objects.filter(kind="case", case__isnull=False))
+    return cases.filter(Exists(subjects.filter(pk=OuterRef("case__subject_id"))))
+
+
+def _roles(access: Access, now: dt.datetime) -> Sequence[int]:
+    day = now.astimezone(LONDON).date()
+    held = RoleHolding.objects.filter(
+        Q(effective_to=None) | Q(effective_to__gt=day), user_id=access.user_id, effective_from__lte=day
+    )
+    return list(held.values_list("role_id", flat=True))
