@@ -1,14 +1,49 @@
-"""Signing in: staff accounts are made by the landlord, nobody signs themselves up."""
+"""Signing in: staff accounts are made by the landlord, nobody signs themselves up.
+
+allauth checks the password and rotates the session; axes counts failures by account and address and locks.
+Whatever was wrong (no such account, wrong password, a disabled account), the answer is the same.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
+from hearth.platform.audit.acting import acting
+from hearth.platform.clock import now
+from hearth.platform.identity.models import User
 
-class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc] - allauth publishes no types
-    """allauth's seam: closed to sign-up."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
+def typed_email(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
+    """The account that somebody tries to sign in to, as axes counts failures: the address, in lower case."""
+    typed = (credentials or {}).get("email") or request.POST.get("login", "")
+    return str(typed).strip().lower()[:255]
+
+
+class StaffBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth publishes no types
+    """Accounts by email and password. A disabled one is told nothing that a wrong password is not told."""
+
+    @classmethod
+    def _stash_user(cls, user: AbstractBaseUser | None) -> AbstractBaseUser | None:  # noqa: ARG003
+        # allauth keeps a disabled user aside to show a page of their own, which would tell that the password is right.
+        return None
+
+
+class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth publishes no types
+    """allauth's seam: closed to sign-up; what it writes of an account has a history."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Never: an officer with the permission makes the account."""
         return False
+
+    def set_password(self, user: User, password: str) -> None:
+        """The account's own holder changes the password (allauth has checked the old one and the rules)."""
+        with acting(by=user.actor, reason="Password changed"):
+            user.set_password(password)
+            user.password_changed_at = now()
+            user.save(update_fields=["password", "password_changed_at"])

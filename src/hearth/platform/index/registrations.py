@@ -1,8 +1,32 @@
-"""What the index offers: the permission for restricted records."""
+"""What the index offers: the permission for restricted records, and its table to the catalogue."""
 
 from __future__ import annotations
 
+from hearth.platform import catalogue
+from hearth.platform.catalogue import key, personal, plain
 from hearth.platform.identity.permissions import permission
+from hearth.platform.index.models import Record
 from hearth.platform.index.visibility import READ_RESTRICTED
 
 permission(READ_RESTRICTED, "Read restricted records")
+
+catalogue.describe(
+    Record,
+    entity="record",
+    label="Record",
+    title="title",
+    record="id",
+    items={
+        "kind": plain("Kind", "says only contact, home, tenancy..."),
+        "reference": plain("Reference", "a number that the landlord gave"),
+        "company": key("Company"),
+        "title": personal("Title", tag="identifiers"),
+        "sort_key": personal("Order", tag="identifiers"),
+        "context": personal("Second line", tag="contact-details"),
+        "search_text": personal("Search text", tag="contact-details"),
+        "units": plain("Functional units", "numbers of configuration"),
+        "restricted": plain("Restricted", "the mark itself"),
+        "closed": plain("Closed", "whether it is current"),
+    },
+    relations={"company": "company"},
+)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from hearth.kernel.refusal import Refused
 from hearth.kernel.registry import Registry
 
-Handler = Callable[[dict[str, Any], str, dt.datetime], None]
+Handler = Callable[[Mapping[str, Any], str, dt.datetime], None]
 """`handler(payload, key, now)` has the effect. It is called at least once: the same key must not have it twice.
 
 It runs outside any transaction. An exception means "try again later"; CannotDeliver means "never"."""

@@ -1,0 +1,203 @@
+"""Making accounts, and giving and taking roles. Each is one transaction, in the history of the account or role."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import Q
+
+from hearth.kernel.actor import Actor
+from hearth.kernel.refusal import NotFound, Refused
+from hearth.kernel.time import business_day
+from hearth.platform.audit.acting import acting
+from hearth.platform.catalogue.privacy import CLEARANCES
+from hearth.platform.identity.models import Role, RoleHolding, User
+from hearth.platform.identity.permissions import PERMISSIONS
+
+
+class EmailInvalid(Refused):
+    """What was given is not an email address."""
+
+    code = "email_invalid"
+
+
+class EmailTaken(Refused):
+    """Another account signs in with this address."""
+
+    code = "email_taken"
+
+
+class PasswordTooWeak(Refused):
+    """The password breaks a rule; the sentence says which."""
+
+    code = "password_too_weak"
+
+
+class RoleInvalid(Refused):
+    """A role names a permission or a clearance that does not exist, or a name that is taken."""
+
+    code = "role_invalid"
+
+
+class RoleHeldAlready(Refused):
+    """The person holds the role in that company at the time."""
+
+    code = "role_held_already"
+
+
+class EndTooEarly(Refused):
+    """A role would end before it began."""
+
+    code = "role_end_too_early"
+
+
+def create_user(
+    *,
+    by: Actor,
+    email: str,
+    name: str,
+    company_id: int,
+    job_title: str = "",
+    phone: str = "",
+    password: str | None = None,
+    now: dt.datetime,
+) -> User:
+    """Makes an account for a colleague. Without a password nobody can sign in to it until one is set.
+
+    The address is kept in lower case. Refused: no such address form, an address that is taken, a weak password.
+    """
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise EmailInvalid(f"“{email}” is not an email address.", field="email") from None
+    if User.objects.filter(email__iexact=email).exists():
+        raise EmailTaken(f"Somebody already signs in as {email}.", field="email")
+    user = User(email=email, name=name.strip(), company_id=company_id, job_title=job_title, phone=phone, joined_at=now)
+    _put_password(user, password, now)
+    with acting(by=by, reason="Account made"):
+        user.save(force_insert=True)
+    return user
+
+
+def set_password(*, by: Actor, user_id: int, password: str, now: dt.datetime) -> None:
+    """Gives an account a new password, which ends its other sessions. Refused when it is weak."""
+    with acting(by=by, reason="Password set"):
+        user = _locked(user_id)
+        _put_password(user, password, now)
+        user.save(update_fields=["password", "password_changed_at"])
+
+
+def disable_user(*, by: Actor, user_id: int, reason: str, now: dt.datetime) -> None:
+    """Ends somebody's access at once: they are signed out with their next request, their roles end today."""
+    with acting(by=by, reason=reason):
+        user = _locked(user_id)
+        user.is_active = False
+        user.save(update_fields=["is_active"])
+        today = business_day(now)
+        standing = RoleHolding.objects.filter(Q(effective_to=None) | Q(effective_to__gt=today), user_id=user_id)
+        standing.filter(effective_from__lt=today).update(effective_to=today)
+        standing.filter(effective_from__gte=today).delete()
+
+
+def enable_user(*, by: Actor, user_id: int, reason: str) -> None:
+    """Lets somebody sign in again. Their roles have ended and are given anew."""
+    with acting(by=by, reason=reason):
+        user = _locked(user_id)
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+
+
+def define_role(
+    *, by: Actor, code: str, name: str, permissions: Collection[str], clearances: Collection[str] = ()
+) -> Role:
+    """Makes the role of that code, or makes it anew with this name, these permissions and clearances.
+
+    Refused: a permission that no module has registered, a clearance that is no privacy class, a name that is taken.
+    """
+    if unknown := sorted(set(permissions) - set(PERMISSIONS)):
+        raise RoleInvalid(f"No part of Hearth knows the permission “{unknown[0]}”.", field="permissions")
+    if unknown := sorted(set(clearances) - set(CLEARANCES)):
+        raise RoleInvalid(f"“{unknown[0]}” is not a class that a role can be cleared for.", field="clearances")
+    if Role.objects.filter(name=name).exclude(code=code).exists():
+        raise RoleInvalid(f"Another role is called “{name}”.", field="name")
+    with acting(by=by, reason=f"Role “{name}” defined"):
+        role, _ = Role.objects.update_or_create(
+            code=code,
+            defaults={"name": name, "permissions": sorted(permissions), "clearances": sorted(clearances)},
+        )
+    return role
+
+
+def grant_role(
+    *,
+    by: Actor,
+    user_id: int,
+    role_id: int,
+    company_id: int,
+    effective_from: dt.date,
+    effective_to: dt.date | None = None,
+) -> RoleHolding:
+    """Gives somebody a role in a company from a day until (not including) another; no end: for good.
+
+    Refused when the end is not after the start, or they hold it there at some time in between.
+    """
+    if effective_to is not None and effective_to <= effective_from:
+        raise EndTooEarly("A role must end after the day on which it begins.", field="effective_to")
+    with acting(by=by, reason="Role given"):
+        user = _locked(user_id)
+        overlapping = RoleHolding.objects.filter(
+            Q(effective_to=None) | Q(effective_to__gt=effective_from),
+            user_id=user_id,
+            role_id=role_id,
+            company_id=company_id,
+        )
+        if effective_to is not None:
+            overlapping = overlapping.filter(effective_from__lt=effective_to)
+        if overlapping.exists():
+            raise RoleHeldAlready(f"{user.name} holds this role in this company already.")
+        return RoleHolding.objects.create(
+            user_id=user_id,
+            role_id=role_id,
+            company_id=company_id,
+            effective_from=effective_from,
+            effective_to=effective_to,
+        )
+
+
+def end_role(*, by: Actor, holding_id: int, on: dt.date, reason: str) -> None:
+    """Takes a role away from a day on. Refused before the role began; ended on its first day it never was held."""
+    with acting(by=by, reason=reason):
+        holding = RoleHolding.objects.select_for_update().filter(pk=holding_id).first()
+        if holding is None:
+            raise NotFound("There is no such role to end.")
+        if on < holding.effective_from:
+            raise EndTooEarly(f"The role began on {holding.effective_from:%-d %B %Y}; it can't end before.", field="on")
+        if on == holding.effective_from:
+            holding.delete()
+        else:
+            holding.effective_to = on
+            holding.save(update_fields=["effective_to"])
+
+
+def _locked(user_id: int) -> User:
+    user = User.objects.select_for_update().filter(pk=user_id).first()
+    if user is None:
+        raise NotFound("There is no such account.")
+    return user
+
+
+def _put_password(user: User, password: str | None, now: dt.datetime) -> None:
+    if password is None:
+        user.set_unusable_password()
+        return
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise PasswordTooWeak(" ".join(error.messages), field="password") from None
+    user.set_password(password)
+    user.password_changed_at = now
