@@ -1,0 +1,1 @@
+"""A gallery of every component of the kit, served to tests only."""

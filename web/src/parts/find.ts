@@ -1,0 +1,29 @@
+// The search of the top bar. Without JavaScript it is a form that opens the page of results.
+import { Finder, openHit } from "./finder";
+import { make, takesText } from "./page";
+
+const OFF = "hearth_single_keys=off";
+
+export function singleKeys(): boolean {
+  return !document.cookie.split("; ").includes(OFF);
+}
+
+export function startFind(form: HTMLFormElement): void {
+  const input = form.querySelector("input");
+  const url = form.dataset["url"];
+  if (!input || !url) return;
+  const panel = make("div", { class: "hits pop", hidden: "" });
+  form.append(panel);
+  const finder = new Finder({ input, panel, url, label: "Records found", least: 2, choose: openHit });
+  form.addEventListener("focusout", (event) => {
+    if (!(event.relatedTarget instanceof Node && form.contains(event.relatedTarget))) finder.close();
+  });
+  input.addEventListener("focus", () => input.select());
+  // one key alone can be switched off: WCAG 2.2, 2.1.4
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || takesText(event.target) || !singleKeys()) return;
+    if (document.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    input.focus();
+  });
+}
