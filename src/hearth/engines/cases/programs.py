@@ -15,6 +15,7 @@ from hearth.engines.cases.subjects import subjects
 from hearth.kernel.time import business_day
 from hearth.platform import catalogue
 from hearth.platform.configuration import lookups
+from hearth.platform.identity.access import Access
 from hearth.platform.identity.models import User
 
 if TYPE_CHECKING:
@@ -31,11 +32,17 @@ def of_version(version_id: int) -> Program:
 
 
 def case_data(
-    case: RunningCase, program: Program, related: Mapping[str, int | None], now: dt.datetime
+    case: RunningCase,
+    program: Program,
+    related: Mapping[str, int | None],
+    now: dt.datetime,
+    *,
+    access: Access | None = None,
 ) -> dict[str, object]:
     """What the program reads of the subject's records, the case itself and the lookup lists, by root name.
 
-    Read as the system: masking is for people (pages, letters), a path decides on what is true.
+    A path decides on what is true, so the engine reads without an access; a page passes its reader's, and what they
+    may not read is Masked.
     """
     roots = subjects.get(case.subject_kind).roots
     wanted: dict[str, set[str]] = {}
@@ -47,7 +54,11 @@ def case_data(
     for root, paths in wanted.items():
         record_id = related.get(root)
         entity = roots[root]
-        loaded = catalogue.load(entity, record_id, {f"{entity}.{path}" for path in paths}) if record_id else {}
+        loaded = (
+            catalogue.load(entity, record_id, {f"{entity}.{path}" for path in paths}, access=access)
+            if record_id
+            else {}
+        )
         data[root] = loaded.get(entity)
     names = dict(User.objects.filter(pk__in={case.owner_id, case.creator_id}).values_list("pk", "name"))
     data["case"] = {

@@ -10,6 +10,7 @@ from enum import StrEnum
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from hearth.engines.cases.models import Case, CaseTask, CaseType, TaskAssignee
+from hearth.engines.cases.people_words import people_of
 from hearth.kernel.refusal import NotFound
 from hearth.kernel.time import LONDON
 from hearth.platform.configuration.queries import effective
@@ -127,12 +128,6 @@ def task_rows(tasks: QuerySet[CaseTask]) -> list[TaskRow]:
         )
         for task in found
     ]
-
-
-def people_of(assignees: Collection[TaskAssignee]) -> str:
-    """Who has a task, in words: names first, then roles."""
-    names = [each.user.name for each in assignees if each.user] + [each.role.name for each in assignees if each.role]
-    return ", ".join(names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ describe(
     entity="case",
     label="Case",
     record="record_id",
+    feed=False,  # a case tells of itself by its events
     items={
         "record": key("Record"),
         "type": key("Type"),
@@ -140,6 +141,7 @@ describe(
     entity="case.task",
     label="Task",
     record="case_id",
+    feed=False,
     items={
         "case": key("Case"),
         "ended_by": key("Ended by"),

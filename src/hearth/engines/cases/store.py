@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
 from hearth.engines.cases import codec
@@ -95,7 +95,7 @@ class Writes:
     events: list[tuple[int, str, int | None, str, int | None, dict[str, Any]]] = field(default_factory=list)
 
 
-_LOCK = """
+_READ = """
 SELECT c.record_id, r.reference, c.version_id, c.type_id, c.subject_id, s.kind, r.company_id, c.owner_id, c.creator_id,
        c.note, c.opened_at, c.state, c.tokens_made, c.visits, c.results
 FROM cases_case c
@@ -103,8 +103,8 @@ JOIN index_record r ON r.id = c.record_id
 JOIN index_record s ON s.id = c.subject_id
 WHERE c.record_id = ANY(%s)
 ORDER BY c.record_id
-FOR UPDATE OF c
 """
+_LOCK = _READ + "FOR UPDATE OF c"
 _TOKENS = """
 SELECT case_id, number, node, visit, state, flow, started_at, due_at, maximum_at, next_check_at
 FROM cases_casetoken WHERE case_id = ANY(%s) ORDER BY case_id, number
@@ -220,26 +220,38 @@ def _cursor() -> psycopg.Cursor[Row]:
 
 def load(case_ids: Collection[int]) -> list[RunningCase]:
     """These cases with their rows locked, in the order of their ids; those that do not exist are left out."""
-    ids = list(case_ids)
     with _cursor() as cursor:
-        rows = cursor.execute(_LOCK, [ids]).fetchall()
-        tokens: dict[int, dict[int, Token]] = {}
-        for case_id, number, node, visit, state, flow, *times in cursor.execute(_TOKENS, [ids]):
-            started_at, due_at, maximum_at, next_check_at = times
-            tokens.setdefault(case_id, {})[number] = Token(
-                id=number,
-                node=node,
-                visit=visit,
-                state=TokenState(state),
-                flow=flow,
-                started_at=started_at,
-                due_at=due_at,
-                maximum_at=maximum_at,
-                next_check_at=next_check_at,
-            )
-        answers: dict[int, dict[str, dict[str, object]]] = {}
-        for case_id, block_key, given in cursor.execute(_ANSWERS, [ids]):
-            answers.setdefault(case_id, {})[block_key] = codec.unpack(given)
+        return _load(cursor, _LOCK, list(case_ids))
+
+
+def read(case_id: int) -> RunningCase:
+    """One case as it stands now, without a lock: for showing it. KeyError if there is none."""
+    with transaction.atomic(), _cursor() as cursor:
+        found = _load(cursor, _READ, [case_id])
+    if not found:
+        raise KeyError(f"There is no case {case_id}.")
+    return found[0]
+
+
+def _load(cursor: psycopg.Cursor[Row], query: str, ids: list[int]) -> list[RunningCase]:
+    rows = cursor.execute(query, [ids]).fetchall()
+    tokens: dict[int, dict[int, Token]] = {}
+    for case_id, number, node, visit, state, flow, *times in cursor.execute(_TOKENS, [ids]):
+        started_at, due_at, maximum_at, next_check_at = times
+        tokens.setdefault(case_id, {})[number] = Token(
+            id=number,
+            node=node,
+            visit=visit,
+            state=TokenState(state),
+            flow=flow,
+            started_at=started_at,
+            due_at=due_at,
+            maximum_at=maximum_at,
+            next_check_at=next_check_at,
+        )
+    answers: dict[int, dict[str, dict[str, object]]] = {}
+    for case_id, block_key, given in cursor.execute(_ANSWERS, [ids]):
+        answers.setdefault(case_id, {})[block_key] = codec.unpack(given)
     return [
         RunningCase(
             id=row[0],

@@ -1,0 +1,340 @@
+"""The page of a case: where it stands, the way taken and why, its tasks and its history, as one reader may see them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hearth.engines.cases import codec, programs, store
+from hearth.engines.cases.answers import AnswersRefused, Sheet, sheet
+from hearth.engines.cases.models import Case, CaseEvent, CaseTask
+from hearth.engines.cases.people_words import people_of
+from hearth.engines.cases.program import Delay, Field, Program, Task, TaskState
+from hearth.engines.cases.reading_answers import read_answers
+from hearth.engines.cases.state import TokenState
+from hearth.engines.cases.subjects import subjects
+from hearth.platform import catalogue
+from hearth.platform.catalogue import Masked, PrivacyClass
+from hearth.platform.identity.access import Access
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something a decision or an answer rests on, in words; the value may be a Masked."""
+
+    label: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskLine:
+    """A task of the case: done, live, or passed over. `answers` are those that the reader may see."""
+
+    id: int
+    reference: str
+    name: str
+    kind: str
+    mandatory: bool
+    state: str
+    people: str
+    created_at: dt.datetime
+    target_at: dt.datetime | None
+    ended_at: dt.datetime | None
+    ended_by: str
+    outcome: str
+    attention: str
+    answers: Sequence[Fact]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitLine:
+    """A delay that the case is waiting in: until when, or for what."""
+
+    token: int
+    name: str
+    wakes_at: dt.datetime | None
+    condition: str
+    mandatory: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionLine:
+    """A condition of a decision as it was tried: `result` True, False or None."""
+
+    name: str
+    tried: bool
+    result: bool | None
+    facts: Sequence[Fact]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionLine:
+    """Why a decision went the way it went."""
+
+    name: str
+    at: dt.datetime
+    chosen: str
+    conditions: Sequence[ConditionLine]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineLine:
+    """One thing that happened, in words."""
+
+    at: dt.datetime
+    status: str
+    text: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayTaken:
+    """What the diagram marks, by BPMN id: blocks done, live now and waiting, and the arrows taken."""
+
+    done: frozenset[str]
+    now: frozenset[str]
+    waiting: frozenset[str]
+    flows: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePage:
+    case: Case
+    program: Program
+    tasks: Sequence[TaskLine]
+    waits: Sequence[WaitLine]
+    decisions: Sequence[DecisionLine]
+    timeline: Sequence[TimelineLine]
+    way: WayTaken
+
+
+def case_page(access: Access, case: Case) -> CasePage:
+    """Everything that the page of a case shows, masked for the reader. The case was found by `queries.get_case`."""
+    here = access.within(case.record.company_id)
+    program = programs.of_version(case.version_id)
+    mask = _Masking(here, program, case.subject.kind)
+    events = list(case.events.order_by("pk"))
+    tokens = list(case.tokens.order_by("number"))
+    tasks = list(
+        case.tasks.select_related("ended_by").prefetch_related("assignees__user", "assignees__role").order_by("pk")
+    )
+    return CasePage(
+        case=case,
+        program=program,
+        tasks=[_task_line(task, program, mask) for task in tasks],
+        waits=[_wait_line(token, program) for token in tokens if token.state == TokenState.AT_DELAY],
+        decisions=[_decision_line(event, program, mask) for event in events if event.kind == "RecordDecision"],
+        timeline=[line for event in reversed(events) if (line := _timeline_line(event, program)) is not None],
+        way=_way(events, tokens),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskSheet:
+    """A live task as it is filled in: the sheet for the answers so far, the texts as typed, what is wrong with them."""
+
+    task: CaseTask
+    node: Task
+    sheet: Sheet
+    texts: Mapping[str, str]
+    unreadable: Mapping[str, str]
+
+
+def task_sheet(access: Access, task: CaseTask, texts: Mapping[str, str] | None, now: dt.datetime) -> TaskSheet | None:
+    """The sheet of a live task for the texts typed so far (None: its draft). None for a task that asks nothing.
+
+    Words that merge something which the reader may not read show it masked.
+    """
+    running = store.read(task.case_id)
+    program = programs.of_version(running.version_id)
+    node = program.nodes[task.node]
+    if not isinstance(node, Task):
+        return None
+    given = dict(task.draft if texts is None else texts)
+    typed, unreadable = _read(node, given)
+    related = subjects.get(running.subject_kind).related(running.subject_id)
+    here = access.within(running.company_id)
+    data = programs.case_data(running, program, related, now, access=here)
+    data |= {"answers": running.answers, "results": running.results}
+    return TaskSheet(task=task, node=node, sheet=sheet(node, typed, data, now), texts=given, unreadable=unreadable)
+
+
+def _read(node: Task, texts: Mapping[str, str]) -> tuple[dict[str, object], Mapping[str, str]]:
+    """Typed answers, and a sentence for each text that can't be read."""
+    try:
+        return read_answers(node, texts), {}
+    except AnswersRefused as refused:
+        return read_answers(node, {k: v for k, v in texts.items() if k not in refused.errors}), refused.errors
+
+
+class _Masking:
+    """Which values of answers and explanations a reader may see: fields carry a privacy class, so does the catalogue."""
+
+    def __init__(self, access: Access, program: Program, subject_kind: str) -> None:
+        self.access = access
+        self.reader = catalogue.reader(access)
+        self.roots = subjects.get(subject_kind).roots
+        self.fields: dict[str, Field] = {}
+        for node in program.nodes.values():
+            if isinstance(node, Task):
+                for field in (*node.questions, *node.fields):
+                    self.fields[f"answers.{node.key}.{field.key}"] = field
+
+    def label(self, path: str) -> str:
+        """A path in words."""
+        if path in self.fields:
+            return self.fields[path].label
+        root, _, rest = path.partition(".")
+        described = catalogue.entity(self.roots[root]).items.get(rest) if root in self.roots and rest else None
+        return described.label if described else path
+
+    def value(self, path: str, value: object) -> object:
+        """The value at a path, or what stands for it. A path that nobody knows is masked."""
+        if path in self.fields:
+            privacy = self.fields[path].privacy or PrivacyClass.PERSONAL
+            return value if privacy == PrivacyClass.OPEN or self.access.cleared(privacy) else Masked(self.label(path))
+        root, _, rest = path.partition(".")
+        if root in {"now()", "today()"} or path in {"now()", "today()"}:
+            return value
+        if root == "case" and rest != "note":
+            return value
+        if root in self.roots and rest in catalogue.entity(self.roots[root]).items:
+            return value if self.reader.may(self.roots[root], rest) else Masked(self.label(path))
+        return Masked(path)
+
+
+def _task_line(task: CaseTask, program: Program, mask: _Masking) -> TaskLine:
+    node = program.nodes[task.node]
+    facts: list[Fact] = []
+    if isinstance(node, Task) and task.state == TaskState.COMPLETE:
+        given = codec.unpack(task.answers)
+        for field in (*node.questions, *node.fields):
+            if field.key in given:
+                path = f"answers.{node.key}.{field.key}"
+                facts.append(Fact(label=field.label, value=_shown(field, mask.value(path, given[field.key]))))
+        facts += [Fact(label=item.label, value=given[item.key]) for item in node.checklist if item.key in given]
+    outcomes = {each.value: each.label for each in node.outcomes} if isinstance(node, Task) else {}
+    return TaskLine(
+        id=task.pk,
+        reference=task.reference,
+        name=task.name,
+        kind=task.kind,
+        mandatory=task.mandatory,
+        state=task.state,
+        people=people_of(task.assignees.all()),
+        created_at=task.created_at,
+        target_at=task.target_at,
+        ended_at=task.ended_at,
+        ended_by=task.ended_by.name if task.ended_by else "",
+        outcome=outcomes.get(task.outcome, task.outcome),
+        attention=task.attention,
+        answers=facts,
+    )
+
+
+def _shown(field: Field, value: object) -> object:
+    """An answer as people read it: the words of a choice or lookup instead of its key."""
+    if isinstance(value, Mapping):
+        return value.get("description", "")
+    return {each.value: each.label for each in field.options}.get(value, value) if isinstance(value, str) else value
+
+
+def _wait_line(token: Any, program: Program) -> WaitLine:
+    node = program.nodes[token.node]
+    assert isinstance(node, Delay)
+    return WaitLine(
+        token=token.number,
+        name=node.name,
+        wakes_at=token.wakes_at,
+        condition=node.condition.source if node.condition else "",
+        mandatory=node.mandatory,
+    )
+
+
+def _decision_line(event: CaseEvent, program: Program, mask: _Masking) -> DecisionLine:
+    node = program.nodes.get(event.node)
+    lines = []
+    for condition in event.detail.get("conditions", []):
+        facts = [
+            Fact(label=mask.label(path), value=_decided(mask, path, value))
+            for path, value in facts_of(condition.get("explanation"))
+        ]
+        lines.append(
+            ConditionLine(
+                name=condition["name"],
+                tried=bool(condition.get("tried")),
+                result=condition.get("result"),
+                facts=facts,
+            )
+        )
+    return DecisionLine(
+        name=node.name if node else event.node, at=event.at, chosen=event.detail.get("chosen", ""), conditions=lines
+    )
+
+
+def _decided(mask: _Masking, path: str, value: object) -> object:
+    shown = mask.value(path, value)
+    return _shown(mask.fields[path], shown) if path in mask.fields else shown
+
+
+def facts_of(explanation: Any) -> list[tuple[str, object]]:
+    """The leaves of a stored explanation that name data or the clock: (path, value), each path once, in order."""
+    found: dict[str, object] = {}
+
+    def walk(part: Any) -> None:
+        if not isinstance(part, dict):
+            return
+        children = part.get("children") or []
+        source = str(part.get("source", ""))
+        if not children and source and (source.split(".")[0].isidentifier() or source.endswith("()")):
+            found.setdefault(source, codec.unpack(part.get("value")))
+        for child in children:
+            walk(child)
+
+    walk(explanation)
+    return list(found.items())
+
+
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "CreateTask": ("open", "{name} opened"),
+    "CompleteTask": ("complete", "{name} completed"),
+    "BypassTask": ("bypassed", "{name} passed over"),
+    "CancelTask": ("cancelled", "{name} cancelled"),
+    "WaitUntil": ("waiting", "{name}: waiting"),
+    "EndDelay": ("good", "{name}: the wait is over"),
+    "RunOperation": ("good", "{name}"),
+    "SendCommunication": ("sent", "{name}"),
+    "Notify": ("info", "{name}: colleagues told"),
+    "RecordDecision": ("good", "{name} Decided: {chosen}"),
+    "ReachMilestone": ("good", "{name} reached"),
+    "CloseCase": ("closed", "Case closed"),
+    "CancelCase": ("cancelled", "Case cancelled"),
+    "TaskReassigned": ("info", "{name} given to {to}"),
+    "Stuck": ("late", "{name} can't go on"),
+}
+
+
+def _timeline_line(event: CaseEvent, program: Program) -> TimelineLine | None:
+    if event.kind not in _WORDS:
+        return None
+    status, words = _WORDS[event.kind]
+    node = program.nodes.get(event.node)
+    detail = event.detail
+    text = words.format(name=node.name if node else "", chosen=detail.get("chosen", ""), to=detail.get("to", ""))
+    more = str(detail.get("reason") or detail.get("sentence") or "")
+    return TimelineLine(at=event.at, status=status, text=text, detail=", ".join(filter(None, [event.actor, more])))
+
+
+def _way(events: Sequence[CaseEvent], tokens: Sequence[Any]) -> WayTaken:
+    here = {token.node: token.state for token in tokens}
+    entered = {event.node for event in events if event.kind in {"CreateToken", "MoveToken"}}
+    flows = {event.detail.get("flow", "") for event in events if event.kind in {"MoveToken", "RecordDecision"}}
+    waiting = {node for node, state in here.items() if state in {TokenState.AT_DELAY, TokenState.AT_JOIN}}
+    return WayTaken(
+        done=frozenset(entered - here.keys()),
+        now=frozenset(here.keys() - waiting),
+        waiting=frozenset(waiting),
+        flows=frozenset(flows - {""}),
+    )
