@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -60,12 +61,16 @@ def main(arguments: list[str]) -> int:
     except Refused as refused:
         sys.stderr.write(f"{refused.sentence}\n")
         return 1
-    if goal == "install":
-        return 0
+    if goal != "install":
+        _become(goal, arguments[1:])
+    return 0
+
+
+def _become(goal: str, more: list[str]) -> NoReturn:
+    """Replaces this process by the goal: Ctrl-C and kill then reach the supervisor itself."""
     module = ("hearth.ops.command", "serve") if goal == "serve" else ("hearth.ops.checks", goal)
     sys.stdout.flush()
-    # Not a child: Ctrl-C and kill then reach the supervisor itself.
-    os.execve(PYTHON, [str(PYTHON), "-m", *module, *arguments[1:]], environment())
+    os.execve(PYTHON, [str(PYTHON), "-m", *module, *more], environment())  # noqa: S606 - no shell is meant
 
 
 def environment() -> dict[str, str]:
@@ -92,7 +97,17 @@ def install(*, sets: tuple[str, ...], progress: Progress) -> None:
             _run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, VENV], uv_environment)
         requirements = [part for name in sets for part in ("-r", REQUIREMENTS / name)]
         _run(
-            [uv, "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "--compile-bytecode", *requirements],
+            [
+                uv,
+                "pip",
+                "install",
+                "--quiet",
+                "--python",
+                PYTHON,
+                "--require-hashes",
+                "--compile-bytecode",
+                *requirements,
+            ],
             uv_environment,
         )
         _install_hearth()
@@ -150,7 +165,9 @@ def _digest(path: Path) -> str:
 
 
 def _run(command: list[str | Path], environ: dict[str, str]) -> None:
-    done = subprocess.run(command, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    done = subprocess.run(
+        command, env=environ, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
     if done.returncode:
         said = done.stdout.decode(errors="replace").strip()
         raise StepFailed(f"Installing failed ({' '.join(map(str, command[:3]))}):\n{said}")

@@ -52,7 +52,8 @@ def database(*, home: Path, environ: Mapping[str, str], progress: Progress) -> I
         check_usable(urls=named)
         yield Database(named, None)
         return
-    server = ensure_server(home=home, environ=environ, progress=progress)
+    with progress.phase("database", "starting PostgreSQL"):
+        server = ensure_server(home=home, environ=environ)
     try:
         yield Database(server.urls, server)
     finally:

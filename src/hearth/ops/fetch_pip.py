@@ -22,9 +22,9 @@ PipCommand = list[str]
 # changes what is installed or where (PIP_TARGET, PIP_USER, UV_CONSTRAINT and the like would).
 PIP_KEPT = ("INDEX_URL", "EXTRA_INDEX_URL", "FIND_LINKS", "NO_INDEX", "CERT", "CLIENT_CERT", "TRUSTED_HOST", "PROXY",
             "CONFIG_FILE", "CACHE_DIR", "TIMEOUT", "DEFAULT_TIMEOUT", "RETRIES", "KEYRING_PROVIDER")  # fmt: skip
-UV_KEPT = ("INDEX", "INDEX_URL", "DEFAULT_INDEX", "EXTRA_INDEX_URL", "FIND_LINKS", "NO_INDEX", "CACHE_DIR", "CONFIG_FILE",
-           "HTTP_TIMEOUT", "INSECURE_HOST", "KEYRING_PROVIDER", "LINK_MODE", "NATIVE_TLS", "SYSTEM_CERTS", "OFFLINE",
-           "CONCURRENT_DOWNLOADS")  # fmt: skip
+UV_KEPT = ("INDEX", "INDEX_URL", "DEFAULT_INDEX", "EXTRA_INDEX_URL", "FIND_LINKS", "NO_INDEX", "CACHE_DIR",
+           "CONFIG_FILE", "HTTP_TIMEOUT", "INSECURE_HOST", "KEYRING_PROVIDER", "LINK_MODE", "NATIVE_TLS",
+           "SYSTEM_CERTS", "OFFLINE", "CONCURRENT_DOWNLOADS")  # fmt: skip
 
 
 def ways(*, work: Path) -> list[Callable[[], PipCommand]]:
@@ -58,7 +58,9 @@ def uv_environment(*, home: Path) -> dict[str, str]:
     certificate = pip_setting("cert")
     if certificate:
         environ.setdefault("SSL_CERT_FILE", certificate)
-    if "UV_CACHE_DIR" not in environ and not _can_write(Path(environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())):
+    if "UV_CACHE_DIR" not in environ and not _can_write(
+        Path(environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
+    ):
         environ["UV_CACHE_DIR"] = str(home / "cache" / "uv")
     return environ
 
@@ -83,7 +85,10 @@ def pip_setting(name: str) -> str | None:
 def none_worked(reasons: list[str]) -> str:
     """The one sentence for a machine on which uv cannot be had, with the reasons beneath."""
     listed = "".join(f"\n- {reason}" for reason in reasons)
-    return f"Hearth needs pip once, to fetch its installer. Install it (Debian: apt install python3-pip) and try again.{listed}"
+    return (
+        "Hearth needs pip once, to fetch its installer. Install it (Debian: apt install python3-pip) and try again."
+        f"{listed}"
+    )
 
 
 def _own_pip() -> PipCommand:
@@ -94,7 +99,11 @@ def _own_pip() -> PipCommand:
 
 def _ensured_pip(work: Path) -> PipCommand:
     shutil.rmtree(work, ignore_errors=True)
-    _run([sys.executable, "-m", "venv", str(work / "venv")], pip_environment(), f"{sys.executable} cannot make a venv with pip")
+    _run(
+        [sys.executable, "-m", "venv", str(work / "venv")],
+        pip_environment(),
+        f"{sys.executable} cannot make a venv with pip",
+    )
     return [str(work / "venv" / "bin" / "python"), "-m", "pip"]
 
 
@@ -150,7 +159,7 @@ def _can_write(folder: Path) -> bool:
 
 def _run(command: list[str], environ: dict[str, str], what: str, cwd: Path | None = None) -> None:
     try:
-        done = subprocess.run(command, env=environ, cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True)
+        done = subprocess.run(command, env=environ, cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     except OSError as error:
         raise StepFailed(f"{what}: {error}") from None
     if done.returncode:

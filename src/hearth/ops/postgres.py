@@ -29,7 +29,6 @@ from hearth.ops.keys import Keys, keys
 from hearth.ops.locks import FileLock
 from hearth.ops.places import make_home
 from hearth.ops.programs import OUTSIDE, Account, account, major_version, programs, programs_for
-from hearth.ops.progress import Progress
 from hearth.ops.roles import Urls
 
 FIRST_START_BYTES = 500_000_000  # cluster, first write-ahead log, demo landlord
@@ -129,15 +128,12 @@ class Server:
         self.stop()
 
 
-def ensure_server(
-    *, home: Path, fast: bool = False, environ: Mapping[str, str] | None = None, progress: Progress | None = None
-) -> Server:
+def ensure_server(*, home: Path, fast: bool = False, environ: Mapping[str, str] | None = None) -> Server:
     """The server of that home, running, with Hearth's roles and its empty or filled database `hearth`.
 
     `fast` is for throw-away test clusters: no fsync. Refuses (DatabaseUnusable, NoSpace) with a sentence when the
     disk is too full, the data is another version's or another account's, or the server will not start.
     """
-    progress = progress or Progress(quiet=True)
     make_home(home=home)
     with _starting(home):
         held = keys(home=home)
@@ -147,7 +143,7 @@ def ensure_server(
         try:
             started = _postmaster(cluster.data) is None
             if started:
-                _make(cluster, held, progress)
+                _make(cluster, held)
                 _start(cluster, fast=fast)
             urls = _urls(cluster, held)
             _prepare(cluster, urls, held)
@@ -212,7 +208,7 @@ def _cluster(home: Path, environ: Mapping[str, str]) -> _Cluster:
     return _Cluster(home=home, place=place, account=who, programs=programs_for(account=who, programs=own))
 
 
-def _make(cluster: _Cluster, held: Keys, progress: Progress) -> None:
+def _make(cluster: _Cluster, held: Keys) -> None:
     """Makes the cluster if there is none: in a folder of its own, which takes its name only when it is whole."""
     first = not cluster.data.exists()
     cluster.place.mkdir(mode=0o711, exist_ok=True)
@@ -224,7 +220,6 @@ def _make(cluster: _Cluster, held: Keys, progress: Progress) -> None:
     if not first:
         _check_version(cluster, major)
         return
-    progress.say(f"database: making a PostgreSQL {major} cluster in {cluster.place}")
     fresh = cluster.place / "data.new"
     shutil.rmtree(fresh, ignore_errors=True)  # a first start that was cut short
     _give(fresh, cluster.account)
@@ -253,8 +248,9 @@ def _check_version(cluster: _Cluster, major: int) -> None:
     written_by = (cluster.data / "PG_VERSION").read_text(encoding="utf-8").strip()
     if written_by != str(major):
         raise DatabaseUnusable(
-            f"The data in {cluster.data} was written by PostgreSQL {written_by}, and this is {major}. Take a backup with the "
-            "Hearth that wrote it (hearth backup FILE), move the folder away, start, and restore (hearth restore FILE)."
+            f"The data in {cluster.data} was written by PostgreSQL {written_by}, and this is {major}. Take a "
+            "backup with the Hearth that wrote it (hearth backup FILE), move the folder away, start, and restore "
+            "(hearth restore FILE)."
         )
 
 
@@ -342,7 +338,11 @@ def _postmaster(data: Path) -> psutil.Process | None:
 def _works_in(process: psutil.Process, data: Path) -> bool:
     """Whether it is a living PostgreSQL process of that data directory (each makes it its working directory)."""
     try:
-        return process.status() != psutil.STATUS_ZOMBIE and process.name() == "postgres" and Path(process.cwd()) == data.resolve()
+        return (
+            process.status() != psutil.STATUS_ZOMBIE
+            and process.name() == "postgres"
+            and Path(process.cwd()) == data.resolve()
+        )
     except (psutil.Error, OSError):
         return False
 

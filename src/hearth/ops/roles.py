@@ -76,7 +76,10 @@ def create_roles(*, superuser: str, keys: Keys) -> None:
             # The server is given the verifier, never the password: statements may be logged.
             verifier = connection.pgconn.encrypt_password(passwords[role].encode(), role.encode(), b"scram-sha-256")
             statement = sql.SQL("{verb} ROLE {role} {attributes} PASSWORD {verifier}").format(
-                verb=sql.SQL(verb), role=sql.Identifier(role), attributes=sql.SQL(attributes), verifier=verifier.decode()
+                verb=sql.SQL(verb),
+                role=sql.Identifier(role),
+                attributes=sql.SQL(attributes),
+                verifier=verifier.decode(),
             )
             connection.execute(statement)
 
@@ -86,7 +89,9 @@ def create_database(*, superuser: str, database: str) -> None:
     with psycopg.connect(superuser, autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
             connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {} ENCODING 'UTF8'").format(sql.Identifier(database), sql.Identifier(OWNER))
+                sql.SQL("CREATE DATABASE {} OWNER {} ENCODING 'UTF8'").format(
+                    sql.Identifier(database), sql.Identifier(OWNER)
+                )
             )
     close_database(owner=superuser, database=database)
 

@@ -1,0 +1,144 @@
+"""What `make lint`, `make test`, `make test-all`, `make test-postgres15` and `make lock` do once all is installed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from hearth.kernel.refusal import Refused
+from hearth.ops import browser, frontend
+from hearth.ops.faults import StepFailed
+from hearth.ops.places import REQUIREMENTS, ROOT, VENV, WEB
+from hearth.ops.postgres import ensure_server
+from hearth.ops.progress import Progress
+from hearth.ops.steps import Steps
+
+POSTGRES_15 = Path("/usr/lib/postgresql/15/bin")
+# What stands on the database itself; rules and pages do not change with its version.
+DATABASE_HEAVY = ("tests/platform", "tests/records", "tests/modules", "tests/engines", "tests/ops")
+LOCKS = ("tools", "run", "build", "develop")
+
+
+def main(arguments: list[str]) -> int:
+    """Runs one goal; 0 when everything in it holds."""
+    goal, *more = arguments or ["test"]
+    goals = {"lint": lint, "test": test, "test-all": test_all, "test-postgres15": test_postgres15, "lock": lock}
+    try:
+        return goals[goal](more)
+    except Refused as refused:
+        sys.stderr.write(f"{refused.sentence}\n")
+        return 1
+
+
+def lint(_more: list[str]) -> int:
+    """Style, types, import contracts, and the front end's types."""
+    progress = Progress()
+    frontend.install_packages(steps=Steps(), environ=_environment(), progress=progress)
+    return _static(progress)
+
+
+def test(more: list[str]) -> int:
+    """The front end and a browser, then every check, then the suite: its closing line is the last thing printed."""
+    return _everything(["-m", "not slow", *more])
+
+
+def _everything(arguments: list[str]) -> int:
+    progress = Progress()
+    frontend.build(steps=Steps(), environ=_environment(), progress=progress)
+    with progress.phase("browser", "looking for Chromium"):
+        browser.ensure()
+    failed = _static(progress)
+    return _suite(arguments, postgres=None) or failed
+
+
+def test_all(more: list[str]) -> int:
+    """The suite with its slow tests, after the benchmarks (so that the suite's closing line is the last)."""
+    failed = 0
+    for benchmark in sorted((ROOT / "benchmarks").glob("[a-z]*.py")):
+        failed |= subprocess.run([sys.executable, benchmark], cwd=ROOT, env=_environment(), check=False).returncode
+    return _everything(more) or failed
+
+
+def test_postgres15(more: list[str]) -> int:
+    """The tests that stand on the database, against Debian's PostgreSQL 15; refuses where it cannot be installed."""
+    if not POSTGRES_15.exists() and os.geteuid() == 0 and shutil.which("apt-get"):
+        environ = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        for command in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", "postgresql-15"]):
+            subprocess.run(["apt-get", *command], env=environ, capture_output=True, check=False)
+    if not POSTGRES_15.exists():
+        raise StepFailed("PostgreSQL 15 is not installed and could not be (Debian 12: apt install postgresql-15).")
+    present = [path for path in DATABASE_HEAVY if (ROOT / path).exists()]
+    return _suite(["-m", "not slow and not journey", *more, *present], postgres=POSTGRES_15)
+
+
+def lock(_more: list[str]) -> int:
+    """Writes requirements/*.txt anew from requirements/*.in, with hashes and without naming a registry."""
+    uv = ROOT / ".hearth" / "tools" / "bin" / "uv"
+    for name in LOCKS:
+        command = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header",
+                   "--python-version", "3.11", f"requirements/{name}.in", "-o", f"requirements/{name}.txt"]  # fmt: skip
+        subprocess.run(command, cwd=ROOT, check=True)
+        text = (REQUIREMENTS / f"{name}.txt").read_text(encoding="utf-8")
+        if "://" in text:
+            raise StepFailed(f"requirements/{name}.txt names a host; the lock files must not.")
+    return 0
+
+
+def _static(progress: Progress) -> int:
+    """Every check that runs nothing of Hearth; all are run, so that one failure does not hide another."""
+    tools = VENV / "bin"
+    node = frontend.npm_environment(environ=_environment())
+    checks: list[tuple[str, list[str | Path], Path, dict[str, str]]] = [
+        ("ruff check", [tools / "ruff", "check", "."], ROOT, _environment()),
+        ("ruff format", [tools / "ruff", "format", "--check", "."], ROOT, _environment()),
+        ("mypy", [tools / "mypy"], ROOT, _environment()),
+        ("import contracts", [tools / "lint-imports"], ROOT, _environment()),
+        ("front end types", list(frontend.npm("run", "--silent", "check")), WEB, node),
+        ("front end tests", [*frontend.npm("test", "--silent")], WEB, node),
+    ]
+
+    def run(name: str, command: list[str | Path], cwd: Path, environ: dict[str, str]) -> tuple[str, str]:
+        began = time.monotonic()
+        done = subprocess.run(
+            command, cwd=cwd, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            text=True, errors="replace", check=False,
+        )  # fmt: skip
+        verdict = "FAILED" if done.returncode else "holds"
+        progress.say(f"{name}: {verdict} ({time.monotonic() - began:.1f} s)")
+        return name, done.stdout if done.returncode else ""
+
+    with ThreadPoolExecutor(2) as pool:
+        failed = [(name, said) for name, said in pool.map(lambda check: run(*check), checks) if said]
+    for name, said in failed:
+        sys.stdout.write(f"\n{name} failed:\n{said}\n")
+    sys.stdout.flush()
+    return 1 if failed else 0
+
+
+def _suite(arguments: list[str], *, postgres: Path | None) -> int:
+    """Runs pytest on a throw-away server that is up for the length of the run."""
+    environ = _environment()
+    home = ROOT / ".hearth" / "test"
+    if postgres:
+        environ["HEARTH_POSTGRES_BIN"] = str(postgres)
+        home = home.with_name("test-postgres15")
+    environ["HEARTH_HOME"] = str(home)
+    command = [sys.executable, "-m", "pytest", "-n", "2", *arguments]
+    with ensure_server(home=home, fast=True, environ=environ) as server:
+        environ["HEARTH_TEST_SERVER_URL"] = server.urls.superuser
+        return subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
+
+
+def _environment() -> dict[str, str]:
+    """The caller's environment less what would point the checks at another database or home."""
+    dropped = ("DATABASE_URL", "HEARTH_OWNER_DATABASE_URL", "HEARTH_PORTAL_DATABASE_URL", "HEARTH_HOME", "SECRET_KEY")
+    return {name: value for name, value in os.environ.items() if name not in dropped}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

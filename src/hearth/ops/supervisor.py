@@ -1,0 +1,255 @@
+"""`hearth serve`: everything from an empty folder to the first page, then everything kept running.
+
+What is already done is skipped: the front end by its sources, migrations and demo by a note on the database, static
+files by their contents. The front end is built beside the database's work.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hearth.kernel.refusal import Refused
+from hearth.ops import database as databases
+from hearth.ops import frontend, restore
+from hearth.ops.address import Address, address, check_free
+from hearth.ops.children import Child, Children, end_orphans
+from hearth.ops.database import Database, child_environment, connect, database
+from hearth.ops.faults import AlreadyRunning, StepFailed
+from hearth.ops.fingerprint import fingerprint
+from hearth.ops.places import REQUIREMENTS, ROOT, SOURCE, make_home
+from hearth.ops.progress import Progress
+from hearth.ops.running import already_running, serving_lock
+from hearth.ops.steps import Steps
+
+WATCH_SECONDS = 0.3
+READY_SECONDS = 120.0
+DEMO_HOMES, DEMO_SEED = 2000, 1
+LOOPBACK_NAMES = "localhost,127.0.0.1,[::1]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """What is served: the WSGI application, the source whose change asks for a migration, and the front end's build."""
+
+    wsgi: str = "hearth.config.wsgi:application"
+    source: Path = SOURCE
+    build: Callable[..., None] | None = frontend.build
+    workers: int = 2
+    threads: int = 4  # per worker; each may hold one database connection
+
+
+@dataclass(slots=True)
+class _Start:
+    """One start of Hearth, and what its steps share."""
+
+    home: Path
+    where: Address
+    project: Project
+    progress: Progress
+    steps: Steps
+    environ: dict[str, str] = field(default_factory=dict)
+
+    def django(self, what: str, *arguments: str, url: str | None = None) -> str:
+        """Runs a management command to its end, as another role if a connection is named."""
+        environ = self.environ | ({"DATABASE_URL": url} if url else {})
+        return self.steps.run(
+            what=what, command=[sys.executable, "-m", "django", *arguments], environ=environ, cwd=ROOT
+        )
+
+
+class _Stop(BaseException):
+    """The person or the system asked Hearth to stop."""
+
+
+def serve(*, home: Path, environ: Mapping[str, str], demo: bool | None = None, project: Project | None = None) -> int:
+    """Brings Hearth up and keeps it up until it is told to stop; then answers 0.
+
+    `demo` loads the demo landlord into an empty database: by default into the embedded one only, never into a server
+    that DATABASE_URL names. Refuses, before anything is begun, a second start of one home and a port that is taken.
+    """
+    progress = Progress()
+    where = address(environ=environ)
+    make_home(home=home)
+    lock = serving_lock(home=home)
+    if not lock.take(wait=False):
+        raise AlreadyRunning(already_running(lock=lock, home=home))
+    steps = Steps()
+    try:
+        with _stopping():
+            for name in end_orphans(home=home):
+                progress.say(f"{name}: ended the one that an earlier start left behind")
+            check_free(address=where)
+            lock.write(f"starting, {where.url}")
+            restore.finish_interrupted(home=home, environ=environ, say=progress.say)
+            start = _Start(home, where, project or Project(), progress, steps)
+            _run(start, environ, demo, told=lambda: lock.write(where.url))
+    except _Stop:
+        progress.say("stopped")
+    finally:
+        steps.end()
+        lock.close()
+    return 0
+
+
+def _run(start: _Start, environ: Mapping[str, str], demo: bool | None, told: Callable[[], None]) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        front: Future[None] | None = None
+        if start.project.build:
+            front = pool.submit(start.project.build, steps=start.steps, environ=environ, progress=start.progress)
+        try:
+            with database(home=start.home, environ=environ, progress=start.progress) as found:
+                start.environ = _environment(start, environ, found)
+                sign_ins = _prepare(start, found, wants_demo=demo if demo is not None else found.server is not None)
+                if front:
+                    front.result()
+                _collect(start)
+                _keep(start, found, sign_ins, told)
+        finally:
+            start.steps.end()  # or leaving the pool would wait for a build that nobody wants any more
+
+
+def _environment(start: _Start, environ: Mapping[str, str], found: Database) -> dict[str, str]:
+    given = child_environment(home=start.home, urls=found.urls, environ=environ, embedded=found.server is not None)
+    names = LOOPBACK_NAMES if start.where.host in LOOPBACK_NAMES.split(",") else f"{LOOPBACK_NAMES},{start.where.host}"
+    given.setdefault("HEARTH_ALLOWED_HOSTS", names)
+    return given
+
+
+def _prepare(start: _Start, found: Database, *, wants_demo: bool) -> str:
+    """Migrates and loads the demo where the database has not seen this source; answers the demo's sign-ins."""
+    wanted = fingerprint(paths=[start.project.source, REQUIREMENTS / "run.txt"])
+    with connect(url=found.urls.owner) as connection:
+        noted = databases.recorded(connection=connection)
+        if noted.get("migrations") != wanted:
+            databases.record(connection=connection, migrations="")  # begun: from now on these tables are Hearth's
+            with start.progress.phase("database", "migrating"):
+                start.django("Migrating the database", "migrate", "--noinput", "--verbosity=0", url=found.urls.owner)
+            databases.record(connection=connection, migrations=wanted)
+        if wants_demo and "demo" not in noted:
+            homes, seed = f"--homes={DEMO_HOMES}", f"--seed={DEMO_SEED}"
+            with start.progress.phase("demo", f"making a landlord of {DEMO_HOMES:,} homes"):
+                start.django("Making the demo landlord", "demo", homes, seed, "--if-empty")
+            databases.record(connection=connection, demo=start.django("Listing the sign-ins", "demo", "--sign-ins"))
+        return str(databases.recorded(connection=connection).get("demo", "")).strip()
+
+
+def _collect(start: _Start) -> None:
+    """Gathers the static files, unless those gathered before were made from the same ones."""
+    stamp = start.home / "run" / "static.fingerprint"
+    folders = sorted(start.project.source.rglob("static")) + sorted(start.project.source.rglob("static/built"))
+    wanted = fingerprint(paths=[*folders, REQUIREMENTS / "run.txt"])
+    if (start.home / "static").is_dir() and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        return
+    with start.progress.phase("static files", "gathering"):
+        start.django("Gathering the static files", "collectstatic", "--noinput", "--clear", "--verbosity=0")
+        stamp.write_text(wanted, encoding="utf-8")
+
+
+def _keep(start: _Start, found: Database, sign_ins: str, told: Callable[[], None]) -> None:
+    """Starts the web server and the worker, says where Hearth is, and keeps everything running."""
+    children = Children(home=start.home, environ=start.environ, cwd=ROOT, say=start.progress.say)
+    try:
+        with start.progress.phase("web", f"starting on {start.where.url}"):
+            children.start(_web(start))
+            children.start(Child("worker", [sys.executable, "-m", "django", "worker"]))
+            _await_ready(start, children)
+        told()
+        _say_where(start, sign_ins)
+        while True:
+            children.watch()
+            _keep_database_up(start, found)
+            time.sleep(WATCH_SECONDS)
+    finally:
+        children.stop()
+
+
+def _web(start: _Start) -> Child:
+    project, where = start.project, start.where
+    command = [sys.executable, "-m", "granian", "--interface=wsgi", f"--host={where.host}", f"--port={where.port}",
+               f"--workers={project.workers}", f"--blocking-threads={project.threads}", "--no-ws",
+               "--respawn-failed-workers", "--respawn-interval=0.5", "--workers-kill-timeout=10",
+               "--log-level=warning", project.wsgi]  # fmt: skip
+    return Child("web", command)
+
+
+def _await_ready(start: _Start, children: Children) -> None:
+    """Waits until /health/ready answers 200: the demo can be used."""
+    deadline = time.monotonic() + READY_SECONDS
+    answer = "nothing"
+    while time.monotonic() < deadline:
+        if children.failed("web"):
+            raise StepFailed(f"The web server did not start. It said:\n{children.last_words('web')}")
+        children.watch()
+        answer = _ask(start.where)
+        if answer == "200":
+            return
+        time.sleep(0.05)
+    raise StepFailed(
+        f"Hearth was not ready after {READY_SECONDS:.0f} s (/health/ready answered {answer}). The web server said:\n"
+        f"{children.last_words('web')}"
+    )
+
+
+def _ask(where: Address) -> str:
+    """What /health/ready answers: a status, or the kind of failure to answer."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(where.host, where.host)  # noqa: S104 - asked, not bound
+    connection = http.client.HTTPConnection(host, where.port, timeout=10)
+    try:
+        connection.request("GET", "/health/ready", headers={"Host": "localhost"})
+        return str(connection.getresponse().status)
+    except (OSError, http.client.HTTPException) as error:
+        return type(error).__name__
+    finally:
+        connection.close()
+
+
+def _say_where(start: _Start, sign_ins: str) -> None:
+    seconds = start.progress.seconds
+    figures = {name: round(took, 2) for name, took in seconds.items()} | {"all": round(start.progress.elapsed(), 2)}
+    (start.home / "run" / "startup.json").write_text(json.dumps(figures), encoding="utf-8")
+    phases = ", ".join(f"{name} {took:.1f} s" for name, took in seconds.items())
+    start.progress.say(f"ready ({phases})")
+    sys.stdout.write(f"\nHearth is at {start.where.url}\n")
+    if sign_ins:
+        sys.stdout.write(f"\n{sign_ins}\n")
+    sys.stdout.write(f"\nLogs are in {start.home / 'log'}. Ctrl-C stops Hearth.\n")
+    sys.stdout.flush()
+
+
+def _keep_database_up(start: _Start, found: Database) -> None:
+    try:
+        if found.server and found.server.keep_up():
+            start.progress.say("database: had ended; it runs again")
+    except Refused as refused:
+        start.progress.say(f"{refused.sentence}\nTrying again in 10 s.")
+        time.sleep(10)
+
+
+@contextlib.contextmanager
+def _stopping() -> Iterator[None]:
+    """Turns the first signal to stop into an orderly end; while that is under way the others are not heard."""
+    if threading.current_thread() is not threading.main_thread():
+        raise RuntimeError("hearth serve runs in the main thread: only that one hears signals.")
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+    def stop(_number: int, _frame: object) -> None:
+        for each in signals:
+            signal.signal(each, signal.SIG_IGN)
+        raise _Stop
+
+    before = [(each, signal.signal(each, stop)) for each in signals]
+    try:
+        yield
+    finally:
+        for each, handler in before:
+            signal.signal(each, handler)
