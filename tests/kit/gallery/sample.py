@@ -192,6 +192,7 @@ SHELL = Shell(
     help_url="/marks/",
     profile_url="/marks/?profile",
     sign_out_url="/sign-in/",
+    counts_url="/counts/",
     shortcuts=(
         Shortcut(label="Cases and tasks", url="/?list", count=23, note="2 past target, 4 due today", late=True),
         Shortcut(label="Orders", url="/?orders", count=148, note="12 raised since 08:30"),

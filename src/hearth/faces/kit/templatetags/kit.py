@@ -15,6 +15,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from hearth.faces.kit import problems
 from hearth.faces.kit.fuse import fuse as fuse_of
 from hearth.faces.kit.lists import Column, ListState
 from hearth.faces.kit.marks import mark_of
@@ -145,12 +146,14 @@ def fuse(
     """The fuse of a target. It says nothing to a screen reader: the words stand beside it."""
     line = fuse_of(start=start, amber=amber, due=due, now=now, held=held)
     return format_html(
-        '<svg class="fuse {}{}" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">'
-        '<rect class="rest" y="5" width="100" height="2"/><rect class="burnt" y="5" width="{}" height="2"/>'
-        '<path class="amber" d="M{} 1V11"/></svg>',
+        '<svg class="fuse {0}{1}" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="rest" y="{3}" width="100" height="{4}"/><rect class="burnt" y="{3}" width="{2}" height="{4}"/>'
+        '<path class="amber" d="M{5} 1V11"/></svg>',
         line.tone,
         " big" if big else "",
         f"{line.burnt * 100:.1f}",
+        4 if big else 5,
+        4 if big else 2,
         f"{min(line.amber * 100, 99.5):.1f}",
     )
 
@@ -209,32 +212,28 @@ def dressed(field: BoundField, no_draft: bool = False) -> SafeString:
     return mark_safe(field.as_widget())  # noqa: S308 - Django has escaped it
 
 
+@register.filter
+def is_tick(field: BoundField) -> bool:
+    """Whether the question is one tick box, whose label stands beside it."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def sentences(field: BoundField) -> str:
+    """What is wrong with a question, in words that say what to do."""
+    return ". ".join(problems.of_field(field))
+
+
 @register.simple_tag(name="field")
 def field_tag(field: BoundField, *, full: bool = False, no_draft: bool = False) -> SafeString:
     """One question of a form: label, control, hint, error. `full` spans the row; `no_draft` keeps it off the draft."""
-    return render_to_string(
-        "kit/forms/field.html",
-        {
-            "field": field,
-            "full": full,
-            "no_draft": no_draft,
-            "is_checkbox": isinstance(field.field.widget, forms.CheckboxInput),
-        },
-    )
-
-
-def _target(field: BoundField) -> str:
-    return f"{field.auto_id}_0" if field.use_fieldset else str(field.id_for_label)
+    return render_to_string("kit/forms/field.html", {"field": field, "full": full, "no_draft": no_draft})
 
 
 @register.simple_tag
 def error_summary(*bound: forms.BaseForm) -> SafeString:
     """Everything that is wrong, at the top of the page, each line a link to its question. Takes one or more forms."""
-    problems: list[tuple[str, str]] = []
-    for form in bound:
-        problems += [(str(error), "") for error in form.non_field_errors()]
-        problems += [(str(error), _target(field)) for field in form for error in field.errors]
-    return render_to_string("kit/forms/error_summary.html", {"problems": problems})
+    return render_to_string("kit/forms/error_summary.html", {"problems": problems.of_forms(*bound)})
 
 
 # Lists
@@ -267,8 +266,8 @@ def tile(
 ) -> SafeString:
     """A tile: heading, count in soft ink, body. Put `<footer>` last in the body, the link to the full list first.
 
-    `name` is its anchor (made from the title unless given); `css` holds its spans (`span-4 span-m-6`) and `quiet`; `tools` is safe markup at the right of the heading
-    (made with `{% capture %}`).
+    `name` is its anchor (made from the title unless given); `css` holds its spans (`span-4 span-m-6`) and
+    `quiet`; `tools` is safe markup at the right of the heading (made with `{% capture %}`).
     """
     name = name or re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
     return format_html(
@@ -277,7 +276,7 @@ def tile(
         name,
         name,
         title,
-        format_html('<span class="n">{}</span>', count) if count != "" else "",
+        format_html('<span class="n">{}</span>', count) if count not in ("", None) else "",
         tools,
         content,
     )
