@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from hearth.feel.types import FeelType
-from hearth.platform.catalogue import loading
+from hearth.platform.catalogue import depending, loading
 from hearth.platform.catalogue.declaring import (
     confidential,
     criminal_offence,
@@ -23,6 +23,7 @@ from hearth.platform.catalogue.declaring import (
     secret,
     special_category,
 )
+from hearth.platform.catalogue.depending import Dependency
 from hearth.platform.catalogue.entities import Entity, Extension, Item, Relation
 from hearth.platform.catalogue.history import HistoryEntry
 from hearth.platform.catalogue.masking import Masked
@@ -78,14 +79,24 @@ def load(entity: str, record_id: object, paths: Iterable[str], *, access: Cleara
 def load_many(
     entity: str, record_ids: Collection[object], paths: Iterable[str], *, access: Clearance | None = None
 ) -> dict[Any, dict[str, Any]]:
-    """For each row's key the nested values of exactly these paths: `{"tenancy": {"asset": {"postcode": "..."}}}`.
+    """For each row's key the nested values of exactly these paths: `{"asset": {"postcode": "NE1 1AA"}}`.
 
-    Paths start with the entity's name ("tenancy.asset.postcode", "tenancy.udf.pets"); one that ends at a relation or
-    at the entity gives all its fields. A relation to many gives a list, an absent one None. Few queries: one for the
-    rows, one for each relation, one for user-defined fields. With `access`, what the reader may not read is `Masked`;
-    without, it is read for the landlord's own programs (secrets never). KeyError for a path not in the catalogue.
+    Paths are those of an expression without the root ("asset.postcode", "udf.pets"); one that ends at a relation, or
+    at "udf", gives all its fields. A relation to many gives a list in the order of keys, an absent one None. Few
+    queries: one for the rows, one for each relation, one for user-defined fields. With `access`, what the reader may
+    not read is `Masked`; without, it is read for the landlord's own programs (secrets never). A row that is not there
+    is left out. KeyError for a path that is not in the catalogue.
     """
     return loading.load_many(CATALOGUE, entity, record_ids, paths, access=access)
+
+
+def dependencies(entity: str, record_id: int, path: str) -> set[Dependency]:
+    """What the change feed can report that changes the value of a path ("asset.postcode") of one row.
+
+    Follows the relations as they stand now: when a foreign key on the way changes, ask again. Rows that belong to no
+    record (lookups) are left out.
+    """
+    return depending.dependencies(CATALOGUE, entity, record_id, path)
 
 
 __all__ = [
@@ -93,6 +104,7 @@ __all__ = [
     "CLEARANCES",
     "Catalogue",
     "Clearance",
+    "Dependency",
     "Entity",
     "Extension",
     "FieldNotUsable",
@@ -106,6 +118,7 @@ __all__ = [
     "confidential",
     "criminal_offence",
     "data_types",
+    "dependencies",
     "derived",
     "describe",
     "describe_table",

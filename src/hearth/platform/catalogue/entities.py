@@ -58,6 +58,10 @@ class Extension(Protocol):
         """What those fields say of those records; a missing value is left out."""
         ...
 
+    def stored_in(self) -> tuple[str, str]:
+        """The entity and column that the change feed names when such a value changes."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:

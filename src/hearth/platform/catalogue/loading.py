@@ -75,43 +75,37 @@ def load_many(
     *,
     access: Clearance | None = None,
 ) -> dict[Any, dict[str, Any]]:
-    """For each row's key the nested values of exactly these paths: `{"tenancy": {"asset": {"postcode": "..."}}}`.
-
-    Paths start with the entity's name ("tenancy.asset.postcode", "tenancy.udf.pets"); one that ends at a relation or
-    at the entity gives all its fields. A relation to many gives a list in the order of keys, an absent one None. One
-    query for the rows, one for each relation, one for user-defined fields. With `access`, what the reader may not
-    read is `Masked`; without, it is read for the landlord's own programs (secrets never). KeyError for a path that is
-    not in the catalogue.
-    """
+    """What `hearth.platform.catalogue.load_many` says."""
     root = catalogue.entity(entity)
-    tree: Tree = {}
-    for path in paths:
-        if path != entity and not path.startswith(f"{entity}."):
-            raise KeyError(f"'{path}' does not start with '{entity}'.")
-        at = tree
-        for step in path[len(entity) + 1 :].split(".") if path != entity else []:
-            at = at.setdefault(step, {})
-        if at is tree or not at:
-            at.update(_whole(catalogue, root, path[len(entity) + 1 :]))
+    tree = _tree(catalogue, root, paths)
     rows = list(root.model._base_manager.filter(pk__in=record_ids))
     models.prefetch_related_objects(rows, *_lookups(catalogue, root, tree))
     reader = Reader(catalogue, access or _Unmasked())
-    return {
-        row.pk: {entity: values} for row, values in zip(rows, _values(catalogue, reader, root, rows, tree), strict=True)
-    }
+    return {row.pk: values for row, values in zip(rows, _values(catalogue, reader, root, rows, tree), strict=True)}
 
 
-def _whole(catalogue: Catalogue, root: Entity, path: str) -> Tree:
-    """All fields of what a path ends at; nothing for a path that ends at a field."""
-    entity = root
-    steps = path.split(".") if path else []
-    for step in steps:
-        if step in entity.extensions:
-            rest = path.partition(f"{step}.")[2]
-            return {} if rest else {n.partition(".")[2]: {} for n in entity.items if n.startswith(f"{step}.")}
-        if step not in entity.relations:
-            return {}
-        entity = catalogue.entity(entity.relations[step].entity)
+def _tree(catalogue: Catalogue, root: Entity, paths: Iterable[str]) -> Tree:
+    tree: Tree = {}
+    for path in paths:
+        at, entity = tree, root
+        steps = path.split(".")
+        for index, step in enumerate(steps):
+            at = at.setdefault(step, {})
+            if step in entity.relations:
+                entity = catalogue.entity(entity.relations[step].entity)
+                if index == len(steps) - 1:
+                    at |= _own_fields(entity)
+            elif step in entity.extensions and index == len(steps) - 1:
+                at |= {name.partition(".")[2]: {} for name in entity.items if name.startswith(f"{step}.")}
+            elif step in entity.extensions:
+                at.setdefault(".".join(steps[index + 1 :]), {})
+                break
+            elif index < len(steps) - 1:
+                raise KeyError(f"{entity.name} has no relation '{step}' ({path}).")
+    return tree
+
+
+def _own_fields(entity: Entity) -> Tree:
     return {
         name: {}
         for name, item in entity.declared.items()
@@ -161,13 +155,14 @@ def _related_values(
     catalogue: Catalogue, reader: Reader, relation: Relation, rows: list[models.Model], tree: Tree
 ) -> list[Any]:
     target = catalogue.entity(relation.entity)
-    related = [_related(row, relation) for row in rows]
+    related = [related_rows(row, relation) for row in rows]
     values = iter(_values(catalogue, reader, target, [each for group in related for each in group], tree))
     lists = [[next(values) for _ in group] for group in related]
     return lists if relation.many else [each[0] if each else None for each in lists]
 
 
-def _related(row: models.Model, relation: Relation) -> list[models.Model]:
+def related_rows(row: models.Model, relation: Relation) -> list[models.Model]:
+    """What a relation leads to, in the order of keys; empty when it leads nowhere."""
     try:
         found = getattr(row, relation.name)
     except ObjectDoesNotExist:

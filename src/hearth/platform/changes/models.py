@@ -10,16 +10,28 @@ class Change(models.Model):
     """One changed row of a catalogued table. Append-only; `fields` names columns, never values.
 
     `record_id` is the index record that the row belongs to (a phone's contact, say); no foreign key, so that
-    the feed can be partitioned and can outlive an erased record.
+    the feed can be partitioned and can outlive an erased record. A row that moves from one record to another is
+    written once for each. `row_id` is null where a row's key is no number. An insert and a delete name all columns.
     """
 
     at = models.DateTimeField(db_default=models.functions.Now())
     transaction = models.BigIntegerField()
     entity = models.CharField(max_length=40)
     record_id = models.BigIntegerField(null=True)
-    row_id = models.BigIntegerField()
+    row_id = models.BigIntegerField(null=True)
     operation = models.CharField(max_length=1, choices=[("I", "Inserted"), ("U", "Updated"), ("D", "Deleted")])
     fields = ArrayField(models.CharField(max_length=63), default=list)
 
     class Meta:
-        indexes = [models.Index(fields=["record_id", "id"], name="change_by_record")]
+        indexes = [
+            models.Index(fields=["transaction", "id"], name="change_in_order"),
+            models.Index(fields=["record_id", "id"], name="change_by_record"),
+        ]
+
+
+class Consumer(models.Model):
+    """How far somebody who follows the feed has come."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    transaction = models.BigIntegerField(default=0)
+    change_id = models.BigIntegerField(default=0)

@@ -29,6 +29,11 @@ class ConfigurationRecord(models.Model):
     def __str__(self) -> str:
         return self.description
 
+    @property
+    def name_scope(self) -> str:
+        """Within what the description must be unique ("" for all records of the kind)."""
+        return ""
+
 
 class ConfigurationPeriod(models.Model):
     """Effective in a company from a day until (not including) another; null never expires.
@@ -79,6 +84,11 @@ class Lookup(ConfigurationRecord):
         ordering = ["heading", "position", "description"]
         indexes = [models.Index(fields=["heading", "position"], name="lookup_by_heading")]
 
+    @property
+    def name_scope(self) -> str:
+        """Two lists may have a value of the same name."""
+        return self.heading
+
 
 @tracked()
 class LookupPeriod(ConfigurationPeriod):
@@ -101,7 +111,7 @@ class FieldType(models.TextChoices):
 
 @tracked()
 class UserDefinedField(ConfigurationRecord):
-    """A field that the landlord adds to an entity. `description` is its caption; `name` its identifier in expressions."""
+    """A field that the landlord adds to an entity: `description` is its caption, `name` what expressions call it."""
 
     entity = models.CharField(max_length=40)
     name = models.SlugField(max_length=50, help_text="Lower case with underscores.")
@@ -126,6 +136,11 @@ class UserDefinedField(ConfigurationRecord):
             ),
         ]
 
+    @property
+    def name_scope(self) -> str:
+        """Two entities may have a field of the same caption."""
+        return self.entity
+
 
 @tracked()
 class UserDefinedFieldPeriod(ConfigurationPeriod):
@@ -149,11 +164,15 @@ class UserDefinedValue(models.Model):
 
 @tracked()
 class ReferenceSyntax(models.Model):
-    """How references of a kind of record are written in a company: prefix, padded number, suffix, check digit."""
+    """How references of a kind of record are written in a company: prefix, padded number, check digit, suffix.
+
+    References are unique across companies and kinds: no two syntaxes have the same prefix and suffix, and the number
+    can always be told from them (a prefix ends without a digit, a suffix has none).
+    """
 
     company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=30)
-    prefix = models.CharField(max_length=8, blank=True)
+    prefix = models.CharField(max_length=40, blank=True)
     suffix = models.CharField(max_length=8, blank=True)
     digits = models.PositiveSmallIntegerField(default=7)
     check_digit = models.BooleanField(default=False, help_text="A Luhn digit after the number.")
@@ -161,7 +180,11 @@ class ReferenceSyntax(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["company", "kind"], name="reference_syntax_once"),
+            models.UniqueConstraint(fields=["prefix", "suffix"], name="reference_syntax_written_once"),
             models.CheckConstraint(condition=Q(digits__gte=3, digits__lte=12), name="reference_syntax_digits"),
+            models.CheckConstraint(
+                condition=~Q(prefix__regex=r"[0-9]$") & ~Q(suffix__regex=r"[0-9]"), name="reference_syntax_readable"
+            ),
         ]
 
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('configuration', '0002_initial'),
+        ('configuration', '0001_initial'),
         ('index', '0002_initial'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('tenancies', '0001_initial'),

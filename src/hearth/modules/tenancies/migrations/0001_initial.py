@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('assets', '0002_initial'),
-        ('configuration', '0002_initial'),
+        ('configuration', '0001_initial'),
         ('contacts', '0002_initial'),
         ('index', '0002_initial'),
         ('pghistory', '0007_auto_20250421_0444'),

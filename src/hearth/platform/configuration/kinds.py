@@ -1,0 +1,73 @@
+"""The kinds of configuration records, so that one set of screens and operations serves them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from hearth.kernel.registry import Registry
+from hearth.platform.configuration.models import ConfigurationPeriod, ConfigurationRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind: what it is called, its model, the fields of its form in order, who may change it.
+
+    `check` may refuse (Refused) a record whose fields are valid one by one.
+    """
+
+    name: str
+    label: str
+    plural: str
+    model: type[ConfigurationRecord]
+    fields: tuple[str, ...]
+    permission: str
+    check: Callable[[Any], None] | None = None
+
+    @property
+    def periods(self) -> type[ConfigurationPeriod]:
+        """The model of its periods."""
+        return period_model(self.model)
+
+
+def period_model(model: type[ConfigurationRecord]) -> type[ConfigurationPeriod]:
+    """The child that carries the periods; ValueError for a model without one."""
+    related = {relation.name: relation.related_model for relation in model._meta.related_objects}.get("periods")
+    if not (isinstance(related, type) and issubclass(related, ConfigurationPeriod)):
+        raise ValueError(f"{model._meta.label} has no ConfigurationPeriod child named 'periods'.")  # noqa: TRY004 - what a registry refuses is a ValueError
+    return related
+
+
+def _check(name: str, entry: Kind) -> None:
+    if name != entry.name:
+        raise ValueError(f"The kind '{entry.name}' is registered as '{name}'.")
+    period_model(entry.model)
+    known = {field.name for field in entry.model._meta.fields}
+    if unknown := [field for field in entry.fields if field not in known]:
+        raise ValueError(f"{entry.model._meta.label} has no field {', '.join(unknown)}.")
+    if "description" not in entry.fields:
+        raise ValueError(f"The form of {entry.label} must ask for its description.")
+
+
+KINDS: Registry[Kind] = Registry("kind of configuration record", _check)
+
+
+def kind(
+    name: str,
+    *,
+    label: str,
+    plural: str,
+    model: type[ConfigurationRecord],
+    fields: tuple[str, ...],
+    permission: str,
+    check: Callable[[Any], None] | None = None,
+) -> Kind:
+    """Registers a kind (from a module's registrations.py). ValueError for a model that does not follow the pattern."""
+    entry = Kind(name=name, label=label, plural=plural, model=model, fields=fields, permission=permission, check=check)
+    return KINDS.register(name, entry)
+
+
+def kind_of(model: type[ConfigurationRecord]) -> Kind | None:
+    """The kind of a model; None when it is not registered (its records then have no screens and no extra check)."""
+    return next((entry for _, entry in KINDS.items() if entry.model is model), None)

@@ -1,0 +1,85 @@
+"""Visible references: TN-0093120. One counter for each kind of record in each company."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import IntegrityError, connection
+
+from hearth.kernel.actor import Actor
+from hearth.kernel.registry import Registry
+from hearth.platform.audit.acting import acting
+from hearth.platform.configuration.models import ReferenceCounter, ReferenceSyntax
+from hearth.platform.configuration.rules import Syntax
+from hearth.platform.organisation.models import Company
+
+_TAKE = """
+    UPDATE configuration_referencecounter SET next_number = next_number + %s
+    WHERE syntax_id = %s RETURNING next_number - %s
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """How a kind's references are written until the landlord says otherwise."""
+
+    prefix: str
+    digits: int = 7
+    check_digit: bool = False
+
+
+USUAL: Registry[Usual] = Registry("reference syntax")
+
+
+def usual(kind: str, prefix: str, *, digits: int = 7, check_digit: bool = False) -> None:
+    """Registers how a kind's references are written at first (`usual("tenancy", "TN-")`)."""
+    USUAL.register(kind, Usual(prefix=prefix, digits=digits, check_digit=check_digit))
+
+
+def next(kind: str, company_id: int) -> str:  # noqa: A001 - `references.next(...)` reads as what it is
+    """The next reference of a kind in a company. References are never given twice, and none is left out.
+
+    The counter is locked until the transaction ends: take references late, or a `block` for a load.
+    """
+    return block(kind, company_id, 1)[0]
+
+
+def block(kind: str, company_id: int, count: int) -> list[str]:
+    """The next `count` references, taken at once: one statement however many."""
+    if count < 1:
+        return []
+    syntax = syntax_of(kind, company_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, (count, syntax.pk, count))
+        (first,) = cursor.fetchone()
+    written = as_rule(syntax)
+    return [written.write(number) for number in range(first, first + count)]
+
+
+def syntax_of(kind: str, company_id: int) -> ReferenceSyntax:
+    """How references of a kind are written in a company; the usual way is set up when first asked for."""
+    found = ReferenceSyntax.objects.filter(kind=kind, company_id=company_id).first()
+    return found or _set_up(kind, company_id)
+
+
+def as_rule(syntax: ReferenceSyntax) -> Syntax:
+    """The syntax that writes and reads."""
+    return Syntax(prefix=syntax.prefix, suffix=syntax.suffix, digits=syntax.digits, check_digit=syntax.check_digit)
+
+
+def _set_up(kind: str, company_id: int) -> ReferenceSyntax:
+    wanted = USUAL.get(kind) if kind in USUAL else Usual(prefix=f"{kind.upper()[:12]}-")
+    code = Company.objects.values_list("code", flat=True).get(pk=company_id).upper()
+    # The company's code sets the second company's references apart: they are unique in the whole database.
+    candidates = [wanted.prefix, f"{code}-{wanted.prefix}", f"{code}-{kind.upper()}-"]
+    taken = set(ReferenceSyntax.objects.filter(suffix="", prefix__in=candidates).values_list("prefix", flat=True))
+    prefix, *_ = (candidate for candidate in candidates if candidate not in taken)
+    try:
+        with acting(by=Actor.system("references"), reason=f"References of kind {kind} set up in the usual way"):
+            syntax = ReferenceSyntax.objects.create(
+                kind=kind, company_id=company_id, prefix=prefix, digits=wanted.digits, check_digit=wanted.check_digit
+            )
+            ReferenceCounter.objects.create(syntax=syntax)
+    except IntegrityError:  # somebody else set one up at the same time
+        return ReferenceSyntax.objects.filter(kind=kind, company_id=company_id).first() or _set_up(kind, company_id)
+    return syntax
