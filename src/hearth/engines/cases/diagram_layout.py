@@ -15,8 +15,8 @@ _MILESTONE, _BLOCK = (28.0, 34.0), (148.0, 44.0)
 def place(program: Program, drawing: Drawing) -> Drawing:
     """This function will give a place to every node and every arrow of a program.
 
-    The file's own places are kept if it has one for every node, else all nodes are laid out in columns. An arrow without
-    points of its own is drawn from the side of one box to the side of the other.
+    The file's own places are kept if it has one for every node, else all nodes are laid out in columns. An arrow
+    without points of its own is drawn from the side of one box to the side of the other.
     """
     if all(node in drawing.shapes for node in program.nodes):
         shapes = {node: drawing.shapes[node] for node in program.nodes}

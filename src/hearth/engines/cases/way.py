@@ -25,7 +25,7 @@ from hearth.kernel.time import LONDON
 
 
 class Mark(StrEnum):
-    """How a node or an arrow stands: DONE or TAKEN; NOW for people; WAIT for time; OFF can't be come to any more; AHEAD."""
+    """How a node or an arrow stands: DONE or TAKEN; NOW with people; WAIT for time; AHEAD; OFF: not any more."""
 
     DONE = "done"
     TAKEN = "taken"
@@ -72,20 +72,22 @@ def way_taken(
 
     `moves` in order; `targets` are the target instants of live tasks by token id. Times are shown on the London clock.
     """
-    left: dict[str, dt.datetime] = {}
-    entered: dict[str, dt.datetime] = {}
+    taken: set[str] = set()
+    passed: dict[str, dt.datetime] = {}
     for move in moves:
         flow = program.flows[move.flow]
-        left[flow.source] = entered[flow.target] = move.at
-    taken = {move_flow for move_flow in _flows_between(program, left, entered)}
+        taken.add(flow.id)
+        passed[flow.source] = move.at
+        if isinstance(program.nodes[flow.target], End):
+            passed[flow.target] = move.at
     ahead = _ahead(program, [token.node for token in tokens])
     live = {token.node: token for token in tokens}
     nodes: dict[str, Standing] = {}
     for id_, node in program.nodes.items():
         if id_ in live:
             nodes[id_] = _live(live[id_], (targets or {}).get(live[id_].id))
-        elif id_ in left or id_ in entered or id_ == program.start:
-            nodes[id_] = Standing(mark=Mark.DONE, note=_done(node, left.get(id_) or entered.get(id_)))
+        elif id_ in passed:
+            nodes[id_] = Standing(mark=Mark.DONE, note=_done(node, passed[id_]))
         else:
             nodes[id_] = Standing(mark=Mark.AHEAD if id_ in ahead else Mark.OFF)
     flows = {
@@ -93,3 +95,76 @@ def way_taken(
         for id_, flow in program.flows.items()
     }
     return WayTaken(nodes=nodes, flows=flows, words=_words(program, nodes, case))
+
+
+def _ahead(program: Program, live: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(live)
+    while waiting:
+        for flow in program.outgoing[waiting.pop()]:
+            if flow.target not in found:
+                found.add(flow.target)
+                waiting.append(flow.target)
+    return found
+
+
+def _live(token: Token, target_at: dt.datetime | None) -> Standing:
+    if token.state is TokenState.AT_TASK:
+        return Standing(mark=Mark.NOW, note=f"now, due {moment(target_at)}" if target_at else "now")
+    if token.state is TokenState.AT_DELAY:
+        wakes = min((at for at in (token.due_at, token.maximum_at) if at is not None), default=None)
+        return Standing(mark=Mark.WAIT, note=f"wakes {moment(wakes)}" if wakes else "waits for a change")
+    if token.state is TokenState.AT_JOIN:
+        return Standing(mark=Mark.WAIT, note="waits for the others")
+    return Standing(mark=Mark.NOW, note="now")
+
+
+_PAST: Mapping[type[Node], str] = {
+    Task: "done",
+    Action: "done",
+    Communication: "sent",
+    Notification: "told",
+    Delay: "ended",
+    Milestone: "reached",
+    Decision: "decided",
+}
+
+
+def _done(node: Node, at: dt.datetime) -> str:
+    word = _PAST.get(type(node), "")
+    return f"{word} {day(at)}".strip()
+
+
+def _words(program: Program, nodes: Mapping[str, Standing], case: CaseState) -> str:
+    """The way in sentences, for those who can't see the drawing."""
+    speaking = {id_: node for id_, node in program.nodes.items() if isinstance(node, (*_PAST, End))}
+    sentences = []
+    for mark, opening in (
+        (Mark.DONE, "Passed"),
+        (Mark.NOW, "Now"),
+        (Mark.WAIT, "Waiting"),
+        (Mark.AHEAD, "Still to come"),
+        (Mark.OFF, "Not taken"),
+    ):
+        named = [_named(node, nodes[id_]) for id_, node in speaking.items() if nodes[id_].mark is mark]
+        if named:
+            sentences.append(f"{opening}: {'; '.join(named)}.")
+    if case is not CaseState.OPEN:
+        sentences.append(f"The case is {case.value.replace('-', ' ')}.")
+    return " ".join(sentences)
+
+
+def _named(node: Node, standing: Standing) -> str:
+    note = standing.note.removeprefix("now, ").removeprefix("now")
+    return f"{node.name} ({note})" if note else node.name
+
+
+def day(instant: dt.datetime) -> str:
+    """`2 Nov`, in London."""
+    at = instant.astimezone(LONDON)
+    return f"{at.day} {at:%b}"
+
+
+def moment(instant: dt.datetime) -> str:
+    """`30 Nov 12:00`, in London."""
+    return f"{day(instant)} {instant.astimezone(LONDON):%H:%M}"

@@ -1,0 +1,203 @@
+"""The blocks of a path and their settings, compiled to the nodes of a program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from hearth.engines.cases.definition.bpmn import Element
+from hearth.engines.cases.definition.decisions import exclusive
+from hearth.engines.cases.definition.delays import conditional, timer
+from hearth.engines.cases.definition.settings import Settings
+from hearth.engines.cases.definition.shared import Compiling
+from hearth.engines.cases.definition.tasks import TaskBody
+from hearth.engines.cases.program import (
+    Action,
+    Communication,
+    End,
+    EndScope,
+    Milestone,
+    Node,
+    Notification,
+    Parallel,
+    RecipientRule,
+    Start,
+    Task,
+)
+
+SETTINGS: Mapping[str, tuple[str, ...]] = {
+    "userTask": ("task",),
+    "task": ("task",),
+    "manualTask": ("task",),
+    "sendTask": ("communication", "notification"),
+    "serviceTask": ("action",),
+    "intermediateCatchEvent": ("delay",),
+    "intermediateThrowEvent": ("milestone",),
+    "endEvent": ("complete",),
+}
+"""The Hearth element that each BPMN tag may carry; the others carry none."""
+
+
+def compile_block(path: Compiling, element: Element) -> Node | None:
+    """This function will give the node of one element, or None where its findings stand against it."""
+    node = _MAKERS[element.kind](path, element)
+    settings = path.settings.get(element.id)
+    if settings is not None:
+        settings.done()
+    return node
+
+
+def _start(path: Compiling, element: Element) -> Node:
+    return Start(id=element.id, key=path.keys[element.id], name=element.name)
+
+
+def _end(path: Compiling, element: Element) -> Node:
+    settings = path.settings.get(element.id)
+    scope = EndScope.CASE if element.kind.endswith(":terminate") else EndScope.BRANCH
+    wanted = settings.text("scope") if settings else ""
+    if wanted == "stage":
+        advice = "Complete the branch or the case."
+        path.refuse(element, "cannot_run", "completes a stage; cases with stages come later.", advice)
+    elif wanted in (EndScope.BRANCH, EndScope.CASE):
+        scope = EndScope(wanted)
+    elif wanted:
+        path.refuse(element, "setting_wrong", f"“scope” of its complete must be branch or case, not “{wanted}”.")
+    return End(id=element.id, key=path.keys[element.id], name=element.name, scope=scope)
+
+
+def _parallel(path: Compiling, element: Element) -> Node:
+    return Parallel(id=element.id, key=path.keys[element.id], name=element.name)
+
+
+def _milestone(path: Compiling, element: Element) -> Node:
+    settings = path.settings.get(element.id)
+    code = settings.text("code") if settings else ""
+    if code and code not in path.catalogue.milestones(path.subject):
+        path.refuse(element, "unknown_milestone", f"there is no system milestone “{code}” for a {path.subject}.")
+    return Milestone(id=element.id, key=path.keys[element.id], name=element.name, milestone=code)
+
+
+def _task(path: Compiling, element: Element) -> Node:
+    outline, key = path.outlines[element.id], path.keys[element.id]
+    settings = outline.settings
+    body = TaskBody(outline, path.expressions, key=key)
+    information = settings.child("information")
+    place = path.place(element, "its information")
+    return Task(
+        id=element.id,
+        key=key,
+        name=element.name,
+        information=path.expressions.wording(information.content(), place) if information else None,
+        script=body.script,
+        fields=body.fields,
+        checklist=outline.checklist,
+        outcomes=outline.outcomes,
+        mandatory=settings.flag("mandatory", default=True),
+        do_not_repeat=settings.flag("doNotRepeat", default=False),
+        people=path.people(settings),
+        target=path.target(element, settings),
+    )
+
+
+def _send(path: Compiling, element: Element) -> Node | None:
+    settings = path.settings.get(element.id)
+    if settings is None:
+        path.unconfigured(element, "Choose a communication, or say who is notified of what.")
+        return None
+    make = _notification if settings.tag == "notification" else _communication
+    return make(path, element, settings)
+
+
+def _communication(path: Compiling, element: Element, settings: Settings) -> Node | None:
+    definition = settings.text("definition", needed=True)
+    face = path.catalogue.communication(definition)
+    recipients = settings.one_of("recipients", RecipientRule)
+    channel, enclosures = settings.text("channel"), settings.words("enclosures")
+    parameters = path.parameters(
+        element, settings, face.label if face else definition, face.parameters if face else None
+    )
+    if face is not None:
+        path.offered(settings, "recipients", (recipients or "",), face.recipients, face.label)
+        path.offered(settings, "channel", (channel,), face.channels, face.label)
+        path.offered(settings, "enclosure", enclosures, face.enclosures, face.label)
+    elif definition:
+        settings.refuse("unknown_communication", f"there is no communication definition “{definition}”.")
+    people, target = path.people(settings), path.target(element, settings)
+    automatic = settings.flag("automatic", default=True)
+    mandatory, once = settings.flag("mandatory", default=True), settings.flag("doNotRepeat", default=False)
+    if recipients is None:
+        return None
+    return Communication(
+        id=element.id,
+        key=path.keys[element.id],
+        name=element.name,
+        automatic=automatic,
+        definition=definition,
+        recipients=recipients,
+        channel=channel,
+        parameters=parameters,
+        enclosures=enclosures,
+        mandatory=mandatory,
+        do_not_repeat=once,
+        people=people,
+        target=target,
+    )
+
+
+def _notification(path: Compiling, element: Element, settings: Settings) -> Node:
+    people = path.people(settings)
+    message = settings.child("message")
+    text = message.content() if message else ""
+    if not people:
+        settings.refuse("nobody", "notifies nobody.", "Say whom: the owner, a role, the patch's officer.")
+    if not text:
+        settings.refuse("no_message", "has no message.")
+    return Notification(
+        id=element.id,
+        key=path.keys[element.id],
+        name=element.name,
+        to=people,
+        message=path.expressions.wording(text, path.place(element, "its message")),
+        email=settings.flag("email", default=False),
+    )
+
+
+def _action(path: Compiling, element: Element) -> Node | None:
+    settings = path.settings.get(element.id)
+    if settings is None:
+        path.unconfigured(element, "Choose its system action.")
+        return None
+    name = settings.text("operation", needed=True)
+    face = path.catalogue.operation(name)
+    if face is None and name:
+        settings.refuse("unknown_operation", f"there is no system action “{name}”.")
+    if face is not None and path.subject not in face.subjects:
+        settings.refuse("wrong_subject", f"the system action “{face.label}” is not about a {path.subject}.")
+    return Action(
+        id=element.id,
+        key=path.keys[element.id],
+        name=element.name,
+        automatic=settings.flag("automatic", default=True),
+        operation=name,
+        parameters=path.parameters(element, settings, face.label if face else name, face.parameters if face else None),
+        mandatory=settings.flag("mandatory", default=True),
+        do_not_repeat=settings.flag("doNotRepeat", default=False),
+        people=path.people(settings),
+        target=path.target(element, settings),
+    )
+
+
+_MAKERS: Mapping[str, Callable[[Compiling, Element], Node | None]] = {
+    "startEvent": _start,
+    "endEvent": _end,
+    "endEvent:terminate": _end,
+    "userTask": _task,
+    "task": _task,
+    "manualTask": _task,
+    "sendTask": _send,
+    "serviceTask": _action,
+    "exclusiveGateway": exclusive,
+    "parallelGateway": _parallel,
+    "intermediateCatchEvent:timer": timer,
+    "intermediateCatchEvent:conditional": conditional,
+    "intermediateThrowEvent": _milestone,
+}
