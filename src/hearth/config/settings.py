@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "hearth.faces.staff.request.StaffMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -123,11 +124,12 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "hearth.faces.staff.shell.shell",
             ],
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "hearth.faces.kit.forms.KitRenderer"
 
 # Sign-in
 AUTH_USER_MODEL = "identity.User"

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from allauth.account.views import LoginView, LogoutView
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from hearth.config import health
+
+urlpatterns = [
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("sign-in/", LoginView.as_view(template_name="staff/sign_in/sign_in.html"), name="account_login"),
+    path("sign-out/", LogoutView.as_view(template_name="staff/sign_in/sign_out.html"), name="account_logout"),
+    path("", include("hearth.faces.staff.urls")),
+]

@@ -13,8 +13,9 @@ from hearth.engines.cases.models import Case, CaseEvent, CaseTask
 from hearth.engines.cases.people_words import people_of
 from hearth.engines.cases.program import Delay, Field, Program, Task, TaskState
 from hearth.engines.cases.reading_answers import read_answers
-from hearth.engines.cases.state import TokenState
+from hearth.engines.cases.state import Token, TokenState
 from hearth.engines.cases.subjects import subjects
+from hearth.engines.cases.way import Move, WayTaken, way_taken
 from hearth.platform import catalogue
 from hearth.platform.catalogue import Masked, PrivacyClass
 from hearth.platform.identity.access import Access
@@ -90,16 +91,6 @@ class TimelineLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WayTaken:
-    """What the diagram marks, by BPMN id: blocks done, live now and waiting, and the arrows taken."""
-
-    done: frozenset[str]
-    now: frozenset[str]
-    waiting: frozenset[str]
-    flows: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CasePage:
     case: Case
     program: Program
@@ -116,7 +107,8 @@ def case_page(access: Access, case: Case) -> CasePage:
     program = programs.of_version(case.version_id)
     mask = _Masking(here, program, case.subject.kind)
     events = list(case.events.order_by("pk"))
-    tokens = list(case.tokens.order_by("number"))
+    state = store.read(case.pk).state
+    tokens = list(state.tokens.values())
     tasks = list(
         case.tasks.select_related("ended_by").prefetch_related("assignees__user", "assignees__role").order_by("pk")
     )
@@ -124,10 +116,16 @@ def case_page(access: Access, case: Case) -> CasePage:
         case=case,
         program=program,
         tasks=[_task_line(task, program, mask) for task in tasks],
-        waits=[_wait_line(token, program) for token in tokens if token.state == TokenState.AT_DELAY],
+        waits=[_wait_line(token, program) for token in tokens if token.state is TokenState.AT_DELAY],
         decisions=[_decision_line(event, program, mask) for event in events if event.kind == "RecordDecision"],
         timeline=[line for event in reversed(events) if (line := _timeline_line(event, program)) is not None],
-        way=_way(events, tokens),
+        way=way_taken(
+            program,
+            [Move(flow=event.detail["flow"], at=event.at) for event in events if event.kind == "MoveToken"],
+            tokens,
+            case=state.case,
+            targets={task.token_number: task.target_at for task in tasks if task.target_at and not task.ended_at},
+        ),
     )
 
 
@@ -241,11 +239,11 @@ def _shown(field: Field, value: object) -> object:
     return {each.value: each.label for each in field.options}.get(value, value) if isinstance(value, str) else value
 
 
-def _wait_line(token: Any, program: Program) -> WaitLine:
+def _wait_line(token: Token, program: Program) -> WaitLine:
     node = program.nodes[token.node]
     assert isinstance(node, Delay)
     return WaitLine(
-        token=token.number,
+        token=token.id,
         name=node.name,
         wakes_at=token.wakes_at,
         condition=node.condition.source if node.condition else "",
@@ -288,7 +286,7 @@ def facts_of(explanation: Any) -> list[tuple[str, object]]:
             return
         children = part.get("children") or []
         source = str(part.get("source", ""))
-        if not children and source and (source.split(".")[0].isidentifier() or source.endswith("()")):
+        if not children and source and (source.split(".", maxsplit=1)[0].isidentifier() or source.endswith("()")):
             found.setdefault(source, codec.unpack(part.get("value")))
         for child in children:
             walk(child)
@@ -325,16 +323,3 @@ def _timeline_line(event: CaseEvent, program: Program) -> TimelineLine | None:
     text = words.format(name=node.name if node else "", chosen=detail.get("chosen", ""), to=detail.get("to", ""))
     more = str(detail.get("reason") or detail.get("sentence") or "")
     return TimelineLine(at=event.at, status=status, text=text, detail=", ".join(filter(None, [event.actor, more])))
-
-
-def _way(events: Sequence[CaseEvent], tokens: Sequence[Any]) -> WayTaken:
-    here = {token.node: token.state for token in tokens}
-    entered = {event.node for event in events if event.kind in {"CreateToken", "MoveToken"}}
-    flows = {event.detail.get("flow", "") for event in events if event.kind in {"MoveToken", "RecordDecision"}}
-    waiting = {node for node, state in here.items() if state in {TokenState.AT_DELAY, TokenState.AT_JOIN}}
-    return WayTaken(
-        done=frozenset(entered - here.keys()),
-        now=frozenset(here.keys() - waiting),
-        waiting=frozenset(waiting),
-        flows=frozenset(flows - {""}),
-    )

@@ -37,7 +37,7 @@ class StaffView(View):
         """Checks the permission, then the method; answers what is refused."""
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        staff = cast(StaffRequest, request)
+        staff = cast("StaffRequest", request)
         try:
             if self.permission:
                 staff.access.require(self.permission)

@@ -30,10 +30,10 @@ class StaffMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        staff = cast(StaffRequest, request)
+        staff = cast("StaffRequest", request)
         if not request.path.startswith(("/static/", "/health/")):
             staff.now = clock.now()
             staff.today = business_day(staff.now)
             if request.user.is_authenticated:
-                staff.access = access_of(cast(User, request.user), on=staff.today)
+                staff.access = access_of(cast("User", request.user), on=staff.today)
         return self.get_response(request)

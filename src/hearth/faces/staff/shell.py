@@ -21,7 +21,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """The context processor: `shell` for signed-in people, nothing otherwise."""
     if not hasattr(request, "access"):
         return {}
-    return {"shell": shell_of(cast(StaffRequest, request))}
+    return {"shell": shell_of(cast("StaffRequest", request))}
 
 
 def shell_of(request: StaffRequest) -> Shell:

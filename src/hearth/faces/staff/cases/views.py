@@ -1,0 +1,368 @@
+"""Cases and tasks: the work list, opening a case, its page, doing its tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hearth.engines.cases import operations, page, queries
+from hearth.engines.cases.answers import AnswersRefused, Asked
+from hearth.engines.cases.models import Case, CaseTask
+from hearth.engines.cases.program import CaseState
+from hearth.engines.cases.registrations import CANCEL, OPEN, SEE, WORK
+from hearth.engines.comms import queries as comms
+from hearth.faces.staff.cases.diagram import diagram_of
+from hearth.faces.staff.cases.forms import NewCaseForm, ReasonForm, ReassignForm, TaskForm, texts_of
+from hearth.faces.staff.links import url_of
+from hearth.faces.staff.page import StaffView
+from hearth.faces.staff.request import StaffRequest
+from hearth.kernel.refusal import Conflict, NotFound, Refused
+from hearth.platform.identity import queries as identity
+from hearth.platform.index import visibility
+
+PAGE = 50
+
+
+class WorkList(StaffView):
+    """Live tasks: mine and my roles', mine alone, or everybody's."""
+
+    permission = SEE
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The list by target; `board` and `sla` show the same rows otherwise arranged."""
+        whose = _whose(request.GET.get("whose", ""))
+        view = request.GET.get("view") if request.GET.get("view") in {"board", "sla"} else "list"
+        start = int(request.GET.get("from", "0")) if request.GET.get("from", "0").isdigit() else 0
+        tasks = queries.work_list(self.request.access, whose=whose, now=self.request.now)
+        rows = queries.task_rows(tasks[start : start + PAGE])
+        return self.page(
+            "staff/cases/list.html",
+            {
+                "rows": rows,
+                "total": tasks.count(),
+                "whose": whose.value,
+                "view": view,
+                "start": start,
+                "next_start": start + PAGE if len(rows) == PAGE else None,
+                "previous_start": max(start - PAGE, 0) if start else None,
+            },
+        )
+
+
+def _whose(text: str) -> queries.Whose:
+    try:
+        return queries.Whose(text)
+    except ValueError:
+        return queries.Whose.ROLES
+
+
+class NewCase(StaffView):
+    """Find the type by any word, pick what it is about, done."""
+
+    permission = OPEN
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The finder; with `type` the form to open one."""
+        if code := request.GET.get("type"):
+            return self._form(code, about=request.GET.get("about", ""))
+        text, about = request.GET.get("q", "").strip(), request.GET.get("about", "")
+        kinds = self._kinds(about)
+        found = queries.find_case_types(self.request.access, text, on=self.request.today)
+        if kinds:
+            found = [each for each in found if each.subject in kinds]
+        return self.page("staff/cases/new.html", {"types": found, "query": text, "about": self._about(about)})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Opens the case and shows it."""
+        code = request.POST.get("type", "")
+        case_type = queries.case_type(self.request.access, code, on=self.request.today)
+        form = NewCaseForm(request.POST, kind=case_type.path.subject, asks_for_note=case_type.asks_for_note)
+        if not form.is_valid():
+            return self._shown(form, case_type, status=422)
+        try:
+            subject = visibility.get_visible(
+                self.request.access, form.cleaned_data["about"], now=self.request.now, kind=case_type.path.subject
+            )
+            case = operations.open_case(
+                by=self.request.access.actor,
+                case_type=case_type,
+                subject=subject,
+                note=form.cleaned_data.get("note", ""),
+                access=self.request.access.within(subject.company_id),
+                now=self.request.now,
+            )
+        except NotFound:
+            form.add_error("about", _("Choose a record from the list, or type its reference in full."))
+            return self._shown(form, case_type, status=422)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+            return self._shown(form, case_type, status=422)
+        messages.success(request, _opened(case))
+        return redirect(reverse("staff:case", args=[case.record.reference]))
+
+    def _form(self, code: str, *, about: str) -> HttpResponse:
+        case_type = queries.case_type(self.request.access, code, on=self.request.today)
+        subject = self._about(about)
+        fits = subject if subject is not None and subject.kind == case_type.path.subject else None
+        form = NewCaseForm(
+            initial={"about": fits.reference if fits else ""},
+            kind=case_type.path.subject,
+            shown=fits.title if fits else "",
+            asks_for_note=case_type.asks_for_note,
+        )
+        return self._shown(form, case_type)
+
+    def _shown(self, form: NewCaseForm, case_type: Any, *, status: int = 200) -> HttpResponse:
+        context = {"form": form, "type": case_type, "page_has_errors": bool(form.errors)}
+        return self.page("staff/cases/open.html", context, status=status)
+
+    def _about(self, reference: str) -> Any:
+        if not reference:
+            return None
+        return visibility.get_visible(self.request.access, reference, now=self.request.now)
+
+    def _kinds(self, reference: str) -> set[str]:
+        about = self._about(reference)
+        return {about.kind} if about is not None else set()
+
+
+def _opened(case: Case) -> str:
+    if case.state == CaseState.CLOSED:
+        return _("“%(title)s” was opened, did all it had to do, and is closed.") % {"title": case.type.description}
+    return _("“%(title)s” is open.") % {"title": case.type.description}
+
+
+class CasePage(StaffView):
+    """Where a case stands, the way taken and why, and the task in hand."""
+
+    permission = SEE
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """The page, with the task named by `task`, else the first live one."""
+        case = queries.get_case(self.request.access, reference, now=self.request.now, reason=self.reason)
+        return self.shown(case, wanted=request.GET.get("task", ""))
+
+    post = get  # a restricted case asks for the reason by POST
+
+    def shown(
+        self, case: Case, *, wanted: str = "", texts: dict[str, str] | None = None, refused: Refused | None = None
+    ) -> HttpResponse:
+        """The page; with `texts` the task as it was sent, and what is wrong with it."""
+        here = self.request.access.within(case.record.company_id)
+        found = page.case_page(here, case)
+        task = _task_in_hand(case, wanted)
+        context: dict[str, Any] = {
+            "page": found,
+            "case": case,
+            "diagram": diagram_of(found),
+            "about_url": url_of(case.subject.kind, case.subject.reference),
+            "communications": comms.communications(here, case_id=case.pk, limit=10),
+            "may_work": here.has(WORK),
+            "may_cancel": here.has(CANCEL),
+            "in_hand": next((line for line in found.tasks if task is not None and line.id == task.pk), None),
+        }
+        if task is not None and here.has(WORK):
+            context |= sheet_context(self.request, case, task, texts=texts, refused=refused)
+        status = 200
+        if refused is not None:
+            status = 409 if isinstance(refused, Conflict) else 422
+        return self.page("staff/cases/case.html", context, status=status)
+
+
+def _task_in_hand(case: Case, wanted: str) -> CaseTask | None:
+    live = case.tasks.filter(ended_at=None).order_by("target_at", "pk")
+    if wanted.isdigit():
+        named = live.filter(pk=int(wanted)).first()
+        if named is not None:
+            return named
+    return live.first()
+
+
+def sheet_context(
+    request: StaffRequest, case: Case, task: CaseTask, *, texts: dict[str, str] | None, refused: Refused | None = None
+) -> dict[str, Any]:
+    """What the task in hand is drawn from: its sheet, its form, and the errors of an attempt to complete it."""
+    sheet = page.task_sheet(request.access.within(case.record.company_id), task, texts, request.now)
+    context: dict[str, Any] = {"task": task, "sheet": sheet, "refused": refused, "case": case}
+    if sheet is None:
+        return context
+    errors = dict(sheet.unreadable) if texts is not None else {}
+    errors |= refused.errors if isinstance(refused, AnswersRefused) else {}
+    if texts is None:
+        return context | {"form": TaskForm(sheet, initial=_initial(sheet))}
+    return context | {"form": TaskForm(sheet, request.POST, initial=_initial(sheet), errors=errors)}
+
+
+def _initial(sheet: page.TaskSheet) -> dict[str, Any]:
+    """What a field starts with: the draft, else what is proposed."""
+    initial: dict[str, Any] = {}
+    for asked in (*sheet.sheet.script, *sheet.sheet.fields):
+        if isinstance(asked, Asked):
+            value = asked.value if asked.value is not None else asked.proposal
+            if isinstance(value, bool):
+                value = "true" if value else "false"
+            elif isinstance(value, Mapping):
+                value = str(value.get("id", ""))
+            initial[asked.field.key] = value if value is not None else sheet.texts.get(asked.field.key)
+    for item in sheet.node.checklist:
+        initial[item.key] = sheet.texts.get(item.key) == "true"
+    return initial
+
+
+class TaskAction(StaffView):
+    """A POST about one live task of a case, answered with the case's page."""
+
+    permission = WORK
+
+    def post(self, request: HttpRequest, reference: str, task_id: int) -> HttpResponse:
+        """Does it; what is refused comes back with the page, nothing lost."""
+        access = self.request.access
+        case = queries.get_case(access, reference, now=self.request.now)
+        task = queries.get_task(access, task_id, now=self.request.now)
+        if task.case_id != case.pk:
+            raise NotFound("There is no such task in this case.")
+        access.within(case.record.company_id).require(self.permission)
+        return self.act(case, task)
+
+    def act(self, case: Case, task: CaseTask) -> HttpResponse:
+        """What this action does."""
+        raise NotImplementedError
+
+    def texts(self, task: CaseTask) -> dict[str, str]:
+        """The answers that were sent, as the engine reads them."""
+        access = self.request.access.within(task.case.record.company_id)
+        first = {key: values for key, values in self.request.POST.items() if isinstance(values, str)}
+        sheet = page.task_sheet(access, task, first, self.request.now)
+        if sheet is None:
+            return {}
+        # What is shown depends on what was answered: questions that an answer opens are read in a second round.
+        texts = texts_of(TaskForm(sheet, self.request.POST))
+        again = page.task_sheet(access, task, texts, self.request.now)
+        return texts_of(TaskForm(again, self.request.POST)) if again is not None else texts
+
+    def back(self, case: Case) -> HttpResponse:
+        """To the case's page."""
+        return redirect(reverse("staff:case", args=[case.record.reference]))
+
+
+class CompleteTask(TaskAction):
+    """Completes the task and carries the case on."""
+
+    def act(self, case: Case, task: CaseTask) -> HttpResponse:
+        texts: dict[str, str] = {}
+        try:
+            if task.ended_at is None:
+                texts = self.texts(task)
+            operations.complete_task(
+                by=self.request.access.actor,
+                task_id=task.pk,
+                answers=texts,
+                outcome=self.request.POST.get("outcome", ""),
+                access=self.request.access.within(case.record.company_id),
+                now=self.request.now,
+            )
+        except Refused as refusal:
+            view = CasePage()
+            view.setup(self.request)
+            fresh = queries.get_case(self.request.access, case.record.reference, now=self.request.now)
+            return view.shown(fresh, wanted=str(task.pk), texts=texts, refused=refusal)
+        messages.success(self.request, _("“%(name)s” is complete.") % {"name": task.name})
+        return self.back(case)
+
+
+class SheetFragment(TaskAction):
+    """The task as it reads with the answers so far: advice and proposals follow as one types. Keeps the draft too."""
+
+    def act(self, case: Case, task: CaseTask) -> HttpResponse:
+        if task.ended_at is not None:
+            raise Conflict("Somebody has ended this task meanwhile. Open the case again to see who.")
+        texts = self.texts(task)
+        operations.save_draft(by=self.request.access.actor, task_id=task.pk, answers=texts, now=self.request.now)
+        if "HX-Request" not in self.request.headers:
+            messages.success(self.request, _("Your answers so far are kept."))
+            return redirect(f"{reverse('staff:case', args=[case.record.reference])}?task={task.pk}")
+        return self.page("staff/cases/sheet.html", sheet_context(self.request, case, task, texts=texts))
+
+
+class BypassTask(TaskAction):
+    """Passes over a task that is not mandatory."""
+
+    def act(self, case: Case, task: CaseTask) -> HttpResponse:
+        form = ReasonForm(self.request.POST)
+        reason = form.cleaned_data["reason"] if form.is_valid() else ""
+        operations.bypass_task(
+            by=self.request.access.actor,
+            task_id=task.pk,
+            reason=reason,
+            access=self.request.access,
+            now=self.request.now,
+        )
+        messages.success(self.request, _("“%(name)s” was passed over.") % {"name": task.name})
+        return self.back(case)
+
+
+class ReassignTask(TaskAction):
+    """Gives a task to a colleague."""
+
+    def get(self, request: HttpRequest, reference: str, task_id: int) -> HttpResponse:
+        """The form."""
+        case = queries.get_case(self.request.access, reference, now=self.request.now)
+        task = queries.get_task(self.request.access, task_id, now=self.request.now)
+        return self.page("staff/cases/reassign.html", {"case": case, "task": task, "form": ReassignForm()})
+
+    def act(self, case: Case, task: CaseTask) -> HttpResponse:
+        form = ReassignForm(self.request.POST)
+        if form.is_valid():
+            try:
+                operations.reassign_task(
+                    by=self.request.access.actor,
+                    task_id=task.pk,
+                    to=identity.colleague(self.request.access, form.cleaned_data["to"]),
+                    reason=form.cleaned_data["reason"],
+                    now=self.request.now,
+                )
+            except Refused as refusal:
+                form.add_error(refusal.field if refusal.field in form.fields else "to", refusal.sentence)
+            else:
+                messages.success(self.request, _("“%(name)s” has changed hands.") % {"name": task.name})
+                return self.back(case)
+        context = {"case": case, "task": task, "form": form, "page_has_errors": True}
+        return self.page("staff/cases/reassign.html", context, status=422)
+
+
+class CancelCase(StaffView):
+    """Cancels a case that no task of has been completed."""
+
+    permission = CANCEL
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Asks for the reason, and says what will be lost."""
+        case = queries.get_case(self.request.access, reference, now=self.request.now)
+        return self.page("staff/cases/cancel.html", {"case": case, "form": ReasonForm()})
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Cancels it."""
+        case = queries.get_case(self.request.access, reference, now=self.request.now)
+        self.request.access.within(case.record.company_id).require(CANCEL)
+        form = ReasonForm(request.POST)
+        if form.is_valid():
+            try:
+                operations.cancel_case(
+                    by=self.request.access.actor,
+                    case_id=case.pk,
+                    reason=form.cleaned_data["reason"],
+                    now=self.request.now,
+                )
+            except Refused as refusal:
+                form.add_error(None, refusal.sentence)
+            else:
+                messages.success(request, _("The case is cancelled."))
+                return redirect(reverse("staff:case", args=[reference]))
+        context = {"case": case, "form": form, "page_has_errors": True}
+        return self.page("staff/cases/cancel.html", context, status=422)

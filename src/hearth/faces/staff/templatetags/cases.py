@@ -1,0 +1,111 @@
+"""Tags of case pages: how a target stands, a field of a task's form, a value that may be masked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.forms import Form
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from hearth.engines.cases.answers import AdviceLevel
+from hearth.engines.cases.queries import TaskRow
+from hearth.engines.comms.rendering import format_date, format_instant
+from hearth.faces.kit.templatetags.kit import field_tag, fuse, status
+from hearth.faces.staff.links import url_of
+
+register = template.Library()
+AMBER = Decimal("0.75")
+"""The share of the time to a target after which it is shown amber, until targets come from SLA definitions."""
+
+
+def _amber_at(created_at: dt.datetime, target_at: dt.datetime) -> dt.datetime:
+    return created_at + (target_at - created_at) * float(AMBER)
+
+
+def _stands(created_at: dt.datetime, target_at: dt.datetime, now: dt.datetime) -> str:
+    if now >= target_at:
+        return "missed"
+    return "amber" if now >= _amber_at(created_at, target_at) else "live"
+
+
+@register.simple_tag
+def target_fuse(created_at: dt.datetime, target_at: dt.datetime, now: dt.datetime) -> SafeString:
+    """Time on a line from the start of a task to its target."""
+    return fuse(created_at, _amber_at(created_at, target_at), target_at, now)
+
+
+@register.simple_tag
+def target_status(created_at: dt.datetime, target_at: dt.datetime, now: dt.datetime) -> SafeString:
+    """`Missed`, or how much time is left."""
+    stands = _stands(created_at, target_at, now)
+    return status(stands, _("Missed") if stands == "missed" else _left(target_at - now), strong=stands == "missed")
+
+
+def _left(left: dt.timedelta) -> str:
+    days, seconds = left.days, left.seconds
+    hours, minutes = seconds // 3600, seconds % 3600 // 60
+    if days:
+        return _("%(days)dd %(hours)dh left") % {"days": days, "hours": hours}
+    if hours:
+        return _("%(hours)dh %(minutes)dm left") % {"hours": hours, "minutes": minutes}
+    return _("%(minutes)dm left") % {"minutes": minutes}
+
+
+@register.simple_tag
+def by_target(rows: Sequence[TaskRow], now: dt.datetime) -> list[dict[str, Any]]:
+    """Rows in columns: past target, nearly due, in time, without a target."""
+    groups: dict[str, dict[str, Any]] = {
+        "missed": {"kind": "missed", "label": _("Past target"), "rows": []},
+        "amber": {"kind": "amber", "label": _("Nearly due"), "rows": []},
+        "live": {"kind": "live", "label": _("In time"), "rows": []},
+        "idle": {"kind": "idle", "label": _("No target"), "rows": []},
+    }
+    for row in rows:
+        groups[_stands(row.created_at, row.target_at, now) if row.target_at else "idle"]["rows"].append(row)
+    return list(groups.values())
+
+
+@register.simple_tag
+def form_field(form: Form, key: str) -> SafeString | str:
+    """The field of that key, when the form has it."""
+    return field_tag(form[key], full=True) if key in form.fields else ""
+
+
+@register.simple_tag
+def advice_status(level: AdviceLevel) -> SafeString:
+    """A reason against, a warning, or information."""
+    words = {
+        AdviceLevel.REASON: ("late", _("Against")),
+        AdviceLevel.WARNING: ("warning", _("Mind")),
+        AdviceLevel.INFORMATION: ("information", _("Note")),
+    }
+    return status(*words[level])
+
+
+@register.simple_tag
+def said(value: object) -> str:
+    """A value in words: yes or no, days, instants; what is masked says so; nothing said is a dash."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, dt.datetime):
+        return format_instant(value)
+    if isinstance(value, dt.date):
+        return format_date(value)
+    if isinstance(value, Mapping):
+        return str(value.get("description") or value.get("name") or "–")
+    if isinstance(value, list | tuple):
+        return ", ".join(said(each) for each in value)
+    return str(value)
+
+
+@register.simple_tag
+def record_url(kind: str, reference: str) -> str:
+    """The page of a record."""
+    return url_of(kind, reference)
