@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -31,15 +32,19 @@ def effective(
     *,
     on: dt.date,
     company_id: int | None = None,
+    company_ids: Collection[int] | None = None,
     standing: Standing = Standing.CURRENT,
 ) -> models.QuerySet[R]:
-    """The records that are in force on a day (or stand otherwise) in a company; in any company when none is given.
+    """The records that are in force on a day (or stand otherwise) in a company, or in one of several; in any company
+    when none is given.
 
     Expired: was in force, is not and will not be. Future: is not yet, but will be.
     """
     periods = _periods(records.model).filter(of=OuterRef("pk"))
     if company_id is not None:
         periods = periods.filter(company_id=company_id)
+    if company_ids is not None:
+        periods = periods.filter(company_id__in=company_ids)
     current = Exists(periods.filter(in_force(on)))
     future = Exists(periods.filter(effective_from__gt=on))
     match standing:
@@ -50,7 +55,7 @@ def effective(
         case Standing.EXPIRED:
             return records.filter(Exists(periods) & ~current & ~future)
         case Standing.ALL:
-            return records if company_id is None else records.filter(Exists(periods))
+            return records if company_id is None and company_ids is None else records.filter(Exists(periods))
 
 
 def _periods(model: type[models.Model]) -> models.QuerySet[Any]:
