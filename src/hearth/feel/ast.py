@@ -1,4 +1,5 @@
-"""The syntax tree: immutable, with the place of every part in the source, and the same in JSON for the browser's evaluator."""
+"""The syntax tree: immutable, with the place of every part in the source, and the same in JSON for the browser's
+evaluator."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from typing import TypeAlias
 
 from hearth.feel.types import FeelType
 
-Json: TypeAlias = "None | bool | int | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,7 +162,8 @@ class Context(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Range(Node):
-    """`[low..high)`, each end included or not; `test` is the operator of a range written as a test (`> 10`), else ""."""
+    """`[low..high)`, each end included or not; `test` is the operator of a range written as a test (`> 10`), else
+    ""."""
 
     low: Node | None
     high: Node | None
@@ -265,7 +267,8 @@ def height(node: Node) -> int:
 
 
 def as_json(node: Node) -> dict[str, Json]:
-    """The tree in JSON: `node` names the kind, `at` is [start, end) in the source, a number is the text of its digits."""
+    """The tree in JSON: `node` names the kind, `at` is [start, end) in the source, a number is the text of its
+    digits."""
     result: dict[str, Json] = {"node": type(node).__name__, "at": [node.start, node.end]}
     for field in dataclasses.fields(node):
         if field.name not in {"start", "end"}:

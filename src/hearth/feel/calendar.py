@@ -65,7 +65,9 @@ def settled(moment: Moment) -> Temporal | None:
     if moment.nano % 1000:
         return moment
     seconds, nanos = divmod(moment.nano, SECOND)
-    time = dt.time(seconds // 3600, seconds // 60 % 60, seconds % 60, nanos // 1000, tzinfo=moment.zone, fold=moment.fold)
+    time = dt.time(
+        seconds // 3600, seconds // 60 % 60, seconds % 60, nanos // 1000, tzinfo=moment.zone, fold=moment.fold
+    )
     return time if moment.day is None else dt.datetime.combine(dt.date.fromordinal(moment.day + _EPOCH), time)
 
 
@@ -77,8 +79,8 @@ def _nano(value: dt.time | dt.datetime) -> int:
 
 
 def offset(moment: Moment) -> int:
-    """How far the moment's zone is ahead of UTC at it, in nanoseconds. A named zone of a time without a day is taken as on
-    1 January 2000. Outside the years that Python knows, the zone's present rules hold."""
+    """How far the moment's zone is ahead of UTC at it, in nanoseconds. A named zone of a time without a day is taken
+    as on 1 January 2000. Outside the years that Python knows, the zone's present rules hold."""
     if moment.zone is None:
         return 0
     naive = _stand_in(moment.day if moment.day is not None else _YEAR_2000, moment.nano or 0, moment.fold)
@@ -103,7 +105,8 @@ def at_instant(nanoseconds: int, zone: dt.tzinfo | None) -> Moment:
 
 
 def _stand_in(day: int, nano: int, fold: int) -> dt.datetime:
-    """A date and time that Python can hold and that has the same offsets (a day's margin for conversion at the edges)."""
+    """A date and time that Python can hold and that has the same offsets (a day's margin for conversion at the
+    edges)."""
     if not _FIRST < day < _LAST:
         day = _YEAR_2000 + (day - _YEAR_2000) % _CYCLE
     seconds = nano // SECOND
@@ -112,8 +115,8 @@ def _stand_in(day: int, nano: int, fold: int) -> dt.datetime:
 
 
 def comparable(left: Temporal, right: Temporal, zone: dt.tzinfo | None) -> tuple[int, int] | None:
-    """Figures that compare as the two temporals of one kind do. Where only one of them has a zone the other is taken to be
-    in `zone`; without one the two can't be compared: None."""
+    """Figures that compare as the two temporals of one kind do. Where only one of them has a zone the other is taken
+    to be in `zone`; without one the two can't be compared: None."""
     a, b = opened(left), opened(right)
     if (a.zone is None) != (b.zone is None) and a.nano is not None:
         if zone is None:
@@ -180,7 +183,9 @@ def months_between(start: Moment, end: Moment) -> YearsMonths:
 # Text
 
 _DATE = r"(?P<year>-?(?:[1-9][0-9]{4,8}|[0-9]{4}))-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
-_ZONE = r"(?:(?P<utc>Z)|(?P<sign>[+-])(?P<ahead>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)|@(?P<region>[A-Za-z][A-Za-z0-9_+/-]*))?"
+_ZONE = (
+    r"(?:(?P<utc>Z)|(?P<sign>[+-])(?P<ahead>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)|@(?P<region>[A-Za-z][A-Za-z0-9_+/-]*))?"
+)
 _TIME = rf"(?P<hour>[0-9]{{2}}):(?P<minute>[0-9]{{2}}):(?P<second>[0-9]{{2}})(?:\.(?P<fraction>[0-9]+))?{_ZONE}"
 _MOMENT = re.compile(rf"(?:{_DATE})?(?:(?P<t>T)?{_TIME})?")
 _FIGURE = "[0-9]{1,18}"
@@ -256,7 +261,9 @@ def read_duration(text: str) -> Duration | YearsMonths | None:
         months = int(match["y"] or 0) * 12 + int(match["m"] or 0)
         return YearsMonths(-months if match["minus"] else months)
     if match := _DAYS.fullmatch(text):
-        seconds = ((int(match["d"] or 0) * 24 + int(match["h"] or 0)) * 60 + int(match["m"] or 0)) * 60 + int(match["s"] or 0)
+        seconds = ((int(match["d"] or 0) * 24 + int(match["h"] or 0)) * 60 + int(match["m"] or 0)) * 60 + int(
+            match["s"] or 0
+        )
         nanos = seconds * SECOND + int((match["fraction"] or "0")[:9].ljust(9, "0"))
         return duration_of(-nanos if match["minus"] else nanos)
     return None

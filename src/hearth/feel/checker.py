@@ -1,7 +1,7 @@
 """What an expression gives, reads and calls, and whether its types go together, said in words an officer understands.
 
-One walk answers all of it, in a checked scope and in an unchecked one; in the latter what isn't known is Any and nothing is
-refused. Null fits everywhere: whether data is there is only known at run time.
+One walk answers all of it, in a checked scope and in an unchecked one; in the latter what isn't known is Any and
+nothing is refused. Null fits everywhere: whether data is there is only known at run time.
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ class Found(NamedTuple):
 
 
 def check(tree: ast.Node, source: str, scope: Scope, expect: FeelType | None) -> Findings:
-    """Checks an expression against a scope and the type it is wanted to give; FeelError says what is wrong and where."""
+    """Checks an expression against a scope and the type it is wanted to give; FeelError says what is wrong and
+    where."""
     checker = _Checker(source, scope)
     result = checker.use(tree)
     if expect is not None and not fits(result, expect):
@@ -135,7 +136,9 @@ class _Checker:
     def at(self, node: ast.At) -> FeelType:
         value = read_text(node.text)
         if value is None:
-            self.refuse(node, f"{self.quote(node)} says no date, time or duration.", expected="a date, time or duration")
+            self.refuse(
+                node, f"{self.quote(node)} says no date, time or duration.", expected="a date, time or duration"
+            )
         return kind(value)
 
     def list_of(self, node: ast.ListOf) -> FeelType:
@@ -245,7 +248,8 @@ class _Checker:
         if not fits(condition, BOOLEAN) and not fits(condition, NUMBER):
             self.refuse(
                 node.condition,
-                f"{self.quote(node.condition)} is {condition.one}; between the brackets there must be a condition or a position.",
+                f"{self.quote(node.condition)} is {condition.one}; "
+                "between the brackets there must be a condition or a position.",
                 expected="a condition or a position",
                 found=condition.one,
             )
@@ -283,7 +287,10 @@ class _Checker:
             return called.result
         if called not in _UNKNOWN:
             self.refuse(
-                node, f"{self.quote(node.function)} is {called.one}; it can't be called.", expected="a function", found=called.one
+                node,
+                f"{self.quote(node.function)} is {called.one}; it can't be called.",
+                expected="a function",
+                found=called.one,
             )
         return ANY
 
@@ -291,9 +298,7 @@ class _Checker:
         if function.parameters is None or node.names:
             return
         if len(given) != len(function.parameters):
-            self.refuse(
-                node, f"{self.quote(node.function)} takes {len(function.parameters)} values, not {len(given)}."
-            )
+            self.refuse(node, f"{self.quote(node.function)} takes {len(function.parameters)} values, not {len(given)}.")
         for argument, type_, wanted in zip(node.arguments, given, function.parameters, strict=False):
             if not fits(type_, wanted):
                 self.refuse(
@@ -330,7 +335,7 @@ class _Checker:
     def fitted(
         self, signature: Signature, node: ast.Call, given: list[FeelType]
     ) -> tuple[FeelType | None, tuple[int, ...]] | None:
-        """What T stands for in this call and the place of each argument; None when the call doesn't go with the signature."""
+        """What T stands for in this call and each argument's place; None when it doesn't go with the signature."""
         places = signature.places(len(given), node.names)
         if places is None:
             return None
@@ -351,7 +356,10 @@ class _Checker:
         ways = " or ".join(f"`{named.name}{overload.signature.text.split(' -> ')[0]}`" for overload in named.overloads)
         with_what = ", ".join(type_.one for type_ in given) or "nothing"
         self.refuse(
-            node, f"`{named.name}` can't be used with {with_what}. It is written {ways}.", expected=ways, found=with_what
+            node,
+            f"`{named.name}` can't be used with {with_what}. It is written {ways}.",
+            expected=ways,
+            found=with_what,
         )
 
     # Branches and loops
@@ -374,7 +382,9 @@ class _Checker:
             first, last = self.use(node.domain), self.use(node.last)
             for end, type_ in ((node.domain, first), (node.last, last)):
                 if type_ not in {NUMBER, DATE} | _UNKNOWN or not fits(first, last):
-                    self.refuse(end, f"{self.quote(end)} is {type_.one}; a loop counts from number to number or day to day.")
+                    self.refuse(
+                        end, f"{self.quote(end)} is {type_.one}; a loop counts from number to number or day to day."
+                    )
             return Found(common([first, last]))
         domain = self.look(node.domain)
         if isinstance(domain.type, ListType | RangeType):

@@ -17,7 +17,7 @@ from hearth.feel.members import member
 from hearth.feel.run import Run
 from hearth.feel.scope import Scope
 from hearth.feel.types import ANY, DATE, DATE_TIME, NUMBER, ContextType, FeelType, ListType
-from hearth.feel.values import CONTEXT, LIST, RANGE, Closure, Value, kind
+from hearth.feel.values import CONTEXT, LIST, RANGE, Closure, Moment, Value, kind
 
 _FOLDED = frozenset({"date", "time", "date and time", "duration", "number"})
 """Functions that are worked out once, when the expression is compiled, if what they are given is written out."""
@@ -34,7 +34,8 @@ def weight(node: ast.Node) -> int:
 
 
 class _Compiler:
-    """`names` are the variables of each frame, the innermost last; None for the item of a list whose fields aren't known."""
+    """`names` are the variables of each frame, the innermost last; None for the item of a list whose fields aren't
+    known."""
 
     def __init__(self, scope: Scope, types: Mapping[int, FeelType], *, trace: bool) -> None:
         self.scope = scope
@@ -51,7 +52,17 @@ class _Compiler:
 
     def operand(self, node: ast.Node) -> Code:
         """The closure of one side of a comparison, for which an instant is as good in any zone."""
-        return self.code(node) if self.trace else self.emit(node)
+        if self.trace:
+            return self.code(node)
+        if isinstance(node, ast.Call) and not node.arguments and self.standard(node.function) == "now":
+            return lambda frame: frame.run.now
+        return self.emit(node)
+
+    def standard(self, function: ast.Node) -> str:
+        """The name of the standard function that is called, "" if it is another."""
+        if not isinstance(function, ast.Name) or self.is_variable(function.name):
+            return ""
+        return function.name if self.scope.function(function.name) is STANDARD.get(function.name) else ""
 
     def codes(self, nodes: tuple[ast.Node, ...]) -> list[Code]:
         return [self.code(node) for node in nodes]
@@ -75,14 +86,14 @@ class _Compiler:
 
     def constant(self, node: ast.Number | ast.String | ast.Boolean) -> Code:
         value = node.value
-        return lambda frame: value
+        return lambda _frame: value
 
-    def null(self, node: ast.Null) -> Code:
-        return lambda frame: None
+    def null(self, _node: ast.Null) -> Code:
+        return lambda _frame: None
 
     def at(self, node: ast.At) -> Code:
         value = calendar.read_text(node.text)
-        return lambda frame: value
+        return lambda _frame: value
 
     def list_of(self, node: ast.ListOf) -> Code:
         items = self.codes(node.items)
@@ -130,7 +141,8 @@ class _Compiler:
         return self.read(node.name, len(self.names))
 
     def read(self, name: str, level: int) -> Code:
-        """What reads a name in the frame of that level: the innermost variable of that name, else what was passed in."""
+        """What reads a name in the frame of that level: the innermost variable of that name, else what was passed
+        in."""
         hops = 0
         while level and (names := self.names[level - 1]) is not None and name not in names:
             level, hops = level - 1, hops + 1
@@ -149,7 +161,10 @@ class _Compiler:
     def path(self, node: ast.Path) -> Code:
         # The record on the way to a field is no step of its own: an explanation shows the field, not all of the record.
         inner = isinstance(node.base, ast.Name | ast.Path)
-        base, name = self.emit(node.base) if inner else self.code(node.base), node.name
+        name = node.name
+        if isinstance(node.base, ast.Name) and not self.names:
+            return _field_passed_in(node.base.name, name)
+        base = self.emit(node.base) if inner else self.code(node.base)
 
         def run(frame: Frame) -> Value:
             value = base(frame)
@@ -211,7 +226,7 @@ class _Compiler:
         if named is STANDARD.get(name) and name in _FOLDED and all(map(_is_written_out, node.arguments)):
             scratch = Run(None, None)
             value = bound(scratch, [part(Frame({}, None, scratch)) for part in self.plain(node.arguments)])
-            return lambda frame: value
+            return lambda _frame: value
         if len(arguments) == 1:
             only = arguments[0]
             return lambda frame: bound(frame.run, [only(frame)])
@@ -306,7 +321,7 @@ class _Compiler:
     def instance_of(self, node: ast.InstanceOf) -> Code:
         value, type_ = self.code(node.value), node.type
         if type_ is None:
-            return lambda frame: None
+            return lambda _frame: None
 
         def run(frame: Frame) -> Value:
             found = value(frame)
@@ -371,6 +386,16 @@ def _hopping(hops: int, code: Code) -> Code:
             assert frame.up is not None  # noqa: S101 - the compiler counted the frames
             frame = frame.up
         return code(frame)
+
+    return run
+
+
+def _field_passed_in(record: str, name: str) -> Code:
+    """`record.name` where nothing stands between: by far the commonest path."""
+
+    def run(frame: Frame) -> Value:
+        value = frame.values.get(record)
+        return value.get(name) if type(value) is dict else member(value, name, frame.run)
 
     return run
 
@@ -442,4 +467,4 @@ def _counted(start: Value, end: Value) -> Iterator[Value]:
         raise _NoList
     step = 1 if final >= first else -1
     for figure in range(first, final + step, step):
-        yield Decimal(figure) if kind_ is NUMBER else calendar.settled(calendar.Moment(figure, None))
+        yield Decimal(figure) if kind_ is NUMBER else calendar.settled(Moment(figure, None))

@@ -36,7 +36,8 @@ def whole(number: Decimal) -> int | None:
 
 
 def rounded(number: Decimal, scale: Decimal, rounding: str) -> Decimal | None:
-    """The number with `scale` digits after the point (before it when negative); None for a scale that decimal128 lacks."""
+    """The number with `scale` digits after the point (before it when negative); None for a scale that decimal128
+    lacks."""
     digits = whole(scale)
     if digits is None or not MIN_SCALE <= digits <= MAX_SCALE:
         return None
@@ -48,7 +49,8 @@ def rounded(number: Decimal, scale: Decimal, rounding: str) -> Decimal | None:
 
 
 def number_text(number: Decimal) -> str:
-    """The digits of a number, without an exponent and without zeros that say nothing: every back-end writes the same."""
+    """The digits of a number, without an exponent and without zeros that say nothing: every back-end writes the
+    same."""
     text = format(Decimal(number), "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")

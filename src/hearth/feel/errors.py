@@ -24,8 +24,9 @@ class FeelError(Refused):
         self.found = found
 
 
-class LimitExceeded(FeelError):
-    """An expression, or one evaluation of it, that asks for more than it may have. `limit` is a key of limits.REFUSALS."""
+class LimitExceeded(FeelError):  # noqa: N818 - refusals state the fact
+    """An expression, or one evaluation of it, that asks for more than it may have. `limit` is a key of
+    limits.REFUSALS."""
 
     code: ClassVar[str] = "expression_too_large"
 

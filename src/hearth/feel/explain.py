@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hearth.feel import ast
 from hearth.feel.frame import Code, Frame
 from hearth.feel.text import shown
-from hearth.feel.values import Value
+from hearth.feel.values import CONTEXT, LIST, Value, kind
 
 MAX_STEPS = 50
 """Parts kept of one step: the turns of a loop beyond that are left out."""
@@ -17,8 +17,8 @@ _LITERALS = (ast.Number, ast.String, ast.Boolean, ast.Null, ast.At)
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A part of an expression: its source text, what it gave, and the parts that were worked out for it. What a decision
-    did not look at (after a false in `and`, the branch not taken) is not there."""
+    """A part of an expression: its source text, what it gave, and the parts that were worked out for it. What a
+    decision did not look at (after a false in `and`, the branch not taken) is not there."""
 
     source: str
     value: Value
@@ -29,21 +29,22 @@ class Explanation:
         """The tree for the case history: values as FEEL writes them."""
         return {
             "source": self.source,
-            "value": shown(self.value),
+            "value": _brief(self.value),
             "children": [child.as_json() for child in self.children],
         }
 
     def facts(self) -> tuple[tuple[str, Value], ...]:
-        """The fields, and readings of the clock, that decided the result, each once: of an `and` that failed only the parts
-        that failed, of a choice its condition and the branch taken."""
-        return tuple({source: (source, value) for source, value in self._facts()}.values())
+        """The fields, and readings of the clock, that decided the result, each once: of an `and` that failed only the
+        parts that failed, of a choice its condition and the branch taken."""
+        return tuple({source: (source, value) for source, value in self.deciding()}.values())
 
-    def _facts(self) -> Iterator[tuple[str, Value]]:
+    def deciding(self) -> Iterator[tuple[str, Value]]:
+        """The facts as they come, the same one perhaps more than once."""
         if isinstance(self.node, ast.Name | ast.Path) or self._reads_clock():
             yield self.source, self.value
             return
         for child in self._deciding():
-            yield from child._facts()
+            yield from child.deciding()
 
     def _reads_clock(self) -> bool:
         return isinstance(self.node, ast.Call) and not self.node.arguments and not self.children
@@ -53,6 +54,15 @@ class Explanation:
         for child in self.children:
             if not isinstance(child.node, _LITERALS) and (not decisive or child.value == self.value):
                 yield child
+
+
+def _brief(value: Value) -> str:
+    """The value for a history: of records only how many there are, since a history outlives who may read them."""
+    if kind(value) is CONTEXT:
+        return "{...}"
+    if kind(value) is LIST and any(kind(item) in {CONTEXT, LIST} for item in value):
+        return f"[{len(value)} items]"
+    return shown(value)
 
 
 class Trace:

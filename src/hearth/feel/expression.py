@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from functools import cached_property
 
-from hearth.feel import ast
+from hearth.feel import ast, types
 from hearth.feel.checker import check
 from hearth.feel.compile import compile_tree
 from hearth.feel.explain import Explanation, Trace
@@ -23,8 +23,8 @@ from hearth.feel.values import Value
 class Expression:
     """A compiled expression; immutable, and safe to share between threads.
 
-    `source` is its text, `tree` its syntax tree, `type` what it gives, `reads` the dotted paths of the fields that it looks
-    at ("tenancy.proposed_end_at"), `reads_clock` whether now() or today() is among what it asks.
+    `source` is its text, `tree` its syntax tree, `type` what it gives, `reads` the dotted paths of the fields that it
+    looks at ("tenancy.proposed_end_at"), `reads_clock` whether now() or today() is among what it asks.
     """
 
     def __init__(self, source: str, tree: ast.Node, scope: Scope, expect: FeelType | None) -> None:
@@ -37,6 +37,7 @@ class Expression:
         self.reads = frozenset(findings.reads)
         self.reads_clock = findings.reads_clock
         self._types = findings.types
+        self._class = bool if expect is types.BOOLEAN else None
         self._code = compile_tree(tree, scope, findings.types)
 
     def __repr__(self) -> str:
@@ -52,19 +53,23 @@ class Expression:
         return compile_tree(self.tree, self.scope, self._types, trace=True)
 
     def evaluate(self, context: Mapping[str, Value], *, now: dt.datetime | None = None) -> Value:
-        """This function will give the value for these records, at the instant `now` (aware; without it now() and today()
-        are null). Absent data and errors give null. Refused with LimitExceeded: what takes too long or grows too large."""
+        """This function will give the value for these records at the instant `now` (aware; without it now() and today()
+        are null). Absent data and errors give null. Refused with LimitExceeded: what takes too long or grows too large.
+        """
         run = Run(now, self.scope.zone)
         try:
             value = self._code(Frame(context, None, run))
         except RecursionError:
             refuse("depth")
-        return value if self.expect is None or conforms(value, self.expect, run) else None
+        if value is None or type(value) is self._class or self.expect is None or conforms(value, self.expect, run):
+            return value
+        return None
 
     def explain(self, context: Mapping[str, Value], *, now: dt.datetime | None = None) -> Explanation:
         """This function will give the value as evaluate does, with every part that was worked out for it."""
         trace = Trace()
-        run = Run(now, self.scope.zone, trace)
+        run = Run(now, self.scope.zone)
+        run.trace = trace
         try:
             self._traced(Frame(context, None, run))
         except RecursionError:
@@ -74,8 +79,8 @@ class Expression:
 
 def compile_expression(source: str, *, scope: Scope | None = None, expect: FeelType | None = None) -> Expression:
     """This function will parse, check and compile an expression against a scope (None checks nothing), which must give
-    `expect`. Refused with FeelError: syntax, unknown names and fields, types that don't go together, each with its place;
-    with LimitExceeded: an expression too long or too deep."""
+    `expect`. Refused with FeelError, which names the place: syntax, unknown names and fields, types that don't go
+    together; with LimitExceeded: an expression too long or too deep."""
     scope = scope if scope is not None else Scope.untyped()
     try:
         return Expression(source, parse(source, scope.spellings()), scope, expect)

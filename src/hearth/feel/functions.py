@@ -7,8 +7,8 @@ Developers add to a landlord's language with a registry of named, typed function
     @functions.define("working days between", "(from: date, to: date) -> number")
     def working_days_between(start: date, end: date) -> Decimal: ...
 
-A function is pure, quick, and gives None for what it has no answer to; it is never called with None for a parameter that
-does not take it.
+A function is pure, quick, and gives None for what it has no answer to; it is never called with None for a parameter
+that does not take it.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ _MISFIT = object()
 
 @dataclass(frozen=True, slots=True)
 class Overload:
-    """One way to call a function. `run` takes the Run and then one value for each parameter (the last one a list when the
-    signature takes many); None stands for what was left out."""
+    """One way to call a function. `run` takes the Run and then one value for each parameter (the last one a list when
+    the signature takes many); None stands for what was left out."""
 
     signature: Signature
     run: Callable[..., Value]
@@ -105,9 +105,7 @@ class Functions:
         return iter(self._named)
 
 
-def _fitted(
-    signature: Signature, places: tuple[int, ...], arguments: Sequence[Value], run: Run
-) -> list[Value] | None:
+def _fitted(signature: Signature, places: tuple[int, ...], arguments: Sequence[Value], run: Run) -> list[Value] | None:
     """The arguments in the order of the parameters, made to fit; None when one doesn't."""
     values: list[Value] = [None] * len(signature.parameters)
     if signature.many:
@@ -141,7 +139,7 @@ def fitted(value: Value, type_: FeelType, run: Run) -> Value:
     return _MISFIT
 
 
-def conforms(value: Value, type_: FeelType, run: Run) -> bool:
+def conforms(value: Value, type_: FeelType, run: Run) -> bool:  # noqa: PLR0911 - one for each kind of type
     """Whether a value is of a type; null is of every type but, on its own, of none."""
     if type_ is types.ANY or type_ is T or value is None:
         return True

@@ -8,7 +8,22 @@ from hearth.feel.errors import FeelError, position
 from hearth.feel.lexer import Kind, Token, tokenise
 
 KEYWORDS = frozenset(
-    {"if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between", "instance", "of"}
+    {
+        "if",
+        "then",
+        "else",
+        "for",
+        "in",
+        "return",
+        "some",
+        "every",
+        "satisfies",
+        "and",
+        "or",
+        "between",
+        "instance",
+        "of",
+    }
     | {"true", "false", "null", "function"}
 )
 

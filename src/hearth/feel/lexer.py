@@ -1,4 +1,5 @@
-"""Source text to tokens. A name with spaces is several word tokens here; the parser, which knows the names, joins them."""
+"""Source text to tokens. A name with spaces is several word tokens here; the parser, which knows the names, joins
+them."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
 """How much an expression may ask for: no expression takes over 50 ms or 32 MB.
 
-Two of the limits are on the text (length, depth); the rest is one meter, the *fuel* of an evaluation. One unit is at most
-about 0.3 microseconds and 200 bytes, so that the tank of 100,000 units keeps both bars whatever the fuel is spent on: turns
-of a loop (each costs what its body weighs), items of a list, characters of a string, entries compared. Fuel is counted, not
-timed, so that an expression that is refused is refused everywhere and always: a case that replays gets the same answer.
+Two of the limits are on the text (length, depth); the rest is one meter, the *fuel* of an evaluation. One unit is at
+most about 0.3 microseconds and 200 bytes, so that the tank of 100,000 units keeps both bars whatever the fuel is
+spent on: turns of a loop (each costs what its body weighs), items of a list, characters of a string, entries
+compared. Fuel is counted, not timed, so that an expression that is refused is refused everywhere and always: a case
+that replays gets the same answer.
 """
 
 from __future__ import annotations
@@ -47,11 +48,8 @@ def refuse(limit: str) -> NoReturn:
 class Meter:
     """The fuel of one evaluation, and how deep its function calls are."""
 
-    __slots__ = ("calls", "fuel")
-
-    def __init__(self, fuel: int = MAX_FUEL) -> None:
-        self.fuel = fuel
-        self.calls = 0
+    fuel = MAX_FUEL
+    calls = 0
 
     def burn(self, units: int) -> None:
         """Takes fuel; refuses when the tank is empty."""

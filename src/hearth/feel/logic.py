@@ -1,7 +1,7 @@
 """Closures of the operators: logic with three values, comparisons, arithmetic, tests.
 
-Each function here takes the closures of the operands and gives the closure of the whole. The common case (two values of one
-Python class) is decided on the spot; everything else goes to hearth.feel.operators.
+Each function here takes the closures of the operands and gives the closure of the whole. The common case (two values
+of one Python class) is decided on the spot; everything else goes to hearth.feel.operators.
 """
 
 from __future__ import annotations
@@ -77,9 +77,11 @@ def comparison(sign: str, left: Code, right: Code) -> Code:
             if class_ in _COMPARED_BY_PYTHON:
                 return compare(a, b)
             # Two zones: Python compares the instants. One zone: it would compare the clocks, which an hour that the
-            # clocks repeat makes wrong.
-            if class_ is dt.datetime and a.tzinfo is not b.tzinfo and a.tzinfo is not None and b.tzinfo is not None:
-                return compare(a, b)
+            # clocks repeat makes wrong, and which UTC has not.
+            if class_ is dt.datetime:
+                zone, other = a.tzinfo, b.tzinfo
+                if zone is not None and other is not None and (zone is not other or zone is dt.UTC):
+                    return compare(a, b)
         rank = operators.order(a, b, frame.run)
         return None if rank is None else compare(rank, 0)
 

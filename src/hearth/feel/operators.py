@@ -1,7 +1,8 @@
 """What `+`, `=`, `<` and their like do with two values, and which types they take.
 
-Each arithmetic operator is one table, (left type, right type) -> (result type, function): the checker reads the types, the
-compiler the functions, so that the two can't disagree. A function gives null where the standard wants an error.
+Each arithmetic operator is one table, (left type, right type) -> (result type, function): the checker reads the
+types, the compiler the functions, so that the two can't disagree. A function gives null where the standard wants an
+error.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from hearth.feel.types import (
     YEARS_DURATION,
     FeelType,
 )
-from hearth.feel.values import CONTEXT, LIST, RANGE, Range, Value, YearsMonths, kind
+from hearth.feel.values import CONTEXT, LIST, RANGE, Moment, Range, Value, YearsMonths, kind
+
 
 class Operation(NamedTuple):
     """One cell of a table: the type of the result, and what computes it."""
@@ -55,16 +57,16 @@ def _months_earlier(left: Temporal, right: YearsMonths) -> Value:
     return _settled(calendar.add_months(calendar.opened(left), -right.months))
 
 
-def _settled(moment: calendar.Moment | None) -> Value:
+def _settled(moment: Moment | None) -> Value:
     # A day that no calendar here can name (a year of ten digits) is an error, so null.
     return calendar.settled(moment) if moment is not None else None
 
 
 def _difference(left: Temporal, right: Temporal) -> Value:
-    """Left minus right. A date beside a date and time is midnight UTC of that day; one with a zone and one without have no
-    difference. DMN 1.5 table 60."""
+    """Left minus right. A date beside a date and time is midnight UTC of that day; one with a zone and one without
+    have no difference. DMN 1.5 table 60."""
     a, b = (
-        calendar.Moment(moment.day, 0, dt.UTC) if moment.nano is None and kind(left) is not kind(right) else moment
+        Moment(moment.day, 0, dt.UTC) if moment.nano is None and kind(left) is not kind(right) else moment
         for moment in (calendar.opened(left), calendar.opened(right))
     )
     if (a.zone is None) != (b.zone is None):
@@ -177,13 +179,13 @@ _PLAIN = frozenset({NUMBER, STRING, YEARS_DURATION})
 
 
 def order(left: Value, right: Value, run: Run) -> int | None:
-    """Below, at or above zero as left is smaller than, equal to or larger than right; null when the two have no order: of
-    different types, of a type without one, or null. A date and time without a zone is read in `run.zone`."""
+    """Below, at or above zero as left is smaller than, equal to or larger than right; null when the two have no
+    order: of different types, of a type without one, or null. A date and time without a zone is read in `run.zone`."""
     kind_ = kind(left)
     if kind_ is not kind(right) or kind_ not in types.ORDERED:
         return None
     if kind_ in _PLAIN:
-        return (left > right) - (left < right)
+        return int(left > right) - int(left < right)
     if kind_ is DAYS_DURATION:
         a, b = calendar.nanoseconds(left), calendar.nanoseconds(right)
         return (a > b) - (a < b)
@@ -191,7 +193,7 @@ def order(left: Value, right: Value, run: Run) -> int | None:
     return None if figures is None else (figures[0] > figures[1]) - (figures[0] < figures[1])
 
 
-def equal(left: Value, right: Value, run: Run) -> bool | None:
+def equal(left: Value, right: Value, run: Run) -> bool | None:  # noqa: PLR0911 - one for each kind of value
     """Whether two values are equal; null when they are of different types. Only null equals null. DMN 1.5 table 47."""
     if left is None or right is None:
         return left is right
@@ -222,14 +224,16 @@ def _all_equal(pairs: object, run: Run) -> bool:
 
 
 def _ranges_equal(left: Range, right: Range, run: Run) -> bool:
-    return (left.test, left.low_included, left.high_included) == (right.test, right.low_included, right.high_included) and (
-        _all_equal(((left.low, right.low), (left.high, right.high)), run)
-    )
+    return (left.test, left.low_included, left.high_included) == (
+        right.test,
+        right.low_included,
+        right.high_included,
+    ) and (_all_equal(((left.low, right.low), (left.high, right.high)), run))
 
 
 def contains(range_: Range, value: Value, run: Run) -> bool | None:
-    """Whether a value lies in a range; null when that can't be said: the value is null or of another type, or an end that
-    was written is null."""
+    """Whether a value lies in a range; null when that can't be said: the value is null or of another type, or an end
+    that was written is null."""
     if range_.test in {"=", "!="}:
         same = equal(value, range_.low, run)
         return same if same is None or range_.test == "=" else not same
@@ -247,7 +251,8 @@ def contains(range_: Range, value: Value, run: Run) -> bool | None:
 
 
 def passes(value: Value, test: Value, run: Run) -> bool | None:
-    """Whether `value in test` holds: the test is a range, a list with a range or an equal value in it, or an equal value."""
+    """Whether `value in test` holds: the test is a range, a list with a range or an equal value in it, or an equal
+    value."""
     kind_ = kind(test)
     if kind_ is RANGE and kind(value) is not RANGE:
         return contains(test, value, run)

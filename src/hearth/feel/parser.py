@@ -44,7 +44,9 @@ class _Parser(Cursor):
     def leftover(self) -> str:
         before = self.tokens[self.index - 1]
         if before.kind is Kind.WORD and self.token.kind is Kind.WORD:
-            return f"I don't know a name `{before.text} {self.token.text}`. Is an operator missing between the two words?"
+            return (
+                f"I don't know a name `{before.text} {self.token.text}`. Is an operator missing between the two words?"
+            )
         return ""
 
     # Expressions
@@ -118,13 +120,14 @@ class _Parser(Cursor):
                 return node
 
     def closes_range(self) -> bool:
-        """Whether a `[` that follows a value ends a range ("[1..10[") and opens no filter: nothing of a value follows."""
+        """Whether a `[` that follows a value ends a range ("[1..10[") and opens no filter: nothing of a value
+        follows."""
         after = self.ahead()
         if after.kind is Kind.OPERATOR:
             return after.text not in {"[", "(", "{", "-"}
         return after.kind is Kind.END or after.is_word(*_AFTER_VALUE)
 
-    def primary(self) -> ast.Node:
+    def primary(self) -> ast.Node:  # noqa: PLR0911 - one for each kind of token
         token = self.token
         match token.kind:
             case Kind.NUMBER:
@@ -160,7 +163,7 @@ class _Parser(Cursor):
         self.take()
         return ast.Number(token.start, token.end, value)
 
-    def word(self) -> ast.Node:
+    def word(self) -> ast.Node:  # noqa: PLR0911 - one for each keyword
         token = self.token
         if known := self.names.longest(self.tokens, self.index):
             name, count = known

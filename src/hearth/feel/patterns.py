@@ -1,7 +1,8 @@
-"""Regular expressions as FEEL has them (XPath 3.1 section 5.6.1), searched by RE2: in linear time, whatever the pattern.
+"""Regular expressions as FEEL has them (XPath 3.1 section 5.6.1), searched by RE2: in linear time, whatever the
+pattern.
 
-This module translates and meters. Left out, because no linear search can do it: references back to a group ("(a)\\1"); a
-function that is given one has the result null, as for any pattern that is none.
+This module translates and meters. Left out, because no linear search can do it: references back to a group
+("(a)\\1"); a function that is given one has the result null, as for any pattern that is none.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from typing import Any
 
 import re2  # type: ignore[import-untyped]
 
-from hearth.feel.limits import MAX_PATTERN, REFUSALS, LimitExceeded, refuse
+from hearth.feel.errors import LimitExceeded
+from hearth.feel.limits import MAX_PATTERN, REFUSALS, refuse
 from hearth.feel.run import Run
 
 _MAX_POSITIONS = 2_000
@@ -69,7 +71,8 @@ class Pattern:
 
 
 def pattern(text: str, flags: str, run: Run) -> Pattern | None:
-    """The pattern that a text and flags ("s", "m", "i", "x") say; None when they say none. One that is too large is refused."""
+    """The pattern that a text and flags ("s", "m", "i", "x") say; None when they say none. One that is too large is
+    refused."""
     if len(text) > MAX_PATTERN:
         refuse("pattern")
     run.burn(len(text) // 4 + 4)
@@ -82,7 +85,7 @@ def pattern(text: str, flags: str, run: Run) -> Pattern | None:
         refuse("pattern")
     # What building the search costs is taken once for each run and pattern, whether or not it was built before.
     if (text, flags) not in run.patterns:
-        run.patterns.add((text, flags))
+        run.patterns |= {(text, flags)}
         run.burn(made.program * 4)
     return made
 
@@ -157,7 +160,7 @@ class _Translator:
             positions += count
         return "".join(parts), positions
 
-    def atom(self) -> tuple[str, int]:
+    def atom(self) -> tuple[str, int]:  # noqa: PLR0911 - one for each character with a meaning
         character = self.text[self.at]
         self.at += 1
         match character:
@@ -202,7 +205,7 @@ class _Translator:
         if letter in _LITERAL_ESCAPES:
             return [(ord(letter), ord(letter))], []
         if letter in _CONTROL:
-            return [(ord(_CONTROL[letter]),) * 2], []  # type: ignore[list-item]
+            return [(ord(_CONTROL[letter]), ord(_CONTROL[letter]))], []
         if letter in {"p", "P"}:
             return self.category(negated=letter == "P")
         if letter in _CLASSES:
@@ -236,7 +239,11 @@ class _Translator:
                 return (*self.subtracted(spans, classes, negated=negated), False)
             more, named = self.one()
             low = more[0][0] if more and not named else None
-            if low is not None and self.text.startswith("-", self.at) and not self.text.startswith(("-]", "-["), self.at):
+            if (
+                low is not None
+                and self.text.startswith("-", self.at)
+                and not self.text.startswith(("-]", "-["), self.at)
+            ):
                 self.at += 1
                 high, named_high = self.one()
                 if named_high or len(high) != 1 or high[0][0] < low:

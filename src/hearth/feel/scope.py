@@ -16,8 +16,8 @@ from hearth.feel.types import ContextType, FeelType, FunctionType, ListType, Ran
 class Scope:
     """The names that an expression is checked against. `known_functions` are the developer's, beside the standard ones.
 
-    In a checked scope dates and times without a zone, and instants read from records, are seen in `zone` (Europe/London,
-    the business day). An unchecked scope follows the standard to the letter: no zone is assumed.
+    In a checked scope dates and times without a zone, and instants read from records, are seen in `zone`
+    (Europe/London, the business day). An unchecked scope follows the standard to the letter: no zone is assumed.
     """
 
     names: Mapping[str, FeelType] = field(default_factory=dict)

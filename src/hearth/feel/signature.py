@@ -1,8 +1,8 @@
 """What a function takes and gives, written as one line: `(list: list<T>, position: number) -> T`.
 
-A parameter is `name: type`; `name?: type` may be left out; `name: type = null` may also be null; `name...: type` takes any
-number of values. `T` stands for any one type. A parameter of type Any or T takes null; any other turns a null into the
-result null.
+A parameter is `name: type`; `name?: type` may be left out; `name: type = null` may also be null; `name...: type`
+takes any number of values. `T` stands for any one type. A parameter of type Any or T takes null; any other turns a
+null into the result null.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ class Signature:
     def places(self, count: int, names: tuple[str, ...]) -> tuple[int, ...] | None:
         """For each of `count` arguments (named, or by position) the parameter that it fills; None when they don't go
         together: too many, too few, or a name that is not there."""
+        last = len(self.parameters) - 1
         if not names:
-            last = len(self.parameters) - 1
             places = tuple(min(index, last) if self.many else index for index in range(count))
         else:
             order = {parameter.name: index for index, parameter in enumerate(self.parameters)}
@@ -50,7 +50,10 @@ class Signature:
             if len(set(places)) != len(places):
                 return None
         filled = set(places)
-        missing = any(not parameter.optional and index not in filled for index, parameter in enumerate(self.parameters))
+        missing = any(
+            index not in filled and (not parameter.optional or (self.many and index == last))
+            for index, parameter in enumerate(self.parameters)
+        )
         return None if missing or any(place >= len(self.parameters) for place in places) else places
 
 
@@ -87,12 +90,14 @@ def _type(cursor: Cursor) -> FeelType:
 
 
 def bind(wanted: FeelType, found: FeelType, bound: FeelType | None) -> FeelType | None:
-    """What T stands for when an argument of type `found` meets a parameter of type `wanted`, given what it stands for so
-    far (None for nothing yet)."""
+    """What T stands for when an argument of type `found` meets a parameter of type `wanted`, given what it stands for
+    so far (None for nothing yet)."""
     if wanted == T:
         return found if bound is None else types.common([bound, found])
     match wanted, found:
-        case (ListType(), ListType()) | (RangeType(), RangeType()):
+        case ListType(), ListType():
+            return bind(wanted.item, found.item, bound)
+        case RangeType(), RangeType():
             return bind(wanted.item, found.item, bound)
         case _:
             return bound

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from hearth.feel import calendar, types
 from hearth.feel.decimals import number_text
-from hearth.feel.limits import LimitExceeded, Meter
+from hearth.feel.errors import LimitExceeded
+from hearth.feel.limits import Meter
 from hearth.feel.values import CONTEXT, LIST, RANGE, Closure, Range, Value, kind
 
 _SHOWN_FUEL = 2_000
+"""What showing one value may cost."""
 
 
 def text(value: Value, meter: Meter) -> str | None:
@@ -19,8 +21,10 @@ def text(value: Value, meter: Meter) -> str | None:
 
 def shown(value: Value) -> str:
     """The value as it would be written in an expression, for people; a very large one is cut short."""
+    meter = Meter()
+    meter.fuel = _SHOWN_FUEL
     try:
-        return _written(value, Meter(_SHOWN_FUEL))
+        return _written(value, meter)
     except LimitExceeded:
         return "..."
 
@@ -32,7 +36,7 @@ def _written(value: Value, meter: Meter) -> str:
             return "null"
         case types.STRING:
             meter.text(len(value))
-            return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+            return _quoted(value)
         case types.BOOLEAN:
             return "true" if value else "false"
         case types.NUMBER:
@@ -53,9 +57,13 @@ def _written(value: Value, meter: Meter) -> str:
     return written
 
 
+def _quoted(value: str) -> str:
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
 def _key(key: str) -> str:
     plain = key.replace(" ", "").replace("_", "")
-    return key if plain.isalnum() and not key[0].isdigit() else '"' + key.replace('"', '\\"') + '"'
+    return key if plain.isalnum() and not key[0].isdigit() else _quoted(key)
 
 
 def _range(value: Range, meter: Meter) -> str:

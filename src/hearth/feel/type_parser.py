@@ -1,4 +1,5 @@
-"""Types as the standard writes them: `list<number>`, `context<a: string>`, `function<number> -> boolean`, `date and time`.
+"""Types as the standard writes them: `list<number>`, `context<a: string>`, `function<number> -> boolean`, `date and
+time`.
 
 Function signatures (hearth.feel.signature) are written with the same words, so a type may be followed by other text.
 """

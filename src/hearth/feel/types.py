@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class FeelType:
-    """A type. `name` is the standard's spelling and says all of it, so that types with the same name are equal; `one` and
-    `many` are what a sentence calls a value, and values, of it."""
+    """A type. `name` is the standard's spelling and says all of it, so that types with the same name are equal; `one`
+    and `many` are what a sentence calls a value, and values, of it."""
 
     name: str
     one: str = field(compare=False)
@@ -110,13 +110,15 @@ def function(parameters: Sequence[FeelType] | None, result: FeelType = ANY) -> F
     )
 
 
-def fits(found: FeelType, wanted: FeelType) -> bool:
+def fits(found: FeelType, wanted: FeelType) -> bool:  # noqa: PLR0911 - one for each kind of type
     """Whether a value of type `found` may stand where `wanted` is asked for. Null fits everywhere, Any fits everywhere:
     what is only known at run time is judged there (a misfit gives null)."""
     if found == wanted or ANY in (found, wanted) or NULL in (found, wanted):
         return True
     match found, wanted:
-        case (ListType(), ListType()) | (RangeType(), RangeType()):
+        case ListType(), ListType():
+            return fits(found.item, wanted.item)
+        case RangeType(), RangeType():
             return fits(found.item, wanted.item)
         case ContextType(), ContextType():
             if found.fields is None or wanted.fields is None:

@@ -1,8 +1,8 @@
 """The values of FEEL in Python: its own classes where they do, and the few that Python lacks.
 
-number Decimal (int accepted) - string str - boolean bool - date, time, date and time: datetime's classes, or Moment where those
-can't hold it - days and time duration timedelta, or LongDuration - years and months duration YearsMonths - list - context dict -
-range Range - function Closure, or a function of the registry - null None.
+number Decimal (int accepted) - string str - boolean bool - date, time, date and time: datetime's classes, or Moment
+where those can't hold it - days and time duration timedelta, or LongDuration - years and months duration YearsMonths
+- list - context dict - range Range - function Closure, or a function of the registry - null None.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class LongDuration:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date, time, or date and time as plain figures: how the calendar calculates (hearth.feel.calendar), and the value
-    itself where Python's classes can't hold it: a year outside 1 to 9999, or finer than a microsecond.
+    """A date, time, or date and time as plain figures: how the calendar calculates (hearth.feel.calendar), and the
+    value itself where Python's classes can't hold it: a year outside 1 to 9999, or finer than a microsecond.
 
     `day` counts from 1970-01-01 (None for a time), `nano` from midnight (None for a date). `fold` is 1 for the second
     passing of an hour that the clocks repeat.
@@ -108,4 +108,6 @@ def _kind_of_subclass(value: Value) -> FeelType:
     for class_ in type(value).__mro__:
         if class_ in _KINDS:
             return _KINDS[class_]
-    raise TypeError(f"An expression can't hold a {type(value).__name__} ({value!r}); see hearth.feel.values for what it can.")
+    raise TypeError(
+        f"An expression can't hold a {type(value).__name__} ({value!r}); see hearth.feel.values for what it can."
+    )

@@ -25,7 +25,7 @@ def get_entries(run: Run, context: dict[str, Value]) -> Value:
 
 
 @FUNCTIONS("context", "(entries: list<context<key: string, value: Any>>) -> context")
-def context(run: Run, entries: list[dict[str, Value]]) -> Value:
+def context(run: Run, entries: list[dict[str, Value] | None]) -> Value:
     """The context of these entries; null when a key is missing or there twice."""
     run.items(len(entries))
     made: dict[str, Value] = {}
@@ -45,7 +45,8 @@ def context_put(run: Run, context: dict[str, Value], key: str, value: Value) -> 
 
 @FUNCTIONS("context put", "(context: context, keys: list<string>, value: Any) -> context")
 def context_put_deep(run: Run, context: dict[str, Value], keys: list[str], value: Value) -> Value:
-    """The context with the entry at that path added or replaced; null when the path is empty or leads into no context."""
+    """The context with the entry at that path added or replaced; null when the path is empty or leads into no
+    context."""
     if not keys or any(key is None for key in keys):
         return None
     run.burn(len(context) + len(keys))
@@ -62,7 +63,7 @@ def context_put_deep(run: Run, context: dict[str, Value], keys: list[str], value
 
 
 @FUNCTIONS("context merge", "(contexts: list<context>) -> context")
-def context_merge(run: Run, contexts: list[dict[str, Value]]) -> Value:
+def context_merge(run: Run, contexts: list[dict[str, Value] | None]) -> Value:
     """All entries of these contexts; of two with one name the later."""
     made: dict[str, Value] = {}
     for part in contexts:

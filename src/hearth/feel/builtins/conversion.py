@@ -36,9 +36,13 @@ def number(run: Run, value: str) -> Value:
     "(from: string, grouping separator: string = null, decimal separator: string = null) -> number",
 )
 def number_with_separators(run: Run, value: str, grouping: str | None, point: str | None) -> Value:
-    """The number that a text says, written with these separators. As the standard has it both must be said; null is none
-    for groups and the full stop for decimals."""
-    if grouping not in {" ", ",", ".", None} or point not in {",", ".", None} or (point is not None and grouping == point):
+    """The number that a text says, written with these separators. As the standard has it both must be said; null is
+    none for groups and the full stop for decimals."""
+    if (
+        grouping not in {" ", ",", ".", None}
+        or point not in {",", ".", None}
+        or (point is not None and grouping == point)
+    ):
         return None
     if grouping:
         value = value.replace(grouping, "")
@@ -46,7 +50,7 @@ def number_with_separators(run: Run, value: str, grouping: str | None, point: st
 
 
 @FUNCTIONS("not", "(negand: boolean) -> boolean")
-def negation(_run: Run, value: bool) -> bool:  # noqa: FBT001 - a FEEL value
+def negation(_run: Run, value: bool) -> bool:
     """True for false, false for true."""
     return not value
 

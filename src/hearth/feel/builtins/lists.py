@@ -101,7 +101,7 @@ def _mean(items: Items) -> Decimal:
 def _median(items: Items) -> Decimal:
     items = sorted(items)
     half = len(items) // 2
-    return items[half] if len(items) % 2 else NUMBERS.divide(NUMBERS.add(items[half - 1], items[half]), Decimal(2))  # type: ignore[no-any-return]
+    return _mean(items[half : half + 1] if len(items) % 2 else items[half - 1 : half + 1])
 
 
 def _deviation(items: Items) -> Decimal | None:
@@ -137,7 +137,7 @@ def mode(run: Run, items: Items) -> Value:
     return sorted(item for item, found in times.items() if found == most)
 
 
-def _of_all(decisive: bool) -> Callable[[Run, Items], Value]:  # noqa: FBT001 - which of the two
+def _of_all(decisive: bool) -> Callable[[Run, Items], Value]:
     def run(run: Run, items: Items) -> Value:
         run.burn(len(items))
         if any(item is not None and kind(item) is not BOOLEAN for item in items):
@@ -210,7 +210,8 @@ def list_replace(run: Run, items: Items, position: Decimal, item: Value) -> Valu
 
 @FUNCTIONS("list replace", "(list: list<T>, match: function<T, T> -> boolean, newItem: T) -> list<T>")
 def list_replace_matches(run: Run, items: Items, match: Value, new: Value) -> Value:
-    """The list with every item replaced for which `match(item, newItem)` is true; null when it is neither true nor false."""
+    """The list with every item replaced for which `match(item, newItem)` is true; null when it is neither true nor
+    false."""
     run.items(len(items))
     made = []
     for item in items:

@@ -1,7 +1,8 @@
 """Ranges, and how they and points lie to each other: DMN 1.5 section 10.3.4.8 (after HL7 CQL, after Allen's intervals).
 
-A point is the range from itself to itself. The ends of a range are *cuts*: a value and a nudge (an excluded low end lies just
-above its value, an excluded high end just below), so that every relation of the standard is a comparison of cuts.
+A point is the range from itself to itself. The ends of a range are *cuts*: a value and a nudge (an excluded low end
+lies just above its value, an excluded high end just below), so that every relation of the standard is a comparison of
+cuts.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from hearth.feel import ast, calendar, types
+from hearth.feel.builtins import temporals
 from hearth.feel.builtins.group import Group
+from hearth.feel.errors import FeelError
 from hearth.feel.operators import order
 from hearth.feel.parser import parse
-from hearth.feel.errors import FeelError
 from hearth.feel.run import Run
 from hearth.feel.values import Range, Value, kind
 
@@ -131,13 +133,13 @@ FUNCTIONS("coincides", _RANGES, _POINTS)(_relation(_coincides))
 
 @FUNCTIONS("range", "(from: string) -> range<Any>")
 def range_from_text(run: Run, text: str) -> Value:
-    """The range that a text says; its ends are written out (numbers, texts, `@"..."`, `date("...")` and the like), in order
-    and of one type."""
+    """The range that a text says; its ends are written out (numbers, texts, `@"..."`, `date("...")` and the like), in
+    order and of one type."""
     if len(text) > _MAX_TEXT:
         return None
     run.burn(len(text) * 20)
     try:
-        node = parse(text)
+        node = parse(text, _CONSTRUCTORS)
     except FeelError:
         return None
     if not isinstance(node, ast.Range) or node.test or node.low is None or node.high is None:
@@ -148,8 +150,6 @@ def range_from_text(run: Run, text: str) -> Value:
 
 
 def _literal(node: ast.Node, run: Run) -> Value:
-    from hearth.feel.builtins import STANDARD
-
     match node:
         case ast.Number() | ast.String():
             return node.value
@@ -158,10 +158,14 @@ def _literal(node: ast.Node, run: Run) -> Value:
         case ast.At():
             return calendar.read_text(node.text)
         case ast.Call(function=ast.Name(name=name), arguments=(ast.String(value=text),)) if name in _CONSTRUCTORS:
-            named = STANDARD.get(name)
-            return named.bound(1, ())(run, [text]) if named is not None else None
+            return _CONSTRUCTORS[name](run, text)
         case _:
             return None
 
 
-_CONSTRUCTORS = frozenset({"date", "time", "date and time", "duration"})
+_CONSTRUCTORS: dict[str, Callable[[Run, str], Value]] = {
+    "date": temporals.date,
+    "time": temporals.time,
+    "date and time": temporals.date_and_time,
+    "duration": temporals.duration,
+}

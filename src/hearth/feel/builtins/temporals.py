@@ -1,4 +1,5 @@
-"""Dates, times and durations: DMN 1.5 sections 10.3.4.1, 10.3.4.7 and 10.3.4.8. Names of days and months are English."""
+"""Dates, times and durations: DMN 1.5 sections 10.3.4.1, 10.3.4.7 and 10.3.4.8. Names of days and months are
+English."""
 
 from __future__ import annotations
 
@@ -16,8 +17,10 @@ from hearth.feel.values import Moment, Value, YearsMonths, kind
 
 FUNCTIONS = Group()
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
-_MONTHS += ("November", "December")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def _read(text: str, wanted: FeelType) -> Value:
@@ -77,9 +80,7 @@ def time(run: Run, value: str | Temporal) -> Value:
     return settled(Moment(None, moment.nano, moment.zone) if moment.nano is not None else Moment(None, 0, dt.UTC))
 
 
-@FUNCTIONS(
-    "time", "(hour: number, minute: number, second: number, offset?: days and time duration = null) -> time"
-)
+@FUNCTIONS("time", "(hour: number, minute: number, second: number, offset?: days and time duration = null) -> time")
 def time_of_figures(_run: Run, hour: Decimal, minute: Decimal, second: Decimal, offset: Duration | None) -> Value:
     """The time of these figures, `offset` ahead of UTC."""
     hours, minutes = whole(hour), whole(minute)
