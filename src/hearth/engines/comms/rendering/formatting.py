@@ -16,6 +16,7 @@ from hearth.kernel.time import LONDON
 _LINE_ENDINGS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Controls, the overrides that make text read backwards (U+202A-E, U+2066-9) and Unicode's noncharacters.
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
+_UNSEEN = re.compile("[\\s\xad\u200b-\u200f\u2060\ufeff]*")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -67,6 +68,12 @@ def format_list(items: Sequence[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
+def _text(value: str) -> str:
+    """Text without space around it; text of which nothing would be seen is empty."""
+    text = clean(value).strip()
+    return "" if _UNSEEN.fullmatch(text) else text
+
+
 def _money(value: Decimal) -> str:
     if not value.is_finite():
         raise UnwritableValue("An amount that is not a number can't be written in a letter.")
@@ -75,7 +82,7 @@ def _money(value: Decimal) -> str:
 
 # In the order in which they are tried: a bool is an int, an instant is a date.
 _FORMS: tuple[tuple[type, Callable[[Any], str]], ...] = (
-    (str, lambda text: clean(text).strip()),
+    (str, _text),
     (bool, lambda flag: "yes" if flag else "no"),
     (dt.datetime, format_instant),
     (dt.date, format_date),

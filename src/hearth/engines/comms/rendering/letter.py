@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from hearth.engines.comms.rendering.document import Document, paragraph
+from hearth.engines.comms.rendering.document import Document, Inset, Paragraph, paragraph
 from hearth.engines.comms.rendering.formatting import clean, format_date, format_list
 from hearth.engines.comms.rendering.letterhead import Letterhead, check_recipient
+from hearth.engines.comms.rendering.plain import inline_text
 from hearth.engines.comms.rendering.refusals import DocumentInvalid
 from hearth.engines.comms.rendering.typesetting import Standard, document_data, letterhead_data, typeset
+
+_SHORT = 400  # characters: some four lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +47,10 @@ class Letter:
 
     def as_document(self) -> Document:
         """The same letter as a message: salutation, body, sign-off, enclosures. Its subject is the message's."""
-        signed = "\n".join(filter(None, (self.sign_off, "", self.signatory_name, self.signatory_role)))
-        after = [f"Enclosed: {format_list(self.enclosures)}"] if self.enclosures else []
+        after = [self.sign_off, "\n".join(filter(None, (self.signatory_name, self.signatory_role)))]
+        after += [f"Enclosed: {format_list(self.enclosures)}"] if self.enclosures else []
         after += [f"Copy to: {format_list(self.copies_to)}"] if self.copies_to else []
-        return Document(
-            (paragraph(self.salutation), *self.body.blocks, paragraph(signed), *(paragraph(line) for line in after))
-        )
+        return Document((paragraph(self.salutation), *self.body.blocks, *(paragraph(text) for text in after)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +87,7 @@ def render_letter_pdf(letter: Letter, *, standard: Standard = "ua-1") -> bytes:
         "title": letter.subject,
         "salutation": letter.salutation,
         "body": document_data(letter.body),
+        "last_words_stick": _ends_shortly(letter.body),
         "sign_off": letter.sign_off,
         "signatory": [line for line in (letter.signatory_name, letter.signatory_role) if line],
         "enclosures": letter.enclosures,
@@ -106,6 +108,12 @@ def render_sheet_pdf(sheet: Sheet, *, standard: Standard = "ua-1") -> bytes:
         "large_print": sheet.large_print,
     }
     return typeset("sheet", data, dated=sheet.dated, standard=standard)
+
+
+def _ends_shortly(body: Document) -> bool:
+    """Whether the last paragraph can move to the next page with the signature, so that this is not alone there."""
+    last = body.blocks[-1] if body.blocks else None
+    return isinstance(last, (Paragraph, Inset)) and len(inline_text(last.content)) <= _SHORT
 
 
 def facts(*pairs: tuple[str, str]) -> list[dict[str, str]]:

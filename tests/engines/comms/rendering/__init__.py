@@ -1,0 +1,1 @@
+"""What becomes of a template: parsing, merging, text, HTML, PDF."""
