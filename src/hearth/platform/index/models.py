@@ -7,6 +7,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
+from hearth.platform.audit.history import tracked
+
 
 class Record(models.Model):
     """A contact, home, tenancy, account, case... : what search, links, notes, files and letters hold on to.
@@ -44,3 +46,19 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.reference})"
+
+
+@tracked()
+class Restriction(models.Model):
+    """Why a record is restricted, and from when until when; the flag on the record is what holds now."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="restrictions")
+    reason = models.CharField(max_length=300)
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="restriction_has_reason"),
+            models.UniqueConstraint(fields=["record"], condition=Q(to_at=None), name="restriction_one_standing"),
+        ]

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from hearth.kernel import events
+from hearth.kernel.actor import Actor
+from hearth.kernel.refusal import NotFound, Refused
+from hearth.platform.audit.acting import acting
+from hearth.platform.configuration import references
+from hearth.platform.index.events import RecordRestricted
 from hearth.platform.index.kinds import KINDS
-from hearth.platform.index.models import Record
+from hearth.platform.index.models import Record, Restriction
 from hearth.platform.index.rules import fold, search_text
 
 _TITLE, _CONTEXT = 200, 300
+_DESCRIBING = ("title", "context", "sort_key", "search_text")
+
+
+class RestrictionRefused(Refused):
+    """A record is restricted already, is not, or nobody said why."""
+
+    code = "restriction_refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +62,6 @@ def _short(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def _next(kind: str, company_id: int) -> str:
-    from hearth.platform.configuration import references
-
-    return references.next(kind, company_id)
-
-
 def create_record(
     *,
     kind: str,
@@ -81,34 +90,82 @@ def create_record(
         restricted=restricted,
         closed=closed,
     )
-    record = _row(new, reference or _next(kind, company_id))
+    record = _row(new, reference or references.next(kind, company_id))
     record.save(force_insert=True)
     return record
 
 
 def create_records(rows: Sequence[NewRecord]) -> list[Record]:
-    """Adds many records in one statement, in the order given, with their keys set."""
+    """Adds many records, in the order given, with their keys set; references are taken a block at a time."""
+    wanted = Counter((new.kind, new.company_id) for new in rows if not new.reference)
+    taken = {each: iter(references.block(*each, count)) for each, count in wanted.items()}
     return Record.objects.bulk_create(
-        [_row(new, new.reference or _next(new.kind, new.company_id)) for new in rows], batch_size=2000
+        [_row(new, new.reference or next(taken[new.kind, new.company_id])) for new in rows], batch_size=2000
     )
 
 
-def retitle(*, record_id: int, title: str, context: str, search_text: str = "", sort: str = "") -> Record:
-    """Describes a record anew, in all that lists and search show of it. Says the whole, so nothing old stays behind."""
+def retitle(*, record_id: int, title: str, context: str, search_text: str = "", sort: str = "") -> bool:
+    """Describes a record anew, in all that lists and search show of it; whether anything is different now.
+
+    The whole is said, so nothing old stays behind.
+    """
     record = Record.objects.select_for_update().get(pk=record_id)
     new = NewRecord(
         kind=record.kind, company_id=record.company_id, title=title, context=context, more=search_text, sort=sort
     )
     fresh = _row(new, record.reference)
-    record.title, record.context = fresh.title, fresh.context
-    record.sort_key, record.search_text = fresh.sort_key, fresh.search_text
-    record.save(update_fields=["title", "context", "sort_key", "search_text"])
+    changed = [name for name in _DESCRIBING if getattr(record, name) != getattr(fresh, name)]
+    for name in changed:
+        setattr(record, name, getattr(fresh, name))
+    if changed:
+        record.save(update_fields=changed)
+    return bool(changed)
+
+
+def restrict(*, by: Actor, record_id: int, reason: str, now: dt.datetime) -> Restriction:
+    """Hides a record from all who lack `records.read_restricted`: abuse, staff who are tenants, councillors.
+
+    Refused without a reason, and when it is restricted already. Publishes RecordRestricted.
+    """
+    with acting(by=by, reason="Record restricted"):
+        record = _locked(record_id)
+        if not reason.strip():
+            raise RestrictionRefused("Say why the record is restricted.", field="reason")
+        if record.restricted:
+            raise RestrictionRefused(f"{record.reference} is restricted already.")
+        restriction = Restriction.objects.create(record=record, reason=reason.strip(), from_at=now)
+        _set_restricted(record, restricted=True, by=by, now=now)
+    return restriction
+
+
+def lift_restriction(*, by: Actor, record_id: int, reason: str, now: dt.datetime) -> None:
+    """Shows a restricted record again. Refused without a reason, and when it is not restricted."""
+    if not reason.strip():
+        raise RestrictionRefused("Say why the restriction is lifted.", field="reason")
+    with acting(by=by, reason=reason):
+        record = _locked(record_id)
+        if not record.restricted:
+            raise RestrictionRefused(f"{record.reference} is not restricted.")
+        Restriction.objects.filter(record=record, to_at=None).update(to_at=now)
+        _set_restricted(record, restricted=False, by=by, now=now)
+
+
+def _locked(record_id: int) -> Record:
+    record = Record.objects.select_for_update().filter(pk=record_id).first()
+    if record is None:
+        raise NotFound("There is no such record.")
     return record
 
 
-def set_restricted(*, record_id: int, restricted: bool) -> None:
-    """Hides a record from all who lack `records.read_restricted`, or shows it again."""
-    Record.objects.filter(pk=record_id).update(restricted=restricted)
+def _set_restricted(record: Record, *, restricted: bool, by: Actor, now: dt.datetime) -> None:
+    record.restricted = restricted
+    record.save(update_fields=["restricted"])
+    events.publish(RecordRestricted(by=by, at=now, record_id=record.pk, restricted=restricted))
+
+
+def set_restricted(*, record_ids: Collection[int], restricted: bool) -> None:
+    """Follows another record's restriction: a case about a restricted person is restricted with them."""
+    Record.objects.filter(pk__in=record_ids).update(restricted=restricted)
 
 
 def set_closed(*, record_id: int, closed: bool) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from hearth.platform import catalogue
-from hearth.platform.catalogue import key, personal, plain
+from hearth.platform.catalogue import confidential, key, personal, plain
 from hearth.platform.identity.permissions import permission
-from hearth.platform.index.models import Record
+from hearth.platform.index.models import Record, Restriction
 from hearth.platform.index.visibility import READ_RESTRICTED
 
 permission(READ_RESTRICTED, "Read restricted records")
+permission("records.restrict", "Restrict a record, or show it to all again")
 
 catalogue.describe(
     Record,
@@ -29,4 +30,17 @@ catalogue.describe(
         "closed": plain("Closed", "whether it is current"),
     },
     relations={"company": "company"},
+)
+catalogue.describe(
+    Restriction,
+    entity="restriction",
+    label="Restriction",
+    record="record_id",
+    subject="record_id",
+    items={
+        "record": key("Record"),
+        "reason": confidential("Reason", tag="restriction", reason="abuse, or whom the person works for"),
+        "from_at": confidential("From", tag="restriction"),
+        "to_at": confidential("Until", tag="restriction"),
+    },
 )

@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class ContactsConfig(AppConfig):
     name = "hearth.records.contacts"
     label = "contacts"
+
+    def ready(self) -> None:
+        """Registers permissions, kinds, the catalogue and the timeline of notes."""
+        from hearth.records.contacts import registrations  # noqa: F401

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 
 from hearth.platform.audit.history import tracked
 from hearth.platform.identity.models import DateRange
+from hearth.records.contacts.rules import Names, formal_name
 
 
 class ContactKind(models.TextChoices):
@@ -76,11 +77,22 @@ class Contact(models.Model):
         return self.formal_name
 
     @property
+    def names(self) -> Names:
+        """What the contact is called, for the rules of naming."""
+        return Names(
+            title=self.title,
+            first_name=self.first_name,
+            middle_names=self.middle_names,
+            last_name=self.last_name,
+            known_as=self.known_as,
+            organisation_name=self.organisation_name,
+            dead=self.date_of_death is not None,
+        )
+
+    @property
     def formal_name(self) -> str:
         """As a letter addresses them: title, first and last name; or the organisation's name."""
-        if self.kind == ContactKind.ORGANISATION:
-            return self.organisation_name
-        return " ".join(part for part in (self.title, self.first_name, self.last_name) if part)
+        return formal_name(self.names)
 
 
 class AddressCategory(models.TextChoices):
@@ -254,13 +266,13 @@ class ContactGroupMember(models.Model):
 
 
 class Note(models.Model):
-    """What an officer wrote about a record. Append-only: a correction is another note."""
+    """What an officer wrote about a record, or the system (`written_by` null). A correction is another note."""
 
     record = models.ForeignKey("index.Record", on_delete=models.PROTECT, related_name="notes")
     text = models.TextField()
     confidential = models.BooleanField(default=False)
     written_at = models.DateTimeField()
-    written_by = models.ForeignKey("identity.User", on_delete=models.PROTECT, related_name="+")
+    written_by = models.ForeignKey("identity.User", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(text=""), name="note_has_text")]

@@ -1,0 +1,159 @@
+"""Reading assets: the page of one, its officer, the people who may have to know."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Q
+
+from hearth.kernel.time import business_day
+from hearth.platform.catalogue import reader
+from hearth.platform.identity.access import Access
+from hearth.platform.identity.models import User
+from hearth.platform.index.models import Record
+from hearth.platform.index.visibility import get_visible, visible
+from hearth.records.assets.models import Asset, Patch, PatchOfficer
+from hearth.records.contacts.queries import ShownAlert, alerts
+
+# The patch of an asset: its own, else that of the nearest asset above it that has one.
+_PATCH = """
+WITH RECURSIVE above(asset_id, at, patch_id, depth) AS (
+    SELECT record_id, parent_id, patch_id, 0 FROM assets_asset WHERE record_id = ANY(%s)
+    UNION ALL
+    SELECT above.asset_id, a.parent_id, a.patch_id, above.depth + 1
+    FROM above JOIN assets_asset a ON a.record_id = above.at
+    WHERE above.patch_id IS NULL
+)
+SELECT asset_id, patch_id FROM above WHERE patch_id IS NOT NULL
+"""
+
+
+def patches_of(asset_ids: Collection[int]) -> dict[int, int]:
+    """The patch of each asset: its own, else that of the nearest asset above it. Those without are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PATCH, (list(asset_ids),))
+        return dict(cursor.fetchall())
+
+
+def officers_of(patch_ids: Collection[int], *, on: dt.date) -> dict[int, User]:
+    """Who looks after each patch on a day: the one who covers, else its officer; nobody who can't sign in."""
+    found = (
+        PatchOfficer.objects.filter(
+            Q(to_date=None) | Q(to_date__gt=on), patch_id__in=patch_ids, from_date__lte=on, user__is_active=True
+        )
+        .select_related("user")
+        .order_by("cover")
+    )
+    return {each.patch_id: each.user for each in found}  # a cover comes last, and so stands
+
+
+def officer_of(asset_id: int, *, on: dt.date) -> User | None:
+    """Who looks after a home on a day: the one who covers its patch, else the patch's officer; None for nobody."""
+    patch_id = patches_of([asset_id]).get(asset_id)
+    return None if patch_id is None else officers_of([patch_id], on=on).get(patch_id)
+
+
+def homes_of(user_id: int, *, on: dt.date) -> list[int]:
+    """The keys of the assets that somebody looks after on a day, as officer or cover, by their own patch."""
+    patches = PatchOfficer.objects.filter(
+        Q(to_date=None) | Q(to_date__gt=on), user_id=user_id, from_date__lte=on
+    ).values_list("patch_id", flat=True)
+    standing = officers_of(list(patches), on=on)
+    mine = [patch_id for patch_id, user in standing.items() if user.pk == user_id]
+    return list(Asset.objects.filter(patch_id__in=mine).values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An asset above or beneath another."""
+
+    reference: str
+    title: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetPage:
+    """The head of an asset's page. `above` from the outermost to the nearest; `beneath` the first 100 in order."""
+
+    record_id: int
+    reference: str
+    company_id: int
+    restricted: bool
+    title: str
+    type: str
+    lettable: bool
+    address: object
+    postcode: object
+    uprn: object
+    bedrooms: object
+    floor: object
+    status: str
+    patch: str
+    officer: str
+    above: Sequence[Place]
+    beneath: Sequence[Place]
+    alerts: Sequence[ShownAlert]
+
+
+def asset_page(
+    access: Access, reference: str, *, now: dt.datetime, reason: str = "", people: Collection[int] = ()
+) -> AssetPage:
+    """An asset by reference, as this person may see it now. NotFound and ReasonNeeded as `get_visible`.
+
+    `people`: keys of contacts whose alerts concern the home (its tenants, say).
+    """
+    record = get_visible(access, reference, kind="asset", now=now, reason=reason)
+    asset = Asset.objects.select_related("type", "record").get(pk=record.pk)
+    today = business_day(now)
+    shown = reader(access.within(record.company_id)).row(
+        asset, ["address", "postcode", "uprn", "bedrooms", "floor", "status"]
+    )
+    patch_id = patches_of([asset.pk]).get(asset.pk)
+    officer = officers_of([patch_id], on=today).get(patch_id) if patch_id else None
+    patch = Patch.objects.filter(pk=patch_id).first() if patch_id else None
+    return AssetPage(
+        record_id=record.pk,
+        reference=record.reference,
+        company_id=record.company_id,
+        restricted=record.restricted,
+        title=record.title,
+        type=asset.type.description,
+        lettable=asset.type.lettable,
+        address=shown["address"],
+        postcode=shown["postcode"],
+        uprn=shown["uprn"],
+        bedrooms=shown["bedrooms"],
+        floor=shown["floor"],
+        status=asset.get_status_display(),
+        patch=patch.description if patch else "",
+        officer=officer.name if officer else "",
+        above=_above(access, asset),
+        beneath=_beneath(access, asset),
+        alerts=alerts(access, record, on=today, also=people),
+    )
+
+
+def _above(access: Access, asset: Asset) -> list[Place]:
+    keys: list[int] = []
+    at = asset.parent_id
+    while at is not None:
+        keys.append(at)
+        at = Asset.objects.values_list("parent_id", flat=True).get(pk=at)
+    found = {
+        place.pk: place for place in visible(access, Record.objects.filter(pk__in=keys)).select_related("asset__type")
+    }
+    return [_place(found[key]) for key in reversed(keys) if key in found]
+
+
+def _beneath(access: Access, asset: Asset) -> list[Place]:
+    children = asset.children.values("pk")
+    found = visible(access, Record.objects.filter(pk__in=children)).select_related("asset__type")
+    return [_place(record) for record in found.order_by("closed", "sort_key", "pk")[:100]]
+
+
+def _place(record: Record) -> Place:
+    return Place(reference=record.reference, title=record.title, type=record.asset.type.description)

@@ -1,0 +1,99 @@
+"""What assets offer: permissions, the kind of record, configuration screens, the catalogue."""
+
+from __future__ import annotations
+
+from hearth.platform import catalogue
+from hearth.platform.catalogue import PrivacyClass, key, plain
+from hearth.platform.configuration import kinds, references
+from hearth.platform.identity.permissions import permission
+from hearth.platform.index.kinds import kind
+from hearth.records.assets.models import Asset, AssetType, AssetTypePeriod, Patch, PatchOfficer, PatchPeriod
+
+READ = permission("assets.read", "See homes, blocks and estates")
+permission("assets.edit", "Add and change homes, blocks and estates")
+PATCHES = permission("assets.manage_patches", "Set up patches, hand them over and cover them")
+TYPES = permission("assets.manage_types", "Set up types of asset")
+
+kind("asset", label="Home", plural="Homes", icon="home", permission=READ, url_name="asset", privacy=PrivacyClass.OPEN)
+references.usual("asset", "AS-")
+kinds.kind(
+    "asset-type",
+    label="Asset type",
+    plural="Asset types",
+    model=AssetType,
+    fields=("description", "lettable", "residential"),
+    permission=TYPES,
+)
+kinds.kind("patch", label="Patch", plural="Patches", model=Patch, fields=("description",), permission=PATCHES)
+
+_CONFIGURATION = "configuration"
+_HOME = "about a building, not a person"
+
+catalogue.describe(
+    AssetType,
+    entity="asset_type",
+    label="Asset type",
+    title="description",
+    items={
+        "description": plain("Description", _CONFIGURATION),
+        "lettable": plain("Can be let", _CONFIGURATION),
+        "residential": plain("Can be lived in", _CONFIGURATION),
+    },
+)
+catalogue.describe(
+    Patch,
+    entity="patch",
+    label="Patch",
+    title="description",
+    items={"description": plain("Description", _CONFIGURATION)},
+)
+for _model, _name, _label in (
+    (AssetTypePeriod, "asset_type_period", "Asset type in force"),
+    (PatchPeriod, "patch_period", "Patch in force"),
+):
+    catalogue.describe(
+        _model,
+        entity=_name,
+        label=_label,
+        items={
+            "of": key("Of"),
+            "company": key("Company"),
+            "key": plain("Name for comparison", _CONFIGURATION),
+            "effective_from": plain("Effective from", _CONFIGURATION),
+            "effective_to": plain("Effective to", _CONFIGURATION),
+        },
+    )
+catalogue.describe(
+    PatchOfficer,
+    entity="patch_officer",
+    label="Officer of a patch",
+    items={
+        "patch": key("Patch"),
+        "user": key("Officer"),
+        "cover": plain("Covers", "staff's duties are known to colleagues"),
+        "from_date": plain("From", "staff's duties are known to colleagues"),
+        "to_date": plain("Until", "staff's duties are known to colleagues"),
+    },
+    relations={"patch": "patch", "user": "user"},
+)
+catalogue.describe(
+    Asset,
+    entity="asset",
+    label="Home",
+    title="address",
+    record="record_id",
+    items={
+        "record": key("Record"),
+        "type": key("Type"),
+        "parent": key("Belongs to"),
+        "patch": key("Patch"),
+        # A home's address is public; who lives there is not, and stands elsewhere.
+        "address": plain("Address", _HOME),
+        "postcode": plain("Postcode", _HOME),
+        "uprn": plain("UPRN", _HOME),
+        "bedrooms": plain("Bedrooms", _HOME),
+        "floor": plain("Floor", _HOME),
+        "status": plain("Status", _HOME),
+    },
+    relations={"type": "asset_type", "patch": "patch", "parent": "asset"},
+)

@@ -1,0 +1,23 @@
+"""What happens to contacts that floors above may have to follow. Ids only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from hearth.kernel.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactRenamed(Event):
+    """The contact is called something else now."""
+
+    contact_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactDied(Event):
+    """A person's death was recorded. A tenancy doesn't end by it; letters and texts to the person stop."""
+
+    contact_id: int
+    died_on: dt.date

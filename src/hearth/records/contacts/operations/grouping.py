@@ -1,0 +1,154 @@
+"""Who lives together (households), and who is addressed together (contact groups)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from hearth.kernel.actor import Actor
+from hearth.kernel.refusal import NotFound
+from hearth.platform.audit.acting import acting
+from hearth.platform.index import operations as index
+from hearth.records.assets.models import Asset
+from hearth.records.contacts.models import (
+    Contact,
+    ContactGroup,
+    ContactGroupMember,
+    ContactKind,
+    Household,
+    HouseholdMember,
+)
+from hearth.records.contacts.operations.keeping import check_end, lock_contact, needed_words
+from hearth.records.contacts.operations.refusals import AlreadyThere, NotAPerson, OtherCompany
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMember:
+    """Somebody who joins. `relationship` is to the first member of a household; `responsible` is for a group."""
+
+    contact_id: int
+    relationship: str = ""
+    responsible: bool = True
+
+
+def create_household(*, by: Actor, asset_id: int | None, members: Sequence[NewMember], from_date: dt.date) -> Household:
+    """Says that people live together from a day, in a home if it is one of ours.
+
+    Refused: an organisation, somebody of another company than the home or the first member.
+    """
+    with acting(by=by, reason="Household added"):
+        company_id = None
+        if asset_id is not None:
+            company_id = _home(asset_id).record.company_id
+        household = Household.objects.create(asset_id=asset_id, from_date=from_date)
+        for member in members:
+            company_id = _join_household(household, member, from_date, company_id)
+    return household
+
+
+def _home(asset_id: int) -> Asset:
+    home = Asset.objects.select_related("record").filter(pk=asset_id).first()
+    if home is None:
+        raise NotFound("There is no such home.", field="asset")
+    return home
+
+
+def _join_household(household: Household, member: NewMember, start: dt.date, company_id: int | None) -> int:
+    contact = lock_contact(member.contact_id)
+    if contact.kind != ContactKind.PERSON:
+        raise NotAPerson(f"{contact} is an organisation, which lives nowhere.")
+    _check_company(contact, company_id)
+    standing = household.members.filter(Q(to_date=None) | Q(to_date__gt=start), contact=contact)
+    if standing.exists():
+        raise AlreadyThere(f"{contact} is in this household already.")
+    HouseholdMember.objects.create(
+        household=household, contact=contact, relationship=member.relationship, from_date=start
+    )
+    return contact.record.company_id
+
+
+def _check_company(contact: Contact, company_id: int | None) -> None:
+    if company_id is not None and contact.record.company_id != company_id:
+        raise OtherCompany(f"{contact} belongs to another company.")
+
+
+def add_household_member(*, by: Actor, household_id: int, member: NewMember, from_date: dt.date) -> HouseholdMember:
+    """Somebody joins a household from a day. Refused as in `create_household`, and who is in it already."""
+    with acting(by=by, reason="Household member added"):
+        household = Household.objects.select_for_update().filter(pk=household_id).first()
+        if household is None:
+            raise NotFound("There is no such household.")
+        first = household.members.select_related("contact__record").order_by("pk").first()
+        _join_household(household, member, from_date, first.contact.record.company_id if first else None)
+        return household.members.get(contact_id=member.contact_id, from_date=from_date)
+
+
+def end_household_member(*, by: Actor, member_id: int, on: dt.date, reason: str) -> HouseholdMember:
+    """Somebody leaves a household: `on` is the first day without them."""
+    with acting(by=by, reason=needed_words(reason, "Leaving a household", "reason")):
+        member = HouseholdMember.objects.select_for_update().filter(pk=member_id).first()
+        if member is None:
+            raise NotFound("There is no such member of a household.")
+        check_end(began=member.from_date, ended=member.to_date, on=on, what="The membership")
+        member.to_date = on
+        member.save(update_fields=["to_date"])
+    return member
+
+
+def create_group(
+    *,
+    by: Actor,
+    company_id: int,
+    name: str,
+    members: Sequence[NewMember],
+    from_date: dt.date,
+    reference: str | None = None,
+) -> ContactGroup:
+    """Makes a group of contacts who are addressed together under a name of their own, from a day.
+
+    Refused: no name, a member of another company.
+    """
+    name = needed_words(name, "A group's name", "name")
+    with acting(by=by, reason="Contact group added"):
+        record = index.create_record(kind="group", company_id=company_id, title=name, reference=reference)
+        group = ContactGroup.objects.create(record=record, name=name)
+        for member in members:
+            _join_group(group, member, from_date)
+    return group
+
+
+def _join_group(group: ContactGroup, member: NewMember, start: dt.date) -> ContactGroupMember:
+    contact = lock_contact(member.contact_id)
+    _check_company(contact, group.record.company_id)
+    standing = group.members.filter(Q(to_date=None) | Q(to_date__gt=start), contact=contact)
+    if standing.exists():
+        raise AlreadyThere(f"{contact} is in this group already.")
+    return ContactGroupMember.objects.create(
+        group=group, contact=contact, responsible=member.responsible, from_date=start
+    )
+
+
+def add_group_member(*, by: Actor, group_id: int, member: NewMember, from_date: dt.date) -> ContactGroupMember:
+    """Somebody joins a contact group from a day. Refused: another company's contact, who is in it already."""
+    with acting(by=by, reason="Group member added"):
+        group = (
+            ContactGroup.objects.select_for_update(of=("self",)).select_related("record").filter(pk=group_id).first()
+        )
+        if group is None:
+            raise NotFound("There is no such group.")
+        return _join_group(group, member, from_date)
+
+
+def end_group_member(*, by: Actor, member_id: int, on: dt.date, reason: str) -> ContactGroupMember:
+    """Somebody leaves a contact group: `on` is the first day without them."""
+    with acting(by=by, reason=needed_words(reason, "Leaving a group", "reason")):
+        member = ContactGroupMember.objects.select_for_update().filter(pk=member_id).first()
+        if member is None:
+            raise NotFound("There is no such member of a group.")
+        check_end(began=member.from_date, ended=member.to_date, on=on, what="The membership")
+        member.to_date = on
+        member.save(update_fields=["to_date"])
+    return member

@@ -1,0 +1,68 @@
+"""What every operation on a contact shares: the lock, dates in words, and the index kept right."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from django.db.models import Q
+
+from hearth.kernel.refusal import NotFound
+from hearth.platform.index import operations as index
+from hearth.records.contacts.models import AddressCategory, Contact
+from hearth.records.contacts.operations.refusals import AlreadyEnded, EndTooEarly, WordsMissing
+from hearth.records.contacts.rules import formal_name, sort_name
+
+
+def lock_contact(contact_id: int) -> Contact:
+    """The contact, locked until the transaction ends; NotFound if there is none."""
+    contact = Contact.objects.select_for_update(of=("self",)).select_related("record").filter(pk=contact_id).first()
+    if contact is None:
+        raise NotFound("There is no such contact.")
+    return contact
+
+
+def day_words(day: dt.date) -> str:
+    """`3 March 2026`."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def needed_words(text: str, what: str, field: str) -> str:
+    """The text without space around it; refused when nothing is left."""
+    if not text.strip():
+        raise WordsMissing(f"{what} needs some words.", field=field)
+    return text.strip()
+
+
+def check_end(*, began: dt.date, ended: dt.date | None, on: dt.date, what: str) -> None:
+    """Refuses to end what has ended, and an end that is not after the start."""
+    if ended is not None:
+        raise AlreadyEnded(f"{what} ended on {day_words(ended)}.", field="on")
+    if on <= began:
+        raise EndTooEarly(f"{what} began on {day_words(began)}; it must end after that day.", field="on")
+
+
+def words_of(contact: Contact, *, on: dt.date) -> tuple[str, str, str, str]:
+    """Title, second line, further words to be found by, and words to sort by, as they are on a day.
+
+    Nothing that is confidential is in them: whoever may see the contact at all may see these.
+    """
+    addresses = list(
+        contact.addresses.filter(Q(to_date=None) | Q(to_date__gt=on), from_date__lte=on, confidential=False).order_by(
+            "category", "pk"
+        )
+    )
+    main = next((each for each in addresses if each.category == AddressCategory.MAIN), None)
+    context = ", ".join(part for part in (main.lines, main.postcode) if part) if main else ""
+    more = [contact.known_as, contact.middle_names]
+    for address in addresses:
+        more += [address.lines, address.postcode, address.postcode.replace(" ", "")]
+    more += [re.sub(r"\D", "", phone.number) for phone in contact.phones.filter(confidential=False)]
+    more += [email.address for email in contact.emails.filter(confidential=False)]
+    return formal_name(contact.names), context, " ".join(more), sort_name(contact.names)
+
+
+def keep_index(contact: Contact, *, on: dt.date) -> bool:
+    """Has lists and search call the contact what it is called now; whether anything is different."""
+    title, context, more, sort = words_of(contact, on=on)
+    return index.retitle(record_id=contact.pk, title=title, context=context, search_text=more, sort=sort)

@@ -1,0 +1,335 @@
+"""Reading contacts: the page of one, how to address them, who warns of what."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, IntegerField, Q, Value, When
+
+from hearth.kernel.time import business_day
+from hearth.platform.catalogue import Masked, PrivacyClass, Reader, reader
+from hearth.platform.identity.access import Access
+from hearth.platform.index.models import Record
+from hearth.platform.index.visibility import get_visible, visible
+from hearth.records.contacts import rules
+from hearth.records.contacts.models import (
+    AddressCategory,
+    Alert,
+    Contact,
+    ContactAddress,
+    ContactEmail,
+    ContactPhone,
+    HouseholdMember,
+    Severity,
+)
+
+Shown = str | Masked
+_SEVEREST_FIRST = [Severity.HIGH_CONFIRM, Severity.HIGH, Severity.WARNING, Severity.INFORMATION]
+
+
+def standing(on: dt.date) -> Q:
+    """The condition of a row with from and to days that holds on a day."""
+    return Q(from_date__lte=on) & (Q(to_date=None) | Q(to_date__gt=on))
+
+
+# --- addressing, for letters: on behalf of the landlord, so nothing is masked
+
+
+@dataclass(frozen=True, slots=True)
+class PostalAddress:
+    """Where post goes: the lines as on an envelope, postcode last."""
+
+    lines: tuple[str, ...]
+    confidential: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom a letter is for: name on the envelope, greeting, and address (None where there is none)."""
+
+    name: str
+    salutation: str
+    address: PostalAddress | None
+
+
+def addressee(contact: Contact, on: dt.date) -> Addressee:
+    """How a contact is addressed on a day. Correspondence address first, then main, then forwarding."""
+    names = contact.names
+    return Addressee(rules.addressee(names), rules.salutation([names]), _postal(contact, on))
+
+
+def _postal(contact: Contact, on: dt.date) -> PostalAddress | None:
+    order = [AddressCategory.CORRESPONDENCE, AddressCategory.MAIN, AddressCategory.FORWARDING]
+    found = sorted(
+        contact.addresses.filter(standing(on), category__in=order),
+        key=lambda address: (order.index(AddressCategory(address.category)), -address.from_date.toordinal()),
+    )
+    if not found:
+        return None
+    lines = (*(part.strip() for part in found[0].lines.split(",")), found[0].postcode)
+    return PostalAddress(tuple(line for line in lines if line), found[0].confidential)
+
+
+def safe_email(contact: Contact) -> ContactEmail | None:
+    """The first email address that puts nobody at risk."""
+    return contact.emails.filter(safe=True).order_by("position", "pk").first()
+
+
+def safe_phone(contact: Contact) -> ContactPhone | None:
+    """The first number that puts nobody at risk."""
+    return contact.phones.filter(safe=True).order_by("position", "pk").first()
+
+
+# --- warnings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownAlert:
+    """An alert as somebody may read it."""
+
+    alert_id: int
+    severity: Severity
+    code: Shown
+    text: Shown
+    from_date: dt.date
+    review_date: dt.date | None
+
+
+def alerts(access: Access, record: Record, *, on: dt.date, also: Collection[int] = ()) -> list[ShownAlert]:
+    """The alerts that stand on a day about a record (already found visible), the most severe first.
+
+    `also`: keys of further records whose alerts concern it (the people of a home); those the reader may not see
+    are left out. A confidential alert stays, masked: whoever visits must know that there is one.
+    """
+    others = visible(access, Record.objects.filter(pk__in=also)).values_list("pk", flat=True) if also else []
+    severity = Case(
+        *(When(severity=each, then=Value(place)) for place, each in enumerate(_SEVEREST_FIRST)),
+        output_field=IntegerField(),
+    )
+    found = list(
+        Alert.objects.filter(standing(on), record_id__in=[record.pk, *others]).order_by(severity, "-from_date", "pk")
+    )
+    rows = reader(access.within(record.company_id)).rows(found, ["code", "text"])
+    return [
+        ShownAlert(
+            alert_id=alert.pk,
+            severity=Severity(alert.severity),
+            code=_shown(row["code"]),
+            text=_shown(row["text"]),
+            from_date=alert.from_date,
+            review_date=alert.review_date,
+        )
+        for alert, row in zip(found, rows, strict=True)
+    ]
+
+
+# --- the page of one contact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownAddress:
+    """An address as somebody may read it."""
+
+    address_id: int
+    category: str
+    lines: Shown
+    postcode: Shown
+    confidential: bool
+    from_date: dt.date
+    to_date: dt.date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPhone:
+    """A number as somebody may read it. `safe` False: don't ring it."""
+
+    phone_id: int
+    number: Shown
+    kind: str
+    confidential: bool
+    safe: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownEmail:
+    """An email address as somebody may read it. `safe` False: don't write to it."""
+
+    email_id: int
+    address: Shown
+    confidential: bool
+    safe: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """A person or group that belongs with the contact: a record that the reader may see, and how they belong."""
+
+    reference: str
+    title: Shown
+    kind: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactPage:
+    """The head of a contact's page and what stands directly beneath it, masked for the one who reads."""
+
+    record_id: int
+    reference: str
+    company_id: int
+    restricted: bool
+    kind: str
+    formal_name: Shown
+    known_as: Shown
+    date_of_birth: dt.date | Masked | None
+    age: int | Masked | None
+    under_18: bool | Masked
+    date_of_death: dt.date | Masked | None
+    national_insurance_number: Shown
+    language: Shown
+    interpreter: bool | Masked
+    preferred_channel: Shown
+    needs: Shown
+    addresses: Sequence[ShownAddress]
+    phones: Sequence[ShownPhone]
+    emails: Sequence[ShownEmail]
+    alerts: Sequence[ShownAlert]
+    household: Sequence[Related]
+    groups: Sequence[Related]
+
+    @property
+    def main_address(self) -> ShownAddress | None:
+        """The main address of the day."""
+        return next((each for each in self.addresses if each.category == AddressCategory.MAIN), None)
+
+
+def contact_page(access: Access, reference: str, *, now: dt.datetime, reason: str = "") -> ContactPage:
+    """A contact by reference, as this person may see it now. NotFound and ReasonNeeded as `get_visible`."""
+    record = get_visible(access, reference, kind="contact", now=now, reason=reason)
+    contact = Contact.objects.get(pk=record.pk)
+    today = business_day(now)
+    access = access.within(record.company_id)
+    reading = reader(access)
+    shown: dict[str, Any] = reading.row(contact)
+    return ContactPage(
+        record_id=record.pk,
+        reference=record.reference,
+        company_id=record.company_id,
+        restricted=record.restricted,
+        kind=contact.kind,
+        formal_name=_shown(reading.value(contact, "formal_name")),
+        known_as=shown["known_as"],
+        date_of_birth=shown["date_of_birth"],
+        age=_age(contact, shown["date_of_birth"], today),
+        under_18=_under_18(shown["date_of_birth"], today),
+        date_of_death=shown["date_of_death"],
+        national_insurance_number=shown["national_insurance_number"],
+        language=shown["language"],
+        interpreter=shown["interpreter"],
+        preferred_channel=shown["preferred_channel"],
+        needs=shown["needs"],
+        addresses=_addresses(reading, contact, today),
+        phones=_phones(reading, contact),
+        emails=_emails(reading, contact),
+        alerts=alerts(access, record, on=today),
+        household=_household(access, reading, contact, today),
+        groups=_groups(access, reading, contact, today),
+    )
+
+
+def _shown(value: object) -> Shown:
+    return value if isinstance(value, Masked) else str(value)
+
+
+def _age(contact: Contact, shown: dt.date | Masked | None, today: dt.date) -> int | Masked | None:
+    if shown is None or isinstance(shown, Masked):
+        return shown
+    until = contact.date_of_death or today
+    return rules.age_on(shown, max(until, shown))
+
+
+def _under_18(born: dt.date | Masked | None, today: dt.date) -> bool | Masked:
+    return born if isinstance(born, Masked) else rules.is_under_18(born, today)
+
+
+def _addresses(reading: Reader, contact: Contact, today: dt.date) -> list[ShownAddress]:
+    found: list[ContactAddress] = list(
+        contact.addresses.filter(Q(to_date=None) | Q(to_date__gt=today)).order_by("category", "from_date")
+    )
+    return [
+        ShownAddress(
+            address_id=address.pk,
+            category=address.category,
+            lines=_shown(row["lines"]),
+            postcode=_shown(row["postcode"]),
+            confidential=address.confidential,
+            from_date=address.from_date,
+            to_date=address.to_date,
+        )
+        for address, row in zip(found, reading.rows(found, ["lines", "postcode"]), strict=True)
+    ]
+
+
+def _phones(reading: Reader, contact: Contact) -> list[ShownPhone]:
+    found = list(contact.phones.order_by("position", "pk"))
+    return [
+        ShownPhone(
+            phone_id=phone.pk,
+            number=_shown(row["number"]),
+            kind=phone.kind,
+            confidential=phone.confidential,
+            safe=phone.safe,
+        )
+        for phone, row in zip(found, reading.rows(found, ["number"]), strict=True)
+    ]
+
+
+def _emails(reading: Reader, contact: Contact) -> list[ShownEmail]:
+    found = list(contact.emails.order_by("position", "pk"))
+    return [
+        ShownEmail(
+            email_id=email.pk,
+            address=_shown(row["address"]),
+            confidential=email.confidential,
+            safe=email.safe,
+        )
+        for email, row in zip(found, reading.rows(found, ["address"]), strict=True)
+    ]
+
+
+def _household(access: Access, reading: Reader, contact: Contact, today: dt.date) -> list[Related]:
+    """Who lives with the contact. Where an address is hidden, so is who lives there: either tells the other."""
+    hidden = ContactAddress.objects.filter(standing(today), confidential=True, category=AddressCategory.MAIN)
+    cleared = access.cleared(PrivacyClass.CONFIDENTIAL)
+    if not cleared and hidden.filter(contact=contact).exists():
+        return []
+    mine = contact.households.filter(standing(today)).values("household_id")
+    others = HouseholdMember.objects.filter(standing(today), household_id__in=mine).exclude(contact=contact)
+    if not cleared:
+        others = others.exclude(contact_id__in=hidden.values("contact_id"))
+    return _related(access, reading, dict(others.values_list("contact_id", "relationship")))
+
+
+def _groups(access: Access, reading: Reader, contact: Contact, today: dt.date) -> list[Related]:
+    mine = contact.groups.filter(standing(today))
+    return _related(
+        access, reading, {each.group_id: "Responsible" if each.responsible else "" for each in mine.order_by("pk")}
+    )
+
+
+def _related(access: Access, reading: Reader, roles: dict[int, str]) -> list[Related]:
+    if not roles:
+        return []
+    found = visible(access, Record.objects.filter(pk__in=roles)).order_by("sort_key", "pk")
+    return [
+        Related(
+            reference=record.reference,
+            title=_shown(reading.value(record, "title")),
+            kind=record.kind,
+            role=roles[record.pk],
+        )
+        for record in found
+    ]
