@@ -330,7 +330,7 @@ class Advance:
         now = self.moment.now
         due_at, next_check_at = token.due_at, None
         if node.condition is not None and node.kind is DelayKind.TIME_MONOTONE:
-            due_at = node.condition.due_at(self.data, now)
+            due_at = node.condition.due_at(self.data)
             if due_at is not None and due_at <= now:
                 due_at, next_check_at = None, now + dt.timedelta(minutes=1)
         elif node.kind is DelayKind.MIXED:

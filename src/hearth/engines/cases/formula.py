@@ -15,6 +15,7 @@ from typing import TypeAlias
 from hearth.engines.cases.saying import say
 from hearth.feel import Expression, Scope, compile_expression, types
 from hearth.feel.grammar import Cursor
+from hearth.feel.monotone import Monotone, time_monotone
 from hearth.feel.type_parser import parse_type
 from hearth.feel.types import ContextType, FeelType
 
@@ -59,7 +60,7 @@ class Formula:
     @property
     def time_monotone(self) -> bool:
         """Whether, data unchanged, it turns true at one instant and stays so."""
-        return _expression(self).time_monotone()
+        return _monotone(self) is not None
 
     def evaluate(self, data: Data, now: dt.datetime) -> object:
         """Its value; null where data are absent."""
@@ -70,15 +71,21 @@ class Formula:
         explanation = _expression(self).explain(data, now=now)
         return explanation.value, explanation.as_json()
 
-    def due_at(self, data: Data, now: dt.datetime) -> dt.datetime | None:
+    def due_at(self, data: Data) -> dt.datetime | None:
         """The instant from which a time-monotone condition is true, data unchanged; None while data are absent."""
-        return _expression(self).solve(data, now=now)
+        monotone = _monotone(self)
+        return monotone.solve(data) if monotone is not None else None
 
 
 @cache
 def _expression(formula: Formula) -> Expression:
     roots = {name: _type(text) for name, text in formula.scope}
     return compile_expression(formula.source, scope=Scope(roots), expect=formula.feel_type)
+
+
+@cache
+def _monotone(formula: Formula) -> Monotone | None:
+    return time_monotone(_expression(formula))
 
 
 @cache

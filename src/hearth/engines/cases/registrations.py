@@ -14,7 +14,7 @@ WORK = permission("cases.work", "Complete, pass over and reassign tasks")
 CANCEL = permission("cases.cancel", "Cancel a case")
 CONFIGURE = permission("cases.configure", "Publish paths and set up case types")
 
-kind("case", label="Case", plural="Cases", icon="case", permission=SEE, url_name="staff:case")
+kind("case", label="Case", plural="Cases", icon="case", permission=SEE, url_name="case")
 
 ticks.register("cases.changes", running.wake_changed)
 ticks.register("cases.delays", running.wake_due)

@@ -12,7 +12,7 @@ from hearth.platform.index.search import Hit as Found
 def url_of(kind: str, reference: str) -> str:
     """The address of a record's page; "" for a kind that has none in this face."""
     try:
-        return reverse(KINDS.get(kind).url_name, args=[reference])
+        return reverse(f"staff:{KINDS.get(kind).url_name}", args=[reference])
     except NoReverseMatch:
         return ""
 

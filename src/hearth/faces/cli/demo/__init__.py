@@ -1,0 +1,1 @@
+"""The demonstration landlord: generated, deterministic by its seed, and said to be so on every page."""
