@@ -1,4 +1,4 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig } from "vite";
 
 // The face's files get fixed names: the web process hashes them (manifest storage), so url()s stay relative.
 export default defineConfig({
@@ -27,5 +27,4 @@ export default defineConfig({
       scss: { quietDeps: true, silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"] },
     },
   },
-  test: { environment: "happy-dom", include: ["tests/**/*.test.ts"] },
 });

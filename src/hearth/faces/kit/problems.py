@@ -28,12 +28,17 @@ def _sentence(field: BoundField, error: ValidationError) -> str:
         return _("Tick this to go on")
     if isinstance(widget, forms.CheckboxSelectMultiple):
         return _("Choose at least one")
-    return _("Choose one") if isinstance(widget, forms.Select) else _("Fill this in")
+    return _("Choose one") if isinstance(widget, forms.Select | forms.RadioSelect) else _("Fill this in")
 
 
 def of_field(field: BoundField) -> list[str]:
     """The sentences that stand under a control."""
     return [_sentence(field, error) for error in field.errors.as_data()]
+
+
+def _named(field: BoundField) -> str:
+    label = str(field.label)
+    return label if label.endswith(("?", ".", "!", ":")) else f"{label}:"
 
 
 def target_of(field: BoundField) -> str:
@@ -46,5 +51,7 @@ def of_forms(*bound: forms.BaseForm) -> list[Problem]:
     found: list[Problem] = []
     for form in bound:
         found += [Problem(str(error)) for error in form.non_field_errors()]
-        found += [Problem(f"{field.label}: {words}", target_of(field)) for field in form for words in of_field(field)]
+        found += [
+            Problem(f"{_named(field)} {words}", target_of(field)) for field in form for words in of_field(field)
+        ]
     return found

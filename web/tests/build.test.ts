@@ -1,0 +1,46 @@
+// @vitest-environment node
+import { gzipSync } from "node:zlib";
+import { build, type Rolldown } from "vite";
+import { beforeAll, describe, expect, it } from "vitest";
+
+// What an ordinary page may cost (design: JavaScript <= 60 kB gzip), and what the Content-Security-Policy asks.
+const SCRIPT_BUDGET = 60_000;
+const STYLE_BUDGET = 20_000;
+
+const root = new URL("..", import.meta.url).pathname;
+const files = new Map<string, string>();
+
+beforeAll(async () => {
+  const built = (await build({ root, configFile: `${root}vite.config.ts`, logLevel: "error", build: { write: false } })) as Rolldown.RolldownOutput;
+  for (const file of built.output) files.set(file.fileName, file.type === "chunk" ? file.code : String(file.source));
+}, 60_000);
+
+const size = (name: string): number => gzipSync(files.get(name) ?? "", { level: 9 }).length;
+
+describe("the built files", () => {
+  it("keep to one script and one style sheet under fixed names", () => {
+    expect([...files.keys()].filter((name) => /\.(js|css)$/.test(name)).sort()).toEqual(["staff.css", "staff.js"]);
+  });
+
+  it("keep within the budget of an ordinary page", () => {
+    expect(size("staff.js")).toBeGreaterThan(5_000);
+    expect(size("staff.js")).toBeLessThanOrEqual(SCRIPT_BUDGET);
+    expect(size("staff.css")).toBeLessThanOrEqual(STYLE_BUDGET);
+  });
+
+  it("load nothing from elsewhere and nothing inline", () => {
+    const addresses = [...(files.get("staff.css") ?? "").matchAll(/url\(([^)]*)\)/g)].map((match) => (match[1] ?? "").replace(/["']/g, ""));
+    expect(addresses.length).toBeGreaterThan(3);
+    for (const address of addresses) expect(files.has(address.replace(/^\.\//, ""))).toBe(true);
+  });
+
+  it("write no style attributes: the policy forbids them", () => {
+    expect(files.get("staff.js")).not.toMatch(/setAttribute\(["'`]style["'`]/);
+    expect(files.get("staff.js")).not.toContain("cssText");
+  });
+
+  it("follow the theme in browsers without light-dark()", () => {
+    expect(files.get("staff.css")).not.toContain("light-dark(");
+    expect(files.get("staff.css")).toContain("prefers-color-scheme:dark");
+  });
+});
