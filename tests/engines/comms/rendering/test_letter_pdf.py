@@ -78,7 +78,7 @@ def test_only_the_address_lies_where_the_window_of_the_envelope_can_be() -> None
         expected = "".join((sample.recipient_name, *sample.recipient_lines))
         assert "".join(text for _, _, text in inside).replace(" ", "") == expected.replace(" ", "")
         assert min(x for x, _, _ in inside) == pytest.approx(22, abs=1)
-        assert all(50 <= y <= 85 for _, y, _ in inside)
+        assert all(52 <= y <= 86 for _, y, _ in inside)
 
 
 def test_an_address_that_the_window_cannot_show_whole_is_refused() -> None:
