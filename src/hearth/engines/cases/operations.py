@@ -101,7 +101,9 @@ def complete_task(
         case, task, program = _lock(task_id)
         node = program.nodes[task.node]
         typed = read_answers(node, answers) if isinstance(node, Task) else {}
-        trigger = TaskCompleted(token=task.token_number, answers=typed, outcome=outcome)
+        trigger = TaskCompleted(
+            token=task.token_number, node=task.node, visit=task.visit, answers=typed, outcome=outcome
+        )
         _carry_on(case, trigger, by=by, access=access, now=now)
 
 
@@ -111,7 +113,7 @@ def bypass_task(*, by: Actor, task_id: int, reason: str, access: Access | None =
         raise Refused("Say why the task is passed over.", field="reason")
     with acting(by=by, reason=reason):
         case, task, _ = _lock(task_id)
-        trigger = TaskBypassed(token=task.token_number, reason=reason.strip())
+        trigger = TaskBypassed(token=task.token_number, node=task.node, visit=task.visit, reason=reason.strip())
         _carry_on(case, trigger, by=by, access=access, now=now)
 
 

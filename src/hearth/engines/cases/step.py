@@ -38,6 +38,9 @@ class NotWaiting(Refused):
     code = "not_waiting"
 
 
+GONE = "Somebody has already done this, or the case has moved on."
+
+
 class Mandatory(Refused):
     """A mandatory task or delay can't be passed over."""
 
@@ -51,16 +54,22 @@ class CaseOpened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskCompleted:
-    """An officer completed the task of a token. `answers` are typed values by field key."""
+    """An officer completed the task of a token at a visit of a node. `answers` are typed values by field key."""
 
     token: int
+    node: str
+    visit: int
     answers: Mapping[str, object] = field(default_factory=dict)
     outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskBypassed:
+    """An officer passed over a task that is not mandatory."""
+
     token: int
+    node: str
+    visit: int
     reason: str
 
 
@@ -162,9 +171,10 @@ def drive(program: Program, state: State, trigger: Trigger, world: World, moment
 
 
 def _waiting(run: Advance, token: int, state: TokenState) -> Token:
+    """The token if it is in that state."""
     found = run.tokens.get(token)
     if found is None or found.state is not state:
-        raise NotWaiting("Somebody has already done this, or the case has moved on.")
+        raise NotWaiting(GONE)
     return found
 
 
@@ -179,8 +189,16 @@ def _wake(run: Advance, trigger: Woken) -> None:
         run.look_at(run.tokens[token])
 
 
-def _complete(run: Advance, trigger: TaskCompleted) -> None:
+def _at_task(run: Advance, trigger: TaskCompleted | TaskBypassed) -> Token:
+    """The token if it is still at the very task: it may have gone on to another one since."""
     token = _waiting(run, trigger.token, TokenState.AT_TASK)
+    if (token.node, token.visit) != (trigger.node, trigger.visit):
+        raise NotWaiting(GONE)
+    return token
+
+
+def _complete(run: Advance, trigger: TaskCompleted) -> None:
+    token = _at_task(run, trigger)
     node = run.program.nodes[token.node]
     done = fx.CompleteTask(token=token.id, node=token.node, visit=token.visit, outcome=trigger.outcome)
     if isinstance(node, Task):
@@ -210,7 +228,7 @@ def _complete(run: Advance, trigger: TaskCompleted) -> None:
 
 
 def _bypass(run: Advance, trigger: TaskBypassed) -> None:
-    token = _waiting(run, trigger.token, TokenState.AT_TASK)
+    token = _at_task(run, trigger)
     node = run.program.nodes[token.node]
     if isinstance(node, WorkBlock) and node.mandatory:
         raise Mandatory(f"“{node.name}” is mandatory. It must be completed.")
