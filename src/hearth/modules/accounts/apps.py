@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "hearth.modules.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Registers what accounts offer, and has them follow their tenancies."""
+        from hearth.modules.accounts import registrations  # noqa: F401

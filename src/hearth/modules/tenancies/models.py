@@ -7,6 +7,9 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 
+from hearth.kernel.time import business_day
+from hearth.modules.tenancies.rules import ALERTING_END_REASONS, LIABLE_ROLES
+from hearth.modules.tenancies.words import list_words
 from hearth.platform.audit.history import tracked
 from hearth.platform.identity.models import DateRange
 
@@ -75,6 +78,27 @@ class Tenancy(models.Model):
             models.Index(fields=["proposed_end_at"], name="tenancy_ending", condition=Q(end_at=None)),
         ]
 
+    @property
+    def address(self) -> str:
+        """The home's, as a letter names it."""
+        return str(self.asset)
+
+    @property
+    def tenant_names(self) -> str:
+        """Those who are liable and may act for it, by name ("Ms Ann Lee and Mr Bob Lee"); after the end, who was."""
+        day = business_day(self.end_at) if self.end_at else None
+        liable = (
+            self.parties.filter(Q(to_date=None) | Q(to_date=day), role__in=LIABLE_ROLES, responsible=True)
+            .select_related("contact")
+            .order_by("from_date", "id")
+        )
+        return list_words([party.contact.formal_name for party in liable])
+
+    @property
+    def alerts_officer(self) -> bool:
+        """Whether the reason for leaving is one of which the patch's officer is told at once."""
+        return self.end_reason is not None and self.end_reason.master in ALERTING_END_REASONS
+
 
 class PartyRole(models.TextChoices):
     TENANT = "tenant", "Tenant"
@@ -111,6 +135,16 @@ class TenancyParty(models.Model):
                 ],
             ),
         ]
+
+    @property
+    def name(self) -> str:
+        """The party's formal name."""
+        return self.contact.formal_name
+
+    @property
+    def reference(self) -> str:
+        """The reference of the party's contact record."""
+        return self.contact.record.reference
 
 
 class NoticeStatus(models.TextChoices):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeVar
 
 from hearth.kernel.refusal import Refused
@@ -18,6 +19,10 @@ from hearth.modules.tenancies.words import WEEKDAYS, count_words, day_words, ins
 NOTICE_RULE = "tenant-notice"
 JOINT_NOTICE_RULE = "joint-tenant-notice"
 MINIMUM_AGE_RULE = "tenant-minimum-age"
+LIABLE_ROLES = frozenset({"tenant", "successor"})
+"""The roles of a party that answer for the rent."""
+ALERTING_END_REASONS = frozenset({"care-home", "domestic-abuse", "harassment"})
+"""The reasons for leaving (master values) of which the patch's officer is told at once."""
 VERIFIED_JURISDICTIONS = frozenset({"england"})
 """Where these rules have been checked. Elsewhere notices are refused until somebody has."""
 
@@ -91,6 +96,43 @@ class Explanation:
         if self.parts:
             kept["parts"] = [part.as_json() for part in self.parts]
         return kept
+
+
+def check_verified(jurisdiction: str) -> None:
+    """Refuses (JurisdictionNotVerified) a nation whose rules of notice nobody has checked."""
+    if jurisdiction not in VERIFIED_JURISDICTIONS:
+        raise JurisdictionNotVerified(
+            f"The rules of notice for {jurisdiction.replace('-', ' ').title()} have not been verified in Hearth."
+            " Handle this notice outside the system and ask for the rules to be checked."
+        )
+
+
+class TenancyStatus(StrEnum):
+    """Where an agreement stands, told from its instants, never stored."""
+
+    FUTURE = "future"
+    CURRENT = "current"
+    ENDING = "ending"
+    ENDED = "ended"
+    CANCELLED = "cancelled"
+
+
+def tenancy_status(
+    *,
+    start_at: dt.datetime,
+    proposed_end_at: dt.datetime | None,
+    end_at: dt.datetime | None,
+    cancelled_at: dt.datetime | None,
+    now: dt.datetime,
+) -> TenancyStatus:
+    """The status at an instant. One whose proposed end has passed is still ending: only an official end ends it."""
+    if cancelled_at is not None:
+        return TenancyStatus.CANCELLED
+    if end_at is not None and end_at <= now:
+        return TenancyStatus.ENDED
+    if start_at > now:
+        return TenancyStatus.FUTURE
+    return TenancyStatus.CURRENT if proposed_end_at is None and end_at is None else TenancyStatus.ENDING
 
 
 T = TypeVar("T")
@@ -324,11 +366,7 @@ def notice_validity(
     agreement, needs every one. A fixed term is not ended by a tenant's notice alone: that needs a break clause or the
     landlord's agreement. Refused: a nation whose rules are not verified, a notice from nobody or from a stranger.
     """
-    if jurisdiction not in VERIFIED_JURISDICTIONS:
-        raise JurisdictionNotVerified(
-            f"The rules of notice for {jurisdiction.replace('-', ' ').title()} have not been verified in Hearth."
-            " Handle this notice outside the system and ask for the rules to be checked."
-        )
+    check_verified(jurisdiction)
     if not given_by:
         raise NoticeUnsigned("Say which tenant gave the notice: it needs at least one signature.", field="given_by")
     if not set(given_by) <= set(tenants):

@@ -9,9 +9,14 @@ from hearth.kernel.time import LONDON, NOON
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
+def date_words(day: dt.date) -> str:
+    """`30 November 2026`."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def day_words(day: dt.date) -> str:
     """`Monday 30 November 2026`."""
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {day:%B %Y}"
+    return f"{WEEKDAYS[day.weekday()]} {date_words(day)}"
 
 
 def time_words(at: dt.time) -> str:

@@ -1,0 +1,72 @@
+"""What accounts offer: their kind of record, permissions, lists, fields; and that they follow their tenancies."""
+
+from __future__ import annotations
+
+from hearth.modules.accounts import case_actions, following, models  # noqa: F401 - they register themselves
+from hearth.modules.accounts.lists import CHARGE_ELEMENT, CHARGE_ELEMENTS
+from hearth.platform.catalogue import describe, financial, key, personal, plain
+from hearth.platform.configuration import lookups, references
+from hearth.platform.identity.permissions import permission
+from hearth.platform.index.kinds import kind
+
+SEE = permission("accounts.see", "See rent accounts and statements")
+POST = permission("accounts.post", "Record payments and adjustments, reverse lines")
+CHARGE = permission("accounts.change_charges", "Add and end weekly charges")
+RUN_DEBIT = permission("accounts.run_debit", "Post the weekly rent debit")
+
+kind("account", label="Rent account", plural="Rent accounts", icon="account", permission=SEE, url_name="staff:account")
+references.usual("account", "RA-", check_digit=True)
+lookups.heading(CHARGE_ELEMENT, "Charge element", CHARGE_ELEMENTS)
+
+_SUBJECT = "tenancy__parties__contact_id"
+
+describe(
+    models.Account,
+    entity="account",
+    label="Rent account",
+    record="record_id",
+    subject=_SUBJECT,
+    relations={"record": "record", "tenancy": "tenancy", "charges": "account.charge"},
+    items={
+        "record": key("Record"),
+        "tenancy": key("Tenancy"),
+        "opened_date": personal("Opened", tag="money"),
+        "closed_date": personal("Closed", tag="money"),
+    },
+)
+describe(
+    models.Charge,
+    entity="account.charge",
+    label="Weekly charge",
+    record="account_id",
+    subject=f"account__{_SUBJECT}",
+    relations={"account": "account", "element": "lookup"},
+    items={
+        "account": key("Account"),
+        "element": key("Element"),
+        "weekly": financial("A week"),
+        "from_date": personal("From", tag="money"),
+        "to_date": personal("To", tag="money"),
+    },
+)
+describe(
+    models.Transaction,
+    entity="account.transaction",
+    label="Line of the ledger",
+    record="account_id",
+    subject=f"account__{_SUBJECT}",
+    title="description",
+    relations={"account": "account", "charge": "account.charge"},
+    items={
+        "account": key("Account"),
+        "charge": key("Charge"),
+        "kind": personal("Kind", tag="money"),
+        "effective_date": personal("Effective", tag="money"),
+        "amount": financial("Amount"),
+        "description": personal("Description", tag="money"),
+        "key": plain("Cause", "names the cause of the line, no person"),
+        "reverses": key("Reverses"),
+        "posted_at": plain("Posted at", "when the line was written"),
+        "posted_by": plain("Posted by", "a colleague or the system"),
+    },
+)

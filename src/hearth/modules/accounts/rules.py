@@ -1,0 +1,54 @@
+"""Rent weeks, and how the lines of an account add up. Pure: no Django, no clock, no tables.
+
+Amounts are pounds; a positive balance is owed by the tenant. A week is charged whole, by the Monday on which it
+starts; periods have an exclusive end.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+NOUGHT = Decimal("0.00")
+_WEEK = dt.timedelta(weeks=1)
+_MONDAY = 0
+
+
+def is_week_start(day: dt.date) -> bool:
+    """Whether a rent week starts on a day."""
+    return day.weekday() == _MONDAY
+
+
+def week_start(day: dt.date) -> dt.date:
+    """The Monday of the rent week in which a day lies."""
+    return day - dt.timedelta(days=day.weekday())
+
+
+def week_starts(start: dt.date, end: dt.date) -> Iterator[dt.date]:
+    """The Mondays from `start` up to but not including `end`."""
+    monday = week_start(start + dt.timedelta(days=6))
+    while monday < end:
+        yield monday
+        monday += _WEEK
+
+
+def is_charged(monday: dt.date, *, from_date: dt.date, to_date: dt.date | None, tenancy_ends: dt.date | None) -> bool:
+    """Whether a weekly charge is due for the week that starts on a Monday.
+
+    It is for weeks that start in the charge's period, up to the tenancy's end: no rent for the week that starts on
+    the day of the end.
+    """
+    return (
+        from_date <= monday
+        and (to_date is None or monday < to_date)
+        and (tenancy_ends is None or monday < tenancy_ends)
+    )
+
+
+def running(opening: Decimal, amounts: Iterable[Decimal]) -> Iterator[Decimal]:
+    """The balance after each line."""
+    balance = opening
+    for amount in amounts:
+        balance += amount
+        yield balance

@@ -1,0 +1,467 @@
+"""Reading tenancies: the page of one, those of a person or a home, work that is outstanding."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from hearth.kernel.time import business_day, london
+from hearth.modules.tenancies import rule_table
+from hearth.modules.tenancies.consequences import FORESEEN, Consequence
+from hearth.modules.tenancies.models import (
+    Notice,
+    NoticeGiver,
+    PartyRole,
+    Tenancy,
+    TenancyParty,
+    VoidEpisode,
+    VoidStage,
+)
+from hearth.modules.tenancies.operations.ending import check_end_correction
+from hearth.modules.tenancies.operations.notices import NoticeAdvice, ReceivedNotice, advise_on_notice
+from hearth.modules.tenancies.rules import LIABLE_ROLES, TenancyStatus, tenancy_status
+from hearth.modules.tenancies.words import count_words, day_words, instant_words
+from hearth.platform.catalogue import Masked, Reader, reader
+from hearth.platform.identity.access import Access
+from hearth.platform.index.models import Record
+from hearth.platform.index.visibility import get_visible, visible
+from hearth.records.contacts.queries import Addressee, addressee
+
+Shown = str | Masked
+
+
+def standing_on(day: dt.date) -> Q:
+    """The condition of a tenancy that stands on a day: of two that meet at noon, the one that starts."""
+    midnight_after = london(day + dt.timedelta(days=1), dt.time())
+    return Q(cancelled_at=None, start_at__lt=midnight_after) & (Q(end_at=None) | Q(end_at__gte=midnight_after))
+
+
+def current_on(day: dt.date) -> QuerySet[Tenancy]:
+    """The tenancies that stand on a day, for other modules; what a person may see of them is decided elsewhere."""
+    return Tenancy.objects.filter(standing_on(day))
+
+
+# --- the page of one tenancy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownParty:
+    """Somebody bound by the agreement. Who may not be seen is there, masked and without a reference."""
+
+    party_id: int
+    reference: str
+    name: Shown
+    role: str
+    role_label: str
+    responsible: bool
+    from_date: dt.date
+    to_date: dt.date | None
+    standing: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownGiver:
+    """A tenant who gave a notice, and where they go (masked where it is confidential)."""
+
+    name: Shown
+    forwarding_address: Shown
+    forwarding_postcode: Shown
+    confidential: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownNotice:
+    """A notice with the rule's explanation as kept: {"end": {...}, "validity": {...}, "warnings": [...]}."""
+
+    received_at: dt.datetime
+    asked_end_date: dt.date | None
+    ends_at: dt.datetime | None
+    status: str
+    reason: Shown
+    explanation: dict[str, object]
+    givers: Sequence[ShownGiver]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownVoid:
+    """The void after the tenancy."""
+
+    stage: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime | None
+    keys_received_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenancyPage:
+    """One tenancy as this person may see it now. Instants are UTC; `asset_reference` leads to the home."""
+
+    record_id: int
+    reference: str
+    title: str
+    company_id: int
+    restricted: bool
+    status: TenancyStatus
+    kind: str
+    tenure: str
+    asset_id: int
+    asset_reference: str
+    address: str
+    start_at: dt.datetime
+    fixed_term_ends: dt.date | None
+    notice_received_at: dt.datetime | None
+    proposed_end_at: dt.datetime | None
+    end_at: dt.datetime | None
+    end_reason: Shown
+    cancelled_at: dt.datetime | None
+    parties: Sequence[ShownParty]
+    notices: Sequence[ShownNotice]
+    void: ShownVoid | None
+
+    @property
+    def past_its_end(self) -> bool:
+        """Whether the proposed end is set and no official end is; the page says so once it has passed."""
+        return self.proposed_end_at is not None and self.end_at is None
+
+
+def tenancy_page(access: Access, reference: str, *, now: dt.datetime, reason: str = "") -> TenancyPage:
+    """A tenancy by reference, masked for this person. NotFound and ReasonNeeded as `get_visible`."""
+    record = get_visible(access, reference, kind="tenancy", now=now, reason=reason)
+    tenancy = Tenancy.objects.select_related("asset__record", "tenure", "end_reason").get(pk=record.pk)
+    reading = reader(access.within(record.company_id))
+    void = tenancy.voids.exclude(stage=VoidStage.CANCELLED).first()
+    return TenancyPage(
+        record_id=record.pk,
+        reference=record.reference,
+        title=record.title,
+        company_id=record.company_id,
+        restricted=record.restricted,
+        status=status_of(tenancy, now),
+        kind=tenancy.get_kind_display(),
+        tenure=tenancy.tenure.description,
+        asset_id=tenancy.asset_id,
+        asset_reference=tenancy.asset.record.reference,
+        address=str(tenancy.asset),
+        start_at=tenancy.start_at,
+        fixed_term_ends=tenancy.fixed_term_ends,
+        notice_received_at=tenancy.notice_received_at,
+        proposed_end_at=tenancy.proposed_end_at,
+        end_at=tenancy.end_at,
+        end_reason=_end_reason(reading, tenancy),
+        cancelled_at=tenancy.cancelled_at,
+        parties=_parties(access, reading, tenancy, business_day(now)),
+        notices=_notices(access, reading, tenancy),
+        void=_void(void) if void is not None else None,
+    )
+
+
+def status_of(tenancy: Tenancy, now: dt.datetime) -> TenancyStatus:
+    """Where a tenancy stands at an instant."""
+    return tenancy_status(
+        start_at=tenancy.start_at,
+        proposed_end_at=tenancy.proposed_end_at,
+        end_at=tenancy.end_at,
+        cancelled_at=tenancy.cancelled_at,
+        now=now,
+    )
+
+
+def _end_reason(reading: Reader, tenancy: Tenancy) -> Shown:
+    """The reason for leaving is the link to the list: who may not read the link may not read where it leads."""
+    link = reading.value(tenancy, "end_reason")
+    if isinstance(link, Masked):
+        return link
+    return tenancy.end_reason.description if tenancy.end_reason else ""
+
+
+def _names(access: Access, reading: Reader, contact_ids: Collection[int]) -> dict[int, tuple[str, Shown]]:
+    """Reference and name of each contact; those whose record the reader may not see are masked."""
+    records = {
+        record.pk: record
+        for record in visible(access, Record.objects.filter(pk__in=contact_ids)).only("reference", "title")
+    }
+    may = reading.may("contact", "formal_name")
+    return {
+        contact_id: (record.reference, record.title if may else Masked("Name"))
+        if (record := records.get(contact_id)) is not None
+        else ("", Masked("Name", "restricted record"))
+        for contact_id in contact_ids
+    }
+
+
+def _parties(access: Access, reading: Reader, tenancy: Tenancy, today: dt.date) -> list[ShownParty]:
+    parties = list(tenancy.parties.order_by("from_date", "id"))
+    names = _names(access, reading, {party.contact_id for party in parties})
+    return [
+        ShownParty(
+            party_id=party.pk,
+            reference=names[party.contact_id][0],
+            name=names[party.contact_id][1],
+            role=party.role,
+            role_label=party.get_role_display(),
+            responsible=party.responsible,
+            from_date=party.from_date,
+            to_date=party.to_date,
+            standing=party.from_date <= today and (party.to_date is None or today < party.to_date),
+        )
+        for party in parties
+    ]
+
+
+def _notices(access: Access, reading: Reader, tenancy: Tenancy) -> list[ShownNotice]:
+    givers = Prefetch("givers", NoticeGiver.objects.order_by("id"))
+    notices: list[Notice] = list(tenancy.notices.prefetch_related(givers).order_by("-received_at", "-id"))
+    named = {giver.contact_id for notice in notices for giver in notice.givers.all()}
+    names = _names(access, reading, named)
+    return [
+        ShownNotice(
+            received_at=notice.received_at,
+            asked_end_date=notice.asked_end_date,
+            ends_at=notice.ends_at,
+            status=notice.get_status_display(),
+            reason=_text(reading.value(notice, "reason")),
+            explanation=notice.explanation,
+            givers=[_giver(reading, giver, names[giver.contact_id][1]) for giver in notice.givers.all()],
+        )
+        for notice in notices
+    ]
+
+
+def _giver(reading: Reader, giver: NoticeGiver, name: Shown) -> ShownGiver:
+    shown = reading.row(giver, ["forwarding_address", "forwarding_postcode"])
+    if isinstance(name, Masked):  # where a restricted person goes is as restricted as the person
+        shown = dict.fromkeys(shown, Masked("Forwarding address", str(name)))
+    return ShownGiver(
+        name=name,
+        forwarding_address=_text(shown["forwarding_address"]),
+        forwarding_postcode=_text(shown["forwarding_postcode"]),
+        confidential=giver.confidential,
+    )
+
+
+def _void(void: VoidEpisode) -> ShownVoid:
+    return ShownVoid(
+        stage=void.stage, starts_at=void.starts_at, ends_at=void.ends_at, keys_received_at=void.keys_received_at
+    )
+
+
+def _text(value: object) -> Shown:
+    return value if isinstance(value, Masked) else str(value)
+
+
+# --- tenancies of a person, of a home
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenancyRow:
+    """One tenancy in a list. `role` is that of the person whose list it is ("" in a home's list)."""
+
+    record_id: int
+    reference: str
+    title: str
+    kind: str
+    tenure: str
+    status: TenancyStatus
+    start_at: dt.datetime
+    proposed_end_at: dt.datetime | None
+    end_at: dt.datetime | None
+    role: str = ""
+
+
+def _visible_tenancies(access: Access) -> QuerySet[Tenancy]:
+    records = visible(access, Record.objects.filter(kind="tenancy"))
+    return Tenancy.objects.filter(record__in=records).select_related("record", "tenure", "asset__record")
+
+
+def _row(tenancy: Tenancy, now: dt.datetime, role: str = "") -> TenancyRow:
+    return TenancyRow(
+        record_id=tenancy.pk,
+        reference=tenancy.record.reference,
+        title=tenancy.record.title,
+        kind=tenancy.get_kind_display(),
+        tenure=tenancy.tenure.description,
+        status=status_of(tenancy, now),
+        start_at=tenancy.start_at,
+        proposed_end_at=tenancy.proposed_end_at,
+        end_at=tenancy.end_at,
+        role=role,
+    )
+
+
+def tenancies_of(access: Access, contact_id: int, *, now: dt.datetime) -> list[TenancyRow]:
+    """The tenancies in which a contact has or had a part, the newest first, with the part they had last."""
+    roles: dict[int, str] = {}
+    for party in TenancyParty.objects.filter(contact_id=contact_id).order_by("from_date", "id"):
+        roles[party.tenancy_id] = party.get_role_display()
+    found = _visible_tenancies(access).filter(pk__in=roles).order_by("-start_at", "-pk")
+    return [_row(tenancy, now, roles[tenancy.pk]) for tenancy in found]
+
+
+def tenancies_at(access: Access, asset_id: int, *, now: dt.datetime) -> list[TenancyRow]:
+    """The tenancies of a home, the newest first."""
+    found = _visible_tenancies(access).filter(asset_id=asset_id).order_by("-start_at", "-pk")
+    return [_row(tenancy, now) for tenancy in found]
+
+
+def voids_at(asset_id: int) -> list[ShownVoid]:
+    """The voids of a home (already found visible) that are not cancelled, the newest first."""
+    return [
+        _void(void)
+        for void in VoidEpisode.objects.filter(asset_id=asset_id)
+        .exclude(stage=VoidStage.CANCELLED)
+        .order_by("-starts_at", "-id")
+    ]
+
+
+# --- whom to write to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """A responsible party as a letter addresses them: by their own name, at their own address and nobody else's."""
+
+    contact_id: int
+    role: str
+    addressee: Addressee
+
+
+def responsible_parties(tenancy_id: int, *, on: dt.date) -> list[Recipient]:
+    """Who may act for the tenancy and gets its letters on a day, each by name. On behalf of the landlord, unmasked.
+
+    After the end they are those whose part ended with it. A letter to one must not show another's address or reason.
+    """
+    parties = (
+        TenancyParty.objects.filter(tenancy_id=tenancy_id, responsible=True, from_date__lte=on)
+        .filter(Q(to_date=None) | Q(to_date__gt=on) | Q(pk__in=_ended_with(tenancy_id, on)))
+        .exclude(role=PartyRole.OCCUPIER)
+        .select_related("contact")
+        .order_by("from_date", "id")
+    )
+    once: dict[int, Recipient] = {}
+    for party in parties:
+        once.setdefault(
+            party.contact_id,
+            Recipient(contact_id=party.contact_id, role=party.role, addressee=addressee(party.contact, on)),
+        )
+    return list(once.values())
+
+
+def _ended_with(tenancy_id: int, on: dt.date) -> list[int]:
+    end_at = Tenancy.objects.filter(pk=tenancy_id).values_list("end_at", flat=True).first()
+    if end_at is None or business_day(end_at) > on:
+        return []
+    return list(
+        TenancyParty.objects.filter(tenancy_id=tenancy_id, to_date=business_day(end_at)).values_list("pk", flat=True)
+    )
+
+
+# --- what the rules would say, what a correction would do
+
+
+def notice_advice(access: Access, reference: str, *, notice: ReceivedNotice, now: dt.datetime) -> NoticeAdvice:
+    """When the tenancy would end by a notice, and whether an officer must decide; refused as accepting it would be."""
+    record = get_visible(access, reference, kind="tenancy", now=now)
+    tenancy = Tenancy.objects.select_related("record__company", "tenure").get(pk=record.pk)
+    return advise_on_notice(tenancy=tenancy, notice=notice, now=now)
+
+
+def end_correction(tenancy_id: int, *, end_at: dt.datetime | None, now: dt.datetime) -> list[Consequence]:
+    """What `correct_end` would do, told before it is done; refused as the correction would be.
+
+    The tenancy is already found visible. Modules above add theirs (the account: what is reversed and re-posted).
+    """
+    tenancy = Tenancy.objects.select_related("record", "asset__record", "asset__type").get(pk=tenancy_id)
+    was = check_end_correction(tenancy, end_at, now)
+    becomes = instant_words(end_at) if end_at is not None else "none: the tenancy goes on"
+    told = [Consequence(says=f"End of the tenancy: {instant_words(was)} becomes {becomes}.")]
+    parted = TenancyParty.objects.filter(tenancy=tenancy, to_date=business_day(was)).count()
+    until = f"ends on {day_words(business_day(end_at))}" if end_at is not None else "goes on"
+    told.append(Consequence(says=f"The part of {count_words(parted, 'person', 'people')} {until}."))
+    if end_at is not None:
+        told.append(Consequence(says=f"The void starts at {instant_words(end_at)}."))
+    elif tenancy.proposed_end_at is not None:
+        told.append(Consequence(says=f"The void is provisional again, from {instant_words(tenancy.proposed_end_at)}."))
+    else:
+        told.append(Consequence(says="The void is cancelled."))
+    told.append(Consequence(says="Addresses that changed with the end stay as they are: check them."))
+    for name in FORESEEN:
+        told.extend(FORESEEN.get(name)(tenancy_id, end_at, now))
+    return told
+
+
+# --- outstanding work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outstanding:
+    """A tenancy with something outstanding since (or due at) an instant."""
+
+    reference: str
+    title: str
+    patch: str
+    at: dt.datetime
+
+
+def _outstanding(access: Access, found: QuerySet[Tenancy], field: str, limit: int) -> list[Outstanding]:
+    rows = (
+        found.filter(record__in=visible(access, Record.objects.filter(kind="tenancy")))
+        .order_by(field, "pk")
+        .values_list("record__reference", "record__title", "asset__patch__description", field)[:limit]
+    )
+    return [Outstanding(reference=row[0], title=row[1], patch=row[2] or "", at=row[3]) for row in rows]
+
+
+def past_their_end(access: Access, *, now: dt.datetime, limit: int = 50) -> list[Outstanding]:
+    """Agreements whose proposed end has passed and that nobody has ended, the longest overdue first."""
+    found = Tenancy.objects.filter(proposed_end_at__lte=now, end_at=None, cancelled_at=None)
+    return _outstanding(access, found, "proposed_end_at", limit)
+
+
+def ending_soon(access: Access, *, now: dt.datetime, within: dt.timedelta, limit: int = 50) -> list[Outstanding]:
+    """Agreements whose proposed end comes in that time, the next first."""
+    found = Tenancy.objects.filter(
+        proposed_end_at__gt=now, proposed_end_at__lte=now + within, end_at=None, cancelled_at=None
+    )
+    return _outstanding(access, found, "proposed_end_at", limit)
+
+
+def keys_outstanding(access: Access, *, now: dt.datetime, limit: int = 50) -> list[Outstanding]:
+    """Ended tenancies whose home is void and whose keys have not come back, the longest void first."""
+    found = Tenancy.objects.filter(
+        end_at__lte=now, voids__stage=VoidStage.ACTUAL, voids__ends_at=None, voids__keys_received_at=None
+    )
+    return _outstanding(access, found, "end_at", limit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrusteeReview:
+    """A tenant under age, for whom a trustee holds the tenancy until the birthday."""
+
+    reference: str
+    title: str
+    birthday: dt.date
+
+
+def trustee_reviews(access: Access, *, until: dt.date) -> list[TrusteeReview]:
+    """Tenancies whose tenant comes of age before a day, while a trustee still holds for them; the next first."""
+    trusteed = TenancyParty.objects.filter(role=PartyRole.TRUSTEE, to_date=None).values("tenancy_id")
+    minors: Iterable[TenancyParty] = (
+        TenancyParty.objects.filter(tenancy__in=_visible_tenancies(access), tenancy_id__in=trusteed, to_date=None)
+        .filter(role__in=LIABLE_ROLES, contact__date_of_birth__isnull=False, tenancy__end_at=None)
+        .select_related("contact", "tenancy__record__company", "tenancy__tenure")
+    )
+    found = []
+    for party in minors:
+        tenancy, born = party.tenancy, party.contact.date_of_birth
+        age = rule_table.minimum_age(tenancy.record.company, tenure=tenancy.tenure.master, on=until)
+        started = business_day(tenancy.start_at)
+        if born is not None and started < age.birthday(born) < until:
+            found.append(
+                TrusteeReview(
+                    reference=tenancy.record.reference, title=tenancy.record.title, birthday=age.birthday(born)
+                )
+            )
+    return sorted(found, key=lambda review: review.birthday)

@@ -1,0 +1,146 @@
+"""What tenancies offer: their kind of record, permissions, lists, fields, and what follows a tenant's death."""
+
+from __future__ import annotations
+
+from hearth.feel import types
+from hearth.kernel import events
+from hearth.modules.tenancies import case_actions, models  # noqa: F401 - the actions register themselves
+from hearth.modules.tenancies.lists import END_REASON, END_REASONS, TENURE, TENURES
+from hearth.modules.tenancies.operations import record_tenant_death
+from hearth.platform.catalogue import confidential, derived, describe, key, personal, plain
+from hearth.platform.configuration import lookups, references
+from hearth.platform.identity.permissions import permission
+from hearth.platform.index.kinds import kind
+from hearth.records.contacts.events import ContactDied
+
+SEE = permission("tenancies.see", "See tenancies")
+START = permission("tenancies.start", "Start a tenancy, cancel one before it starts")
+RECEIVE_NOTICE = permission("tenancies.receive_notice", "Receive, return and withdraw notices; correct a proposed end")
+END = permission("tenancies.end", "End a tenancy")
+CORRECT_END = permission("tenancies.correct_end", "Correct a tenancy's end")
+RECORD_KEYS = permission("tenancies.record_keys", "Record keys")
+CHANGE_PARTIES = permission("tenancies.change_parties", "Add and end parties of a tenancy")
+
+kind("tenancy", label="Tenancy", plural="Tenancies", icon="tenancy", permission=SEE, url_name="staff:tenancy")
+references.usual("tenancy", "TN-")
+lookups.heading(TENURE, "Tenure", TENURES)
+lookups.heading(END_REASON, "Reason for leaving", END_REASONS)
+
+_TAG = "tenancy"
+_DATES = "the dates of a person's home"
+
+describe(
+    models.Tenancy,
+    entity="tenancy",
+    label="Tenancy",
+    record="record_id",
+    subject="parties__contact_id",
+    title="address",
+    relations={
+        "record": "record",
+        "asset": "asset",
+        "tenure": "lookup",
+        "end_reason": "lookup",
+        "parties": "tenancy.party",
+        "notices": "tenancy.notice",
+        "voids": "tenancy.void",
+    },
+    items={
+        "record": key("Record"),
+        "asset": key("Home"),
+        "tenure": key("Tenure"),
+        "kind": plain("Kind of agreement", "the kind of contract, no person"),
+        "start_at": personal("Start", tag=_TAG, reason=_DATES),
+        "fixed_term_ends": personal("Fixed term ends", tag=_TAG, reason=_DATES),
+        "notice_received_at": personal("Last notice received", tag=_TAG, reason=_DATES),
+        "proposed_end_at": personal("Proposed end", tag=_TAG, reason=_DATES),
+        "end_at": personal("End", tag=_TAG, reason=_DATES),
+        "end_reason": confidential(
+            "Reason for leaving",
+            tag=_TAG,
+            reason="it can be a flight from violence, and must not reach the other joint tenant",
+        ),
+        "cancelled_at": personal("Cancelled", tag=_TAG, reason=_DATES),
+        "address": derived("Address", of=("asset",), type=types.STRING),
+        "tenant_names": derived("Tenants", of=("start_at", "end_at"), type=types.STRING, tag="identifiers"),
+        "alerts_officer": derived("Reason alerts the officer", of=("end_reason",), type=types.BOOLEAN, tag=_TAG),
+    },
+)
+describe(
+    models.TenancyParty,
+    entity="tenancy.party",
+    label="Party of a tenancy",
+    record="tenancy_id",
+    subject="contact_id",
+    title="name",
+    relations={"tenancy": "tenancy", "contact": "contact"},
+    items={
+        "tenancy": key("Tenancy"),
+        "contact": personal("Contact", tag="identifiers"),
+        "name": derived("Name", of=("contact",), type=types.STRING, tag="identifiers"),
+        "reference": derived("Reference", of=("contact",), type=types.STRING, tag="identifiers"),
+        "role": personal("Role", tag=_TAG),
+        "responsible": personal("Responsible", tag=_TAG),
+        "from_date": personal("From", tag=_TAG),
+        "to_date": personal("To", tag=_TAG),
+    },
+)
+describe(
+    models.Notice,
+    entity="tenancy.notice",
+    label="Notice to quit",
+    record="tenancy_id",
+    subject="givers__contact_id",
+    title="received_at",
+    relations={"tenancy": "tenancy", "givers": "tenancy.notice.giver"},
+    items={
+        "tenancy": key("Tenancy"),
+        "received_at": personal("Received", tag=_TAG),
+        "stated_start_date": personal("Start that the notice states", tag=_TAG),
+        "asked_end_date": personal("End that the notice asks for", tag=_TAG),
+        "shorter_by_agreement": personal("Shorter by agreement", tag=_TAG),
+        "ends_at": personal("Ends the tenancy", tag=_TAG),
+        "status": personal("Status", tag=_TAG),
+        "reason": confidential("Why decided so", tag=_TAG, reason="an officer's words about the tenants"),
+        "explanation": personal("How the end was worked out", tag=_TAG),
+    },
+)
+describe(
+    models.NoticeGiver,
+    entity="tenancy.notice.giver",
+    label="Tenant who gave a notice",
+    subject="contact_id",
+    mark="confidential",
+    title="forwarding_address",
+    relations={"contact": "contact"},
+    items={
+        "notice": key("Notice"),
+        "contact": personal("Contact", tag="identifiers"),
+        "forwarding_address": personal("Forwarding address", tag="contact-details"),
+        "forwarding_postcode": personal("Forwarding postcode", tag="contact-details"),
+        "confidential": plain("Confidential", "the mark itself"),
+    },
+)
+_VOID = "about the home while nobody lives there"
+describe(
+    models.VoidEpisode,
+    entity="tenancy.void",
+    label="Void",
+    record="asset_id",
+    title="starts_at",
+    relations={"tenancy": "tenancy", "asset": "asset"},
+    items={
+        "asset": key("Home"),
+        "tenancy": key("Tenancy before"),
+        "stage": plain("Stage", _VOID),
+        "starts_at": plain("Start", _VOID),
+        "ends_at": plain("End", _VOID),
+        "keys_received_at": plain("Keys received", _VOID),
+    },
+)
+
+
+@events.in_transaction(ContactDied)
+def tenancies_of_one_who_died(event: ContactDied) -> None:
+    """A joint survivor keeps the tenancy; a sole one passes to the personal representatives."""
+    record_tenant_death(by=event.by, contact_id=event.contact_id, died_on=event.died_on, now=event.at)
