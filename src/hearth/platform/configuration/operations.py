@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Refused
@@ -134,8 +135,12 @@ def _save(record: ConfigurationRecord) -> None:
     record.save()
 
 
+def _period_rows(record: ConfigurationRecord) -> models.QuerySet[ConfigurationPeriod]:
+    return period_model(type(record))._default_manager.filter(Q(of=record))
+
+
 def _periods_of(record: ConfigurationRecord) -> list[Effective]:
-    rows = period_model(type(record))._default_manager.filter(of=record).order_by("company_id", "effective_from")  # type: ignore[misc]
+    rows = period_model(type(record))._default_manager.filter(of=record).order_by("company_id", "effective_from")
     return [
         Effective(company_id=row.company_id, effective_from=row.effective_from, effective_to=row.effective_to)
         for row in rows
@@ -158,19 +163,17 @@ def _replace_periods(record: ConfigurationRecord, wanted: Sequence[Effective]) -
     key = key_of(record)
     try:
         with transaction.atomic():
-            _write_difference(record, model, wanted, key)
+            _write_difference(record, wanted, key)
     except IntegrityError as error:
         if clash := _clash(record, model, wanted, key):
             raise NameTaken(clash, field="description") from error
         raise
 
 
-def _write_difference(
-    record: ConfigurationRecord, model: type[ConfigurationPeriod], wanted: Sequence[Effective], key: str
-) -> None:
+def _write_difference(record: ConfigurationRecord, wanted: Sequence[Effective], key: str) -> None:
     """Only rows that differ are written: history shows what was changed, not that everything was written anew."""
     left = list(wanted)
-    for row in model._default_manager.filter(of=record):  # type: ignore[misc]
+    for row in _period_rows(record):
         same = Effective(company_id=row.company_id, effective_from=row.effective_from, effective_to=row.effective_to)
         if same in left:
             left.remove(same)
@@ -180,20 +183,18 @@ def _write_difference(
         else:
             row.delete()
     for new in left:
-        model._default_manager.create(
-            of=record,
-            key=key,
-            company_id=new.company_id,
-            effective_from=new.effective_from,
-            effective_to=new.effective_to,
-        )
+        facts: dict[str, object] = {"of": record, "key": key, "company_id": new.company_id}
+        facts |= {"effective_from": new.effective_from, "effective_to": new.effective_to}
+        period_model(type(record))(**facts).save()
 
 
 def _clash(record: ConfigurationRecord, model: type[ConfigurationPeriod], wanted: Sequence[Effective], key: str) -> str:
     """The sentence that names the period in the way; "" when none is."""
     own: list[Effective] = []
     for period in wanted:
-        others = model._default_manager.filter(key=key, company_id=period.company_id).exclude(of=record)
+        others = model._default_manager.filter(key=key, company_id=period.company_id).exclude(
+            pk__in=record.periods.all()
+        )
         if period.effective_to is not None:
             others = others.filter(effective_from__lt=period.effective_to)
         found = others.exclude(effective_to__lte=period.effective_from).select_related("company").first()

@@ -175,4 +175,4 @@ class CatalogueExtension:
 
 def privacy_of(field_id: object) -> PrivacyClass:
     """The class of a value: its field's."""
-    return PrivacyClass(UserDefinedField.objects.values_list("privacy", flat=True).get(pk=field_id))
+    return PrivacyClass(UserDefinedField.objects.values_list("privacy", flat=True).get(pk=str(field_id)))

@@ -1,0 +1,36 @@
+"""The feed's own tables in the catalogue; they are not fed themselves."""
+
+from __future__ import annotations
+
+from hearth.platform.catalogue import describe, key, plain
+from hearth.platform.changes import models
+
+_NAMES_ONLY = "the feed names columns and rows, never values"
+
+describe(
+    models.Change,
+    entity="change",
+    label="Change",
+    record="record_id",
+    feed=False,
+    items={
+        "at": plain("At", _NAMES_ONLY),
+        "transaction": plain("Transaction", _NAMES_ONLY),
+        "entity": plain("Entity", _NAMES_ONLY),
+        "record_id": key("Record"),
+        "row_id": key("Row"),
+        "operation": plain("Operation", _NAMES_ONLY),
+        "fields": plain("Fields", _NAMES_ONLY),
+    },
+)
+describe(
+    models.Consumer,
+    entity="change.consumer",
+    label="Consumer of the feed",
+    feed=False,
+    items={
+        "name": plain("Name", "names a program"),
+        "transaction": plain("Transaction", _NAMES_ONLY),
+        "change_id": plain("Change", _NAMES_ONLY),
+    },
+)
