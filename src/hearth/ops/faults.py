@@ -23,6 +23,12 @@ class AlreadyRunning(Refused):
     code = "already_running"
 
 
+class HomeUnusable(Refused):
+    """The home folder belongs to another account, or cannot be written."""
+
+    code = "home_unusable"
+
+
 class NoSpace(Refused):
     """The disk is too full to start, back up or restore safely."""
 

@@ -34,11 +34,6 @@ def keys(*, home: Path) -> Keys:
         _make(file)
     try:
         return Keys(**json.loads(file.read_text(encoding="utf-8")))
-    except PermissionError:
-        raise DatabaseUnusable(
-            f"{file} may not be read by this account. Hearth was first started here by another one: "
-            "start it as that one, or set HEARTH_HOME to a folder of your own."
-        ) from None
     except (ValueError, TypeError):
         raise DatabaseUnusable(
             f"{file} is damaged. Put it back from your copy of {home}; without it the database beside it stays closed."

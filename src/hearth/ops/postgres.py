@@ -169,11 +169,13 @@ def remove_cluster(*, home: Path) -> None:
     record = home / "database.json"
     if not record.exists():
         return
-    with _starting(home), FileLock(home / "run" / "database.users") as users:
+    users = FileLock(home / "run" / "database.users")
+    with _starting(home), contextlib.closing(users):
         place = Path(json.loads(record.read_text(encoding="utf-8"))["place"])
         if not users.take(wait=False) or _postmaster(place / "data"):
             raise DatabaseUnusable(f"The database in {place} is in use; stop Hearth first.")
-        shutil.rmtree(place)
+        if place.exists():
+            shutil.rmtree(place)
         record.unlink()
 
 
@@ -189,13 +191,6 @@ def _cluster(home: Path, environ: Mapping[str, str]) -> _Cluster:
     if record.exists():
         place = Path(json.loads(record.read_text(encoding="utf-8"))["place"])
         who = account(data=place / "data")
-        if who.uid != os.geteuid() and os.geteuid() != 0:
-            raise DatabaseUnusable(f"The database in {place} belongs to another account; start Hearth as that one.")
-        if (place / "data").exists() and os.geteuid() != 0 and (place / "data").stat().st_uid != os.geteuid():
-            raise DatabaseUnusable(
-                f"The database in {place} was made by another account (Hearth was first started as root?). "
-                "Start Hearth as that account, or set HEARTH_HOME to a folder of your own."
-            )
     else:
         place = home / "postgres"
         who = account(data=place / "data")
