@@ -6,7 +6,7 @@ import datetime as dt
 
 from hearth.kernel.actor import Actor
 from hearth.kernel.time import london
-from hearth.platform.catalogue import CLEARANCES, PrivacyClass
+from hearth.platform.catalogue import CLEARANCES
 from hearth.platform.identity import operations as identity
 from hearth.platform.identity.access import Access, Rights
 from hearth.platform.identity.models import User

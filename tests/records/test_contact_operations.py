@@ -6,16 +6,13 @@ import datetime as dt
 
 import pytest
 
-from hearth.kernel.refusal import Refused
 from hearth.platform.identity.access import Access
-from hearth.platform.index.models import Record
 from hearth.platform.index.search import search
 from hearth.platform.organisation.models import Company
 from hearth.records.contacts import operations as contacts
 from hearth.records.contacts import queries
 from hearth.records.contacts.models import Contact
-
-from tests.records.landlord import BY, NOW, TODAY
+from tests.records.landlord import BY, NOW
 
 pytestmark = pytest.mark.django_db
 

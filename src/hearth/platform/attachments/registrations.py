@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from hearth.platform import catalogue
 from hearth.platform.attachments.models import StoredFile
+from hearth.platform.attachments.scanners import SCANNERS
 from hearth.platform.catalogue import key, personal, plain
+from hearth.platform.examining import Finding, check
+from hearth.platform.organisation.models import Company
 
 catalogue.describe(
     StoredFile,
@@ -27,3 +30,17 @@ catalogue.describe(
         "removed_at": plain("Removed at", "when an officer removed it"),
     },
 )
+
+
+@check("virus scanner")
+def _scanner() -> list[Finding]:
+    """A real landlord takes in files from strangers; a demonstration does not."""
+    if list(SCANNERS) or not Company.objects.filter(demonstration=False).exists():
+        return []
+    return [
+        Finding(
+            "No virus scanner looks at the files that are taken in",
+            "attachments",
+            "Register one with hearth.platform.attachments.scanner (a ClamAV client, say).",
+        )
+    ]

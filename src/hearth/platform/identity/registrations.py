@@ -1,11 +1,12 @@
-"""What identity offers: its permissions, and its tables to the catalogue."""
+"""What identity offers: its permissions, its tables to the catalogue, its checks to the doctor."""
 
 from __future__ import annotations
 
 from hearth.platform import catalogue
-from hearth.platform.catalogue import PrivacyClass, key, personal, plain, secret
+from hearth.platform.catalogue import CLEARANCES, PrivacyClass, key, personal, plain, secret
+from hearth.platform.examining import Finding, check
 from hearth.platform.identity.models import Role, RoleHolding, User
-from hearth.platform.identity.permissions import permission
+from hearth.platform.identity.permissions import PERMISSIONS, permission
 
 MANAGE_USERS = permission("identity.manage_users", "Make and disable accounts, give and take roles")
 MANAGE_ROLES = permission("identity.manage_roles", "Say what each role may do and read")
@@ -53,3 +54,21 @@ catalogue.describe(
         "effective_to": plain("Until", "staff's duties are known to colleagues"),
     },
 )
+
+
+@check("roles")
+def _roles() -> list[Finding]:
+    """Roles whose permissions or clearances nothing knows: a misspelling, or a part that was taken away."""
+    return [
+        Finding(
+            f"The role “{role.name}” has {what} that nothing knows: {', '.join(sorted(unknown))}",
+            "roles",
+            "Take them out of the role, or install the part that they belong to.",
+        )
+        for role in Role.objects.all()
+        for what, unknown in (
+            ("permissions", set(role.permissions) - set(PERMISSIONS)),
+            ("clearances", set(role.clearances) - set(CLEARANCES)),
+        )
+        if unknown
+    ]

@@ -17,6 +17,7 @@ catalogue.describe(
     label="Record",
     title="title",
     record="id",
+    feed=False,  # made from the records' own tables, which are fed
     items={
         "kind": plain("Kind", "says only contact, home, tenancy..."),
         "reference": plain("Reference", "a number that the landlord gave"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hearth.platform import catalogue
 from hearth.platform.catalogue import plain
+from hearth.platform.organisation import checks  # noqa: F401 - registers them
 from hearth.platform.organisation.models import Company
 
 _PUBLIC = "the landlord's own, and public"

@@ -112,3 +112,14 @@ def _failed(message: Message, error: Exception, now: dt.datetime) -> None:
         _mine(message).update(failed_at=now, leased_until=None, last_error=what)
     else:
         _mine(message).update(not_before=now + retry_after(message.attempts), leased_until=None, last_error=what)
+
+
+def retry_given_up(*, kind: str = "", now: dt.datetime) -> int:
+    """Has messages that were given up (of a kind, or all) tried anew from the start; how many."""
+    given_up = Message.objects.exclude(failed_at=None)
+    if kind:
+        given_up = given_up.filter(kind=kind)
+    with transaction.atomic():
+        again = given_up.update(failed_at=None, attempts=0, not_before=now)
+        tasks.drain.defer()
+    return again

@@ -1,10 +1,14 @@
-"""What the outbox offers: its own tick, and its tables to the catalogue."""
+"""What the outbox offers: its own tick, its tables to the catalogue, its checks to the doctor."""
 
 from __future__ import annotations
 
+from django.db.models import Count
+
 from hearth.platform import catalogue
 from hearth.platform.catalogue import confidential, key, plain
-from hearth.platform.outbox import sweeping, ticks
+from hearth.platform.clock import now
+from hearth.platform.examining import Finding, check
+from hearth.platform.outbox import heartbeat, sweeping, ticks
 from hearth.platform.outbox.models import Heartbeat, Message
 
 ticks.register("outbox.due", sweeping.deliver_due)
@@ -49,3 +53,43 @@ catalogue.describe(
         "failing": plain("Failing ticks", "a process"),
     },
 )
+
+
+@check("worker")
+def _worker() -> list[Finding]:
+    found = [
+        Finding(
+            f"The worker {each.worker} was last seen {int(each.age.total_seconds() // 60)} minutes ago",
+            "the process that delivers letters and runs due waits",
+            "See its log (log/worker.log) and start it again: hearth worker",
+        )
+        for each in heartbeat.beats()
+        if each.age >= heartbeat.STALE_AFTER
+    ]
+    failing = {name: error for each in heartbeat.beats() for name, error in each.failing.items()}
+    found += [
+        Finding(f"What is due of “{name}” fails: {error}", "the worker", "See its log (log/worker.log).")
+        for name, error in sorted(failing.items())
+    ]
+    return found
+
+
+@check("outbox")
+def _outbox() -> list[Finding]:
+    found = []
+    given_up = Message.objects.exclude(failed_at=None)
+    for kind, count in given_up.values_list("kind").annotate(count=Count("pk")).order_by("kind"):
+        last = given_up.filter(kind=kind).order_by("-failed_at").values_list("last_error", flat=True)[0]
+        found.append(
+            Finding(
+                f"{count} messages of the kind {kind} were given up; the last error: {last}",
+                "the outbox",
+                "Put the cause right, then have them tried again: hearth worker --retry",
+            )
+        )
+    late = Message.objects.filter(
+        delivered_at=None, failed_at=None, leased_until=None, not_before__lt=now() - heartbeat.STALE_AFTER
+    ).count()
+    if late and not heartbeat.alive():
+        found.append(Finding(f"{late} messages wait and no worker runs", "the outbox", "Start one: hearth worker"))
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-LEASE = dt.timedelta(minutes=5)
+LEASE = dt.timedelta(minutes=2)
 GIVE_UP_AFTER = 8
 _FIRST, _LONGEST = dt.timedelta(seconds=10), dt.timedelta(hours=1)
 

@@ -10,19 +10,23 @@ from django.db.models.functions import Now
 from hearth.platform.outbox import operations
 from hearth.platform.outbox.models import Message
 
-_AT_A_TIME = 200
+_AT_A_TIME = 100
 
 
 def deliver_due(now: dt.datetime) -> int:
-    """Delivers the messages that are due and not leased; how many were delivered."""
-    due = Message.objects.filter(Q(leased_until=None) | Q(leased_until__lte=Now()), delivered_at=None, failed_at=None)
-    delivered, after = 0, (dt.datetime.min.replace(tzinfo=dt.UTC), 0)
-    while page := list(
-        due.filter(not_before__lte=now)
-        .filter(Q(not_before__gt=after[0]) | Q(not_before=after[0], pk__gt=after[1]))
+    """Delivers up to 100 of the messages that are due and not leased, the longest due first; how many it delivered."""
+    due = (
+        Message.objects.filter(Q(leased_until=None) | Q(leased_until__lte=Now()), delivered_at=None, failed_at=None)
+        .filter(not_before__lte=now)
         .order_by("not_before", "pk")
-        .values_list("not_before", "pk")[:_AT_A_TIME]
-    ):
-        delivered += sum(operations.deliver(message_id=pk, now=now) for _, pk in page)
-        after = page[-1]
+        .values_list("pk", flat=True)[:_AT_A_TIME]
+    )
+    return sum(operations.deliver(message_id=pk, now=now) for pk in list(due))
+
+
+def deliver_all_due(now: dt.datetime) -> int:
+    """Delivers everything that is due. What fails is no longer due, so this comes to an end."""
+    delivered = 0
+    while done := deliver_due(now):
+        delivered += done
     return delivered

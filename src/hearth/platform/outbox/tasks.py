@@ -27,6 +27,6 @@ def drain() -> None:
 
     close_old_connections()
     try:
-        sweeping.deliver_due(now())
+        sweeping.deliver_all_due(now())
     finally:
         close_old_connections()
