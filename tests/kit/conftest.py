@@ -1,20 +1,25 @@
-"""The gallery on a real port and a real browser; nothing here needs a database."""
+"""The gallery on a real port; nothing in this folder needs a database."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+from collections.abc import Iterator
 
-from django.conf import settings
+import pytest
 
-BUILT = Path(settings.BASE_DIR if hasattr(settings, "BASE_DIR") else ".")
-GALLERY_TEMPLATES = Path(__file__).parent / "gallery" / "templates"
+from tests.kit.gallery.server import BUILT, gallery_settings, serving
 
 
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
-        pass
+@pytest.fixture
+def kit_settings() -> Iterator[None]:
+    """Hearth's settings as the gallery uses them: plain static names, the kit's form renderer."""
+    with gallery_settings():
+        yield
 
 
-class _Threaded(WSGIServer):
-    daemon_threads = True
+@pytest.fixture(scope="module")
+def gallery() -> Iterator[str]:
+    """The gallery's address. It needs the built front end."""
+    if not (BUILT / "built" / "staff.css").is_file():
+        pytest.fail("The front end has not been built. Run `make front`, or `npm run build` in web/.")
+    with serving() as address:
+        yield address

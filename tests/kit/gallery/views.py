@@ -6,13 +6,13 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from tests.kit.gallery import sample
 
 from hearth.faces.kit.forms import DayField, InstantField, MoneyField, RecordPicker
 from hearth.faces.kit.hits import HitGroup
 from hearth.faces.kit.lists import Choice, Column, ListState, Paging
 from hearth.faces.kit.marks import STATUSES
 from hearth.faces.kit.shell import NavItem
+from tests.kit.gallery import sample
 
 
 class VisitForm(forms.Form):

@@ -20,6 +20,7 @@ from hearth.kernel.time import LONDON, UTC
 
 DAY_FORMATS = ("%d %b %Y", "%d %B %Y", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%Y-%m-%d", "%d-%m-%Y")
 TIME_FORMATS = ("%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p", "%H%M")
+LARGEST_AMOUNT_DIGITS = 10  # pounds before the point: no account of a landlord comes near
 _SPOKEN_TIMES = {"noon": "12:00", "12 noon": "12:00", "midday": "12:00", "midnight": "00:00", "12 midnight": "00:00"}
 
 
@@ -138,7 +139,7 @@ class MoneyField(forms.DecimalField):
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_digits=12, decimal_places=None, **kwargs)
+        super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:
         if isinstance(value, str):
@@ -149,7 +150,7 @@ class MoneyField(forms.DecimalField):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
         if amount is None:
             return None
-        if not amount.is_finite():
+        if not amount.is_finite() or amount.adjusted() >= LARGEST_AMOUNT_DIGITS:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         if amount != amount.quantize(PENNY):
             raise forms.ValidationError(self.error_messages["pennies"], code="pennies")

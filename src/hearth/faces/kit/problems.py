@@ -51,7 +51,5 @@ def of_forms(*bound: forms.BaseForm) -> list[Problem]:
     found: list[Problem] = []
     for form in bound:
         found += [Problem(str(error)) for error in form.non_field_errors()]
-        found += [
-            Problem(f"{_named(field)} {words}", target_of(field)) for field in form for words in of_field(field)
-        ]
+        found += [Problem(f"{_named(field)} {words}", target_of(field)) for field in form for words in of_field(field)]
     return found
