@@ -180,11 +180,7 @@ class CaseWorld:
         recipients = self.subject.recipients(self.case.subject_id, effect.recipients, business_day(self.now))
         if not recipients:
             raise Refused("There is nobody to send it to: the record has no such contact.")
-        roots = {
-            name: (entity, record_id)
-            for name, entity in self.subject.roots.items()
-            if (record_id := self.related.get(name)) is not None and name != "contact"
-        }
+        roots = sending.roots_of(self.case.subject_kind, self.case.subject_id)
         given = {f"parameters.{name}": value for name, value in effect.parameters.items()}
         sent: Sequence[Communication] = sending.send(
             by=self.by,

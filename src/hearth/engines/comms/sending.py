@@ -17,9 +17,11 @@ from hearth.engines.comms.models import (
     CommunicationTemplate,
     Enclosure,
 )
+from hearth.engines.comms.recipients import RecipientRule
 from hearth.engines.comms.rendering import merge, merge_line, parse_template, render_text
 from hearth.engines.comms.rendering.formatting import format_items, format_value
 from hearth.engines.comms.rendering.template import Template
+from hearth.engines.comms.subjects import SUBJECTS
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import NotFound, Refused
 from hearth.kernel.time import business_day
@@ -28,6 +30,7 @@ from hearth.platform.audit.acting import acting
 from hearth.platform.catalogue import Masked, PrivacyClass
 from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
+from hearth.platform.index.visibility import visible
 from hearth.records.contacts import queries as contacts
 from hearth.records.contacts.models import Contact
 
@@ -91,7 +94,7 @@ def send(*, by: Actor, sending: Sending, access: Access | None, now: dt.datetime
         for contact_id in sending.contact_ids:
             key = f"{sending.key}:{contact_id}"
             standing = Communication.objects.filter(key=key).first()
-            sent.append(standing or _write(by, definition, sending, contact_id, key, access, now))
+            sent.append(standing or _write(definition, sending, contact_id, key=key, by=by, access=access, now=now))
     return sent
 
 
@@ -116,24 +119,97 @@ def current_template(definition: CommunicationDefinition, channel: str) -> Commu
 class Merged:
     """Words with their values filled in. `values` are formatted texts by path, enough to merge again."""
 
+    channel: str
+    recipient: str
+    salutation: str
     subject: str
     text: str
     values: dict[str, object]
-    confidential: bool
 
 
-def preview(*, definition_key: str, channel: str, sending: Sending, contact_id: int, access: Access) -> Merged:
+def preview(*, sending: Sending, contact_id: int, access: Access, now: dt.datetime) -> Merged:
     """The words as they would go to one recipient, without sending anything. Refused as `send` refuses."""
-    template = current_template(definition_by_key(definition_key), channel)
-    return _merged(template, sending, contact_id, access)
+    definition = definition_by_key(sending.definition)
+    contact = Contact.objects.select_related("record").get(pk=contact_id)
+    way = _way(definition, contact, sending.channel, business_day(now))
+    return _merged(current_template(definition, way.channel), way, sending, contact_id, access)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PossibleRecipient:
+    """Somebody that a communication about a record may go to."""
+
+    contact_id: int
+    reference: str
+    name: str
+
+
+def possible_recipients(access: Access, about: Record, *, now: dt.datetime) -> list[PossibleRecipient]:
+    """Whom a communication about a record may go to: those that the record names, as far as the reader may see them."""
+    if about.kind not in SUBJECTS:
+        return []
+    ids = SUBJECTS.get(about.kind).recipients(about.pk, RecipientRule.EACH_RESPONSIBLE_TENANT, business_day(now))
+    found = {record.pk: record for record in visible(access, Record.objects.filter(pk__in=ids))}
+    return [
+        PossibleRecipient(contact_id=pk, reference=found[pk].reference, name=found[pk].title)
+        for pk in ids
+        if pk in found
+    ]
+
+
+def for_record(
+    *,
+    access: Access,
+    about: Record,
+    definition: str,
+    contact_references: Sequence[str],
+    channel: str,
+    text: str,
+    key: str,
+    now: dt.datetime,
+) -> Sending:
+    """What an officer sends about a record: to those of its possible recipients who were chosen.
+
+    `text` is the officer's own paragraph, `parameters.text` in the words. Refused when nobody is left to send it to.
+    """
+    chosen = [
+        each.contact_id
+        for each in possible_recipients(access, about, now=now)
+        if each.reference in set(contact_references)
+    ]
+    if not chosen:
+        raise NoWayToReach("Choose at least one person to send it to.", field="recipients")
+    return Sending(
+        definition=definition,
+        about_id=about.pk,
+        contact_ids=chosen,
+        key=key,
+        roots=roots_of(about.kind, about.pk),
+        given={"parameters.text": text.strip() or None},
+        channel=channel,
+    )
+
+
+def roots_of(kind: str, record_id: int) -> dict[str, tuple[str, int]]:
+    """The records that words about this one may name: root to (entity, record). The contact is each recipient."""
+    if kind not in SUBJECTS:
+        return {}
+    subject = SUBJECTS.get(kind)
+    related = subject.related(record_id)
+    return {
+        root: (entity, found)
+        for root, entity in subject.roots.items()
+        if root != "contact" and (found := related.get(root)) is not None
+    }
 
 
 def _write(
-    by: Actor,
     definition: CommunicationDefinition,
     sending: Sending,
     contact_id: int,
+    *,
     key: str,
+    by: Actor,
     access: Access | None,
     now: dt.datetime,
 ) -> Communication:
@@ -141,7 +217,7 @@ def _write(
     today = business_day(now)
     way = _way(definition, contact, sending.channel, today)
     template = current_template(definition, way.channel)
-    merged = _merged(template, sending, contact_id, access)
+    merged = _merged(template, way, sending, contact_id, access)
     communication = Communication.objects.create(
         about_id=sending.about_id,
         contact=contact,
@@ -160,7 +236,7 @@ def _write(
             "dated": today.isoformat(),
             "enclosures": list(sending.enclosures),
         },
-        confidential=merged.confidential or way.confidential,
+        confidential=way.confidential,
         created_at=now,
         created_by_id=by.user_id,
     )
@@ -224,10 +300,12 @@ def _merged(template: CommunicationTemplate, sending: Sending, contact_id: int, 
     body, subject = parse_template(template.body), parse_template(template.subject)
     found = _values([body, subject], sending, contact_id, access)
     return Merged(
+        channel=way.channel,
+        recipient=way.name,
+        salutation=way.salutation,
         subject=merge_line(subject, found),
         text=render_text(merge(body, found)),
         values={path: _kept(value) for path, value in found.items()},
-        confidential=False,
     )
 
 
@@ -245,7 +323,8 @@ def _values(
 ) -> dict[str, object]:
     """Every path that the words name with its value; masked values are refused, naming the field."""
     paths = {placeholder.path for template in templates for placeholder in template.placeholders}
-    roots = {**sending.roots, "contact": ("contact", contact_id)}
+    company_id = Record.objects.values_list("company_id", flat=True).get(pk=sending.about_id)
+    roots = {**sending.roots, "contact": ("contact", contact_id), "landlord": ("company", company_id)}
     found: dict[str, object] = {path: sending.given[path] for path in paths if path in sending.given}
     by_root: dict[str, set[str]] = {}
     for path in paths - found.keys():

@@ -1,0 +1,126 @@
+"""The 360 page of a contact: who they are, what warns, and a tile for everything that concerns them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hearth.engines.cases import queries as cases
+from hearth.engines.comms import queries as comms
+from hearth.faces.staff.contacts.forms import NoteForm
+from hearth.faces.staff.page import StaffView
+from hearth.faces.staff.tiles import tiles_for
+from hearth.modules.tenancies import queries as tenancies
+from hearth.platform import catalogue
+from hearth.platform.index import visibility
+from hearth.records.contacts import operations, queries
+from hearth.records.contacts.models import Contact, ContactGroup
+from hearth.records.contacts.registrations import READ
+from hearth.records.contacts.timeline import timeline
+
+WRITE_NOTES = "records.write_notes"
+
+
+class ContactView(StaffView):
+    """A person or an organisation."""
+
+    permission = READ
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """The header and the tiles."""
+        access, now = self.request.access, self.request.now
+        page = queries.contact_page(access, reference, now=now, reason=self.reason)
+        here = access.within(page.company_id)
+        held = tenancies.tenancies_of(here, page.record_id, now=now)
+        about = [page.record_id, *(row.record_id for row in held)]
+        record = visibility.get_visible(here, reference, now=now, kind="contact")
+        context: dict[str, Any] = {
+            "page": page,
+            "tenancies": held,
+            "about": about,
+            "cases": cases.case_rows(here, about=about, limit=6),
+            "case_counts": cases.counts_about(here, about),
+            "communications": comms.communications(here, about=[page.record_id], contact_ids=[page.record_id], limit=6),
+            "communication_count": comms.count(here, about=[page.record_id], contact_ids=[page.record_id]),
+            "entries": timeline(here, record, before=now, limit=8),
+            "note_form": NoteForm() if here.has(WRITE_NOTES) else None,
+            "tiles": tiles_for(self.request, "contact", page.record_id, held),
+        }
+        return self.page("staff/contacts/contact.html", context)
+
+    post = get  # a restricted record asks for the reason by POST
+
+
+class ContactHistory(StaffView):
+    """What every field said and when, who changed it and why."""
+
+    permission = READ
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """The history, masked like the page."""
+        record = visibility.get_visible(
+            self.request.access, reference, now=self.request.now, kind="contact", reason=self.reason
+        )
+        here = self.request.access.within(record.company_id)
+        entries = catalogue.reader(here).history(Contact.objects.get(pk=record.pk))
+        return self.page("staff/contacts/history.html", {"record": record, "entries": entries})
+
+    post = get
+
+
+class GroupView(StaffView):
+    """People who are addressed together."""
+
+    permission = READ
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """The group with its members that the reader may see."""
+        record = visibility.get_visible(
+            self.request.access, reference, now=self.request.now, kind="group", reason=self.reason
+        )
+        group = ContactGroup.objects.get(pk=record.pk)
+        members = queries.group_members(self.request.access, group, on=self.request.today)
+        return self.page("staff/contacts/group.html", {"record": record, "group": group, "members": members})
+
+    post = get
+
+
+class AddNote(StaffView):
+    """Writes a note about any record that the reader may see."""
+
+    permission = WRITE_NOTES
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Keeps the note and goes back to the record."""
+        access = self.request.access
+        record = visibility.get_visible(access, reference, now=self.request.now)
+        access.within(record.company_id).require(WRITE_NOTES)
+        form = NoteForm(request.POST)
+        if form.is_valid():
+            operations.add_note(
+                by=access.actor, record_id=record.pk, text=form.cleaned_data["text"], now=self.request.now
+            )
+            messages.success(request, _("The note is kept."))
+        else:
+            messages.error(request, _("Write the note first: nothing was kept."))
+        return redirect(reverse("staff:record", args=[record.reference]))
+
+
+class AnyRecord(StaffView):
+    """The page of any record by its reference alone: what a letter or a colleague quotes."""
+
+    permission = ""
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """A redirect to the page of its kind."""
+        from hearth.faces.staff.links import url_of
+
+        record = visibility.get_visible(self.request.access, reference, now=self.request.now, reason=self.reason)
+        return redirect(url_of(record.kind, record.reference) or reverse("staff:home"))
+
+    post = get

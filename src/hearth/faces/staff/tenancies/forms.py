@@ -1,0 +1,38 @@
+"""Forms of tenancies: shapes only."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hearth.faces.kit.forms import InstantField
+
+
+class ProposedEndForm(forms.Form):
+    """A corrected proposed end, or the withdrawal of the notice."""
+
+    proposed_end_at = InstantField(label=_("Proposed end"), required=False)
+    withdrawn = forms.BooleanField(label=_("The notice is withdrawn: clear the proposed end"), required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Kept with the history of the tenancy."))
+
+    def clean(self) -> dict[str, object]:
+        """One of the two."""
+        cleaned: dict[str, object] = super().clean() or {}
+        if not cleaned.get("withdrawn") and not cleaned.get("proposed_end_at") and "proposed_end_at" not in self.errors:
+            self.add_error("proposed_end_at", _("Give the day and time, or say that the notice is withdrawn."))
+        return cleaned
+
+
+class CorrectEndForm(forms.Form):
+    """The right end of a tenancy that was ended wrongly; empty when it has not ended at all."""
+
+    end_at = InstantField(
+        label=_("End"), required=False, help_text=_("Leave empty when the tenancy has not ended at all.")
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Kept with the history of the tenancy."))
+
+
+class KeysForm(forms.Form):
+    """When the keys came back."""
+
+    received_at = InstantField(label=_("Received"))

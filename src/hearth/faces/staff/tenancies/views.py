@@ -1,0 +1,180 @@
+"""A tenancy: who is bound by it, its dates and why, and correcting them safely."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hearth.engines.cases import queries as cases
+from hearth.engines.comms import queries as comms
+from hearth.faces.staff.contacts.forms import NoteForm
+from hearth.faces.staff.contacts.views import WRITE_NOTES
+from hearth.faces.staff.page import StaffView
+from hearth.faces.staff.tenancies.forms import CorrectEndForm, KeysForm, ProposedEndForm
+from hearth.faces.staff.tiles import tiles_for
+from hearth.kernel.refusal import Refused
+from hearth.modules.tenancies import operations, queries
+from hearth.modules.tenancies.models import Tenancy
+from hearth.modules.tenancies.registrations import CORRECT_END, RECEIVE_NOTICE, RECORD_KEYS, SEE
+from hearth.platform import catalogue
+from hearth.platform.index import visibility
+from hearth.records.contacts.timeline import timeline
+
+
+class TenancyView(StaffView):
+    """The page of a tenancy."""
+
+    permission = SEE
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Parties, dates, notice, void, account, cases, letters."""
+        access, now = self.request.access, self.request.now
+        page = queries.tenancy_page(access, reference, now=now, reason=self.reason)
+        here = access.within(page.company_id)
+        record = visibility.get_visible(here, reference, now=now, kind="tenancy")
+        return self.page(
+            "staff/tenancies/tenancy.html",
+            {
+                "page": page,
+                "cases": cases.case_rows(here, about=[page.record_id], limit=8),
+                "communications": comms.communications(here, about=[page.record_id], limit=8),
+                "entries": timeline(here, record, before=now, limit=8),
+                "tiles": tiles_for(self.request, "tenancy", page.record_id),
+                "note_form": NoteForm() if here.has(WRITE_NOTES) else None,
+                "may_correct_proposed": here.has(RECEIVE_NOTICE) and page.past_its_end,
+                "may_correct_end": here.has(CORRECT_END) and page.end_at is not None,
+                "may_record_keys": here.has(RECORD_KEYS) and page.void is not None and not page.void.keys_received_at,
+            },
+        )
+
+    post = get
+
+
+class TenancyHistory(StaffView):
+    """What every field of the tenancy said and when."""
+
+    permission = SEE
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """The history, masked like the page."""
+        record = visibility.get_visible(
+            self.request.access, reference, now=self.request.now, kind="tenancy", reason=self.reason
+        )
+        here = self.request.access.within(record.company_id)
+        entries = catalogue.reader(here).history(Tenancy.objects.get(pk=record.pk))
+        return self.page("staff/contacts/history.html", {"record": record, "entries": entries})
+
+    post = get
+
+
+class CorrectProposedEnd(StaffView):
+    """Moves a proposed end, with a reason; whatever waits for it moves too."""
+
+    permission = RECEIVE_NOTICE
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """The form."""
+        page = queries.tenancy_page(self.request.access, reference, now=self.request.now)
+        form = ProposedEndForm(initial={"proposed_end_at": page.proposed_end_at})
+        return self.page("staff/tenancies/correct_proposed_end.html", {"page": page, "form": form})
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Corrects it, or clears it (the notice is withdrawn and the void cancelled)."""
+        access, now = self.request.access, self.request.now
+        page = queries.tenancy_page(access, reference, now=now)
+        access.within(page.company_id).require(RECEIVE_NOTICE)
+        form = ProposedEndForm(request.POST)
+        if form.is_valid():
+            try:
+                if form.cleaned_data["withdrawn"]:
+                    operations.withdraw_notice(
+                        by=access.actor, tenancy_id=page.record_id, reason=form.cleaned_data["reason"], now=now
+                    )
+                    messages.success(request, _("The notice is withdrawn: the tenancy goes on."))
+                else:
+                    operations.correct_proposed_end(
+                        by=access.actor,
+                        tenancy_id=page.record_id,
+                        proposed_end_at=form.cleaned_data["proposed_end_at"],
+                        reason=form.cleaned_data["reason"],
+                        now=now,
+                    )
+                    messages.success(request, _("The proposed end is corrected. What waits for it has moved too."))
+                return redirect(reverse("staff:tenancy", args=[reference]))
+            except Refused as refusal:
+                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        context = {"page": page, "form": form, "page_has_errors": True}
+        return self.page("staff/tenancies/correct_proposed_end.html", context, status=422)
+
+
+class CorrectEnd(StaffView):
+    """Corrects a wrong end: first what it would do, then the doing."""
+
+    permission = CORRECT_END
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """The form."""
+        page = queries.tenancy_page(self.request.access, reference, now=self.request.now)
+        form = CorrectEndForm(initial={"end_at": page.end_at})
+        return self.page("staff/tenancies/correct_end.html", {"page": page, "form": form})
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Previews; with `confirmed` corrects."""
+        access, now = self.request.access, self.request.now
+        page = queries.tenancy_page(access, reference, now=now)
+        access.within(page.company_id).require(CORRECT_END)
+        form = CorrectEndForm(request.POST)
+        consequences = None
+        if form.is_valid():
+            try:
+                consequences = queries.end_correction(page.record_id, end_at=form.cleaned_data["end_at"], now=now)
+                if "confirmed" in request.POST:
+                    operations.correct_end(
+                        by=access.actor,
+                        tenancy_id=page.record_id,
+                        end_at=form.cleaned_data["end_at"],
+                        reason=form.cleaned_data["reason"],
+                        now=now,
+                    )
+                    messages.success(request, _("The end is corrected, and everything that follows from it."))
+                    return redirect(reverse("staff:tenancy", args=[reference]))
+            except Refused as refusal:
+                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        context = {"page": page, "form": form, "consequences": consequences, "page_has_errors": bool(form.errors)}
+        return self.page("staff/tenancies/correct_end.html", context, status=422 if form.errors else 200)
+
+
+class RecordKeys(StaffView):
+    """Notes that keys came back: early ones don't stop the rent, late ones raise use and occupation."""
+
+    permission = RECORD_KEYS
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """The form."""
+        page = queries.tenancy_page(self.request.access, reference, now=self.request.now)
+        form = KeysForm(initial={"received_at": self.request.now})
+        return self.page("staff/tenancies/keys.html", {"page": page, "form": form})
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Records them."""
+        access, now = self.request.access, self.request.now
+        page = queries.tenancy_page(access, reference, now=now)
+        access.within(page.company_id).require(RECORD_KEYS)
+        form = KeysForm(request.POST)
+        if form.is_valid():
+            try:
+                operations.record_keys(
+                    by=access.actor,
+                    tenancy_id=page.record_id,
+                    received_at=form.cleaned_data["received_at"],
+                    now=now,
+                )
+                messages.success(request, _("The keys are recorded."))
+                return redirect(reverse("staff:tenancy", args=[reference]))
+            except Refused as refusal:
+                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        context = {"page": page, "form": form, "page_has_errors": True}
+        return self.page("staff/tenancies/keys.html", context, status=422)
