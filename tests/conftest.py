@@ -41,7 +41,7 @@ def _server() -> str:
 
 def _migrations_hash() -> str:
     digest = hashlib.sha256()
-    for path in sorted(SOURCE.rglob("migrations/*.py")) + [SOURCE / "hearth/platform/audit/apps.py", Path(__file__)]:
+    for path in [*sorted(SOURCE.rglob("migrations/*.py")), SOURCE / "hearth/platform/audit/apps.py", Path(__file__)]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -85,7 +85,7 @@ def _template(server: str) -> str:
             "PYTHONPATH": str(SOURCE),
         }
         done = subprocess.run(
-            [sys.executable, "-m", "django", "migrate", "--verbosity=0"],
+            [sys.executable, "-m", "django", "migrate", "--verbosity=0", "--skip-checks"],
             env=environment,
             capture_output=True,
             text=True,
@@ -115,16 +115,22 @@ def django_db_setup(
             )
         )
     from hearth.config.settings import database
+    from hearth.platform.changes import installing
 
     settings.OWNER_DATABASE_URL = _as(server, user="hearth_owner", dbname=name)
     settings.PORTAL_DATABASE_URL = _as(server, user="hearth_portal", dbname=name)
     default = connections["default"]
-    wanted = database(_as(server, user="hearth_app", dbname=name))
-    wanted["CONN_MAX_AGE"] = 0
-    with django_db_blocker.unblock():
+
+    def connect_as(role: str) -> None:
+        wanted = database(_as(server, user=role, dbname=name)) | {"CONN_MAX_AGE": 0}
         default.close()
         default.settings_dict.update(wanted)
         settings.DATABASES["default"].update(wanted)
+
+    with django_db_blocker.unblock():
+        connect_as("hearth_owner")
+        installing.sync(default)  # the catalogue may have changed since the template was migrated
+        connect_as("hearth_app")
         yield
         connections.close_all()
     with psycopg.connect(server, dbname="postgres", autocommit=True) as connection:

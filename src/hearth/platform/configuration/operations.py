@@ -140,7 +140,7 @@ def _period_rows(record: ConfigurationRecord) -> models.QuerySet[ConfigurationPe
 
 
 def _periods_of(record: ConfigurationRecord) -> list[Effective]:
-    rows = period_model(type(record))._default_manager.filter(of=record).order_by("company_id", "effective_from")
+    rows = _period_rows(record).order_by("company_id", "effective_from")
     return [
         Effective(company_id=row.company_id, effective_from=row.effective_from, effective_to=row.effective_to)
         for row in rows
@@ -192,9 +192,7 @@ def _clash(record: ConfigurationRecord, model: type[ConfigurationPeriod], wanted
     """The sentence that names the period in the way; "" when none is."""
     own: list[Effective] = []
     for period in wanted:
-        others = model._default_manager.filter(key=key, company_id=period.company_id).exclude(
-            pk__in=record.periods.all()
-        )
+        others = model._default_manager.filter(~Q(of=record), key=key, company_id=period.company_id)
         if period.effective_to is not None:
             others = others.filter(effective_from__lt=period.effective_to)
         found = others.exclude(effective_to__lte=period.effective_from).select_related("company").first()
