@@ -101,12 +101,12 @@ def test_a_valid_notice_runs_from_the_first_task_to_the_closed_case() -> None:
     case.until(at("2026-11-30 12:00"))
     assert case.ran() == ["tenancies.receive_notice", "tenancies.end_tenancy"]
     assert case.live() == {"keys"}
-    assert case.state.case is CaseState.OPEN
+    assert not case.is_closed()
 
     case.now = at("2026-12-01 10:00")
     case.complete("keys", received_at=at("2026-12-01 09:30"), sets=2)
     assert case.ran()[-1] == "tenancies.record_keys"
-    assert case.state.case is CaseState.CLOSED
+    assert case.is_closed()
     assert case.state.tokens == {}
     assert isinstance(case.history[-1], fx.CloseCase)
 
@@ -138,7 +138,7 @@ def test_the_tenancy_ends_although_nobody_visited_but_the_case_stays_open() -> N
     with pytest.raises(Refused, match="mandatory"):
         case.bypass("visit", reason="too late")
     case.complete("visit", outcome="no-access")
-    assert case.state.case is CaseState.CLOSED
+    assert case.is_closed()
 
 
 def test_keys_brought_with_the_notice_open_their_task_at_once_and_only_once() -> None:
@@ -149,7 +149,7 @@ def test_keys_brought_with_the_notice_open_their_task_at_once_and_only_once() ->
     case.complete("keys", received_at=RECEIVED, sets=2)
     case.complete("visit", outcome="held")
     case.until(ENDS)
-    assert case.state.case is CaseState.CLOSED
+    assert case.is_closed()
     assert [task.node for task in case.of(fx.CreateTask)] == ["check_notice", "visit", "keys"]
 
 
@@ -217,7 +217,7 @@ def test_an_invalid_notice_goes_back_with_the_reasons_and_the_case_closes() -> N
     assert isinstance(letter, fx.SendCommunication)
     assert letter.definition == "notice-to-quit-returned"
     assert letter.parameters["return_reasons"] == "The notice is not signed.\nThe notice is not on our form."
-    assert case.state.case is CaseState.CLOSED
+    assert case.is_closed()
     assert case.records["tenancy"]["proposed_end_at"] is None
     decision = case.of(fx.RecordDecision)[-1]
     assert isinstance(decision, fx.RecordDecision)
@@ -347,7 +347,7 @@ def test_both_waits_are_solved_to_an_instant() -> None:
 
 
 def statement(*references: str) -> Case:
-    contact = {
+    contact: dict[str, object] = {
         "formal_name": "Ms Joanna Kowalczyk",
         "accounts": [{"reference": each, "title": f"Rent, {each}"} for each in references],
     }
@@ -368,7 +368,7 @@ def statement(*references: str) -> Case:
 
 def test_a_statement_of_the_only_account_needs_nobody() -> None:
     case = statement("RA-1")
-    assert case.state.case is CaseState.CLOSED
+    assert case.is_closed()
     assert case.of(fx.CreateTask) == []
     (letter,) = case.of(fx.SendCommunication)
     assert isinstance(letter, fx.SendCommunication)
@@ -388,13 +388,13 @@ def test_with_several_accounts_one_task_offers_the_choice() -> None:
     with pytest.raises(AnswersRefused):
         case.complete("choose_account", account="RA-9")
     case.complete("choose_account", account="RA-2")
-    assert case.state.case is CaseState.CLOSED
+    assert case.is_closed()
     assert case.results["produce"]["account"] == "RA-2"
 
 
 def test_without_an_account_the_asker_is_told_and_nothing_is_sent() -> None:
     case = statement()
-    assert case.state.case is CaseState.CLOSED
+    assert case.is_closed()
     assert case.sent() == []
     (message,) = case.of(fx.Notify)
     assert isinstance(message, fx.Notify)
@@ -407,7 +407,7 @@ def test_without_an_account_the_asker_is_told_and_nothing_is_sent() -> None:
 def test_laminate_flooring_is_granted_and_closed_without_a_task() -> None:
     case = Case(program=compiled(library("laminate-flooring")), now=RECEIVED, records={"tenancy": {}})
     case.open()
-    assert case.state.case is CaseState.CLOSED
+    assert case.is_closed()
     assert case.of(fx.CreateTask) == []
     (letter,) = case.of(fx.SendCommunication)
     assert isinstance(letter, fx.SendCommunication)
@@ -416,7 +416,7 @@ def test_laminate_flooring_is_granted_and_closed_without_a_task() -> None:
 
 
 def test_a_call_back_tells_its_owner_once_after_five_minutes() -> None:
-    contact = {"formal_name": "Ms Joanna Kowalczyk"}
+    contact: dict[str, object] = {"formal_name": "Ms Joanna Kowalczyk"}
     case = Case(
         program=compiled(library("call-back")),
         now=RECEIVED,
@@ -432,4 +432,4 @@ def test_a_call_back_tells_its_owner_once_after_five_minutes() -> None:
     assert isinstance(message, fx.Notify)
     assert message.message == "Please call Ms Joanna Kowalczyk back. About the damp, after 3 pm."
     assert message.to.owner
-    assert case.state.case is CaseState.CLOSED
+    assert case.is_closed()

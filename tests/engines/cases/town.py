@@ -19,7 +19,7 @@ from hearth.engines.cases.definition.catalogue import (
 )
 from hearth.engines.cases.definition.compiling import compile_path
 from hearth.engines.cases.definition.scope import LOOKUP
-from hearth.engines.cases.program import FieldType, Program, RecipientRule
+from hearth.engines.cases.program import CaseState, FieldType, Program, RecipientRule
 from hearth.engines.cases.state import State, Token, TokenState
 from hearth.engines.cases.step import (
     CaseOpened,
@@ -216,7 +216,7 @@ class Case:
 
     program: Program
     now: dt.datetime
-    records: dict[str, dict[str, object]]
+    records: Mapping[str, dict[str, object]]
     note: str = ""
     operations: Mapping[str, Operation] = field(default_factory=dict)
     state: State = field(default_factory=State)
@@ -274,9 +274,9 @@ class Case:
     def open(self) -> None:
         self.happens(CaseOpened())
 
-    def complete(self, block: str, outcome: str = "", **answers: object) -> None:
-        """An officer completes the live task of a block."""
-        token = self.token(block)
+    def complete(self, block: str, /, **answers: object) -> None:
+        """An officer completes the live task of a block; `outcome` is its outcome."""
+        token, outcome = self.token(block), str(answers.pop("outcome", ""))
         self.happens(
             TaskCompleted(token=token.id, node=token.node, visit=token.visit, answers=answers, outcome=outcome)
         )
@@ -312,6 +312,9 @@ class Case:
 
     def token(self, block: str) -> Token:
         return next(token for token in self.state.tokens.values() if token.node == block)
+
+    def is_closed(self) -> bool:
+        return self.state.case is CaseState.CLOSED
 
     def live(self) -> set[str]:
         """The blocks with a live task."""

@@ -30,7 +30,6 @@ from hearth.engines.cases.program import (
 )
 from hearth.engines.cases.way import Mark, WayTaken
 
-_MARGIN = 22.0
 _CHARACTER = 6.4
 """Mean width of a character of the 12 px face, in pixels: names are broken into lines by it."""
 
@@ -57,7 +56,7 @@ def render_svg(program: Program, drawing: Drawing) -> str:
     `mark_way` marks it for a case. Places are the file's own, or columns where it has none.
     """
     placed = place(program, drawing)
-    left, top, width, height = _frame(placed)
+    left, top, width, height = _frame(program, placed)
     words = "; ".join(node.name for node in program.nodes.values() if not isinstance(node, (Merge, Parallel)))
     box = f'viewBox="{left:g} {top:g} {width:g} {height:g}" width="{width:g}" height="{height:g}"'
     parts = [
@@ -67,7 +66,7 @@ def render_svg(program: Program, drawing: Drawing) -> str:
         f"<defs>{_ARROWHEAD}</defs>",
     ]
     parts.extend(_arrow(program, flow, placed.edges[flow.id]) for flow in program.flows.values())
-    parts.extend(_node(program, node, placed.shapes[node.id]) for node in program.nodes.values())
+    parts.extend(_node(program, node, placed) for node in program.nodes.values())
     parts.append("</svg>")
     return "\n".join(parts)
 
@@ -101,13 +100,16 @@ def _class(mark: Mark) -> str:
     return "" if mark is Mark.AHEAD else mark.value
 
 
-def _frame(placed: Drawing) -> tuple[float, float, float, float]:
-    boxes = list(placed.shapes.values())
+def _frame(program: Program, placed: Drawing) -> tuple[float, float, float, float]:
+    """Left, top, width and height that hold every box, its name below or above it, and every bend."""
     points = [point for edge in placed.edges.values() for point in edge]
-    xs = [box.x for box in boxes] + [box.x + box.width for box in boxes] + [point.x for point in points]
-    ys = [box.y for box in boxes] + [box.y + box.height for box in boxes] + [point.y for point in points]
-    left, top = min(xs) - _MARGIN - 24, min(ys) - _MARGIN - 12
-    return left, top, max(xs) + _MARGIN + 24 - left, max(ys) + _MARGIN + 20 - top
+    for id_, box in placed.shapes.items():
+        name = 0.0 if isinstance(program.nodes[id_], tuple(_ICONS)) else len(_short(program.nodes[id_].name, 26))
+        reach = max(box.width, name * _CHARACTER) / 2
+        points.append(Point(box.x + box.width / 2 - reach, box.y - 24))
+        points.append(Point(box.x + box.width / 2 + reach, box.y + box.height + 24))
+    left, top = min(point.x for point in points) - 8, min(point.y for point in points) - 8
+    return left, top, max(point.x for point in points) + 8 - left, max(point.y for point in points) + 8 - top
 
 
 def _arrow(program: Program, flow: Flow, points: Sequence[Point]) -> str:
@@ -119,19 +121,30 @@ def _arrow(program: Program, flow: Flow, points: Sequence[Point]) -> str:
         name = "Else"
     label = ""
     if name:
-        flat = others[0].y == first.y
-        x, y = (first.x + 6, first.y - 8) if flat else (first.x + 8, first.y + (24 if others[0].y > first.y else -14))
+        x, y = _beside(points)
         label = f'<text class="t2" x="{x:g}" y="{y:g}">{escape(_short(name, 24))}</text>'
     return f'<g class="f" data-flow="{escape(flow.id)}"><path class="e" marker-end="url(#ah)" d="{path}"/>{label}</g>'
 
 
-def _node(program: Program, node: Node, box: Box) -> str:
+def _beside(points: Sequence[Point]) -> tuple[float, float]:
+    """Where an arrow's name stands: above its first stretch, beside one that goes up or down, or past the bend."""
+    first, second, *others = points
+    if first.x == second.x:
+        return first.x + 8, first.y + (24 if second.y > first.y else -14)
+    if others and second.x - first.x < 40:
+        return second.x + 6, others[0].y - 8
+    return first.x + 6, first.y - 8
+
+
+def _node(program: Program, node: Node, placed: Drawing) -> str:
+    box = placed.shapes[node.id]
     cx, cy = box.x + box.width / 2, box.y + box.height / 2
     match node:
         case Start() | End():
             body = _event(program, node, cx, cy, min(box.width, box.height) / 2)
         case Decision() | Merge() | Parallel():
-            body = _gateway(node, box, cx, cy)
+            crowded = any(Point(cx, box.y) in edge for edge in placed.edges.values())
+            body = _gateway(node, box, cx, cy, crowded=crowded)
         case Milestone():
             flag = f"M{box.x:g} {box.y + box.height:g}V{box.y:g}l{box.width * 0.85:g} {box.height * 0.28:g}"
             body = f'<path class="n" d="{flag}l{-box.width * 0.85:g} {box.height * 0.28:g}"/>'
@@ -142,26 +155,31 @@ def _node(program: Program, node: Node, box: Box) -> str:
 
 
 def _event(program: Program, node: Start | End, cx: float, cy: float, radius: float) -> str:
-    dot = f'<circle class="dot" cx="{cx:g}" cy="{cy:g}" r="{radius / 2:g}"/>' if isinstance(node, End) else ""
+    dot = (
+        f'<circle class="dot" fill="var(--edge)" cx="{cx:g}" cy="{cy:g}" r="{radius / 2:g}"/>'
+        if isinstance(node, End)
+        else ""
+    )
     below = _centred(node.name, cx, cy + radius + 18, "t2") if node.id != program.start or node.name != "Start" else ""
     return f'<circle class="n" cx="{cx:g}" cy="{cy:g}" r="{radius:g}"/>{dot}{below}'
 
 
-def _gateway(node: Decision | Merge | Parallel, box: Box, cx: float, cy: float) -> str:
+def _gateway(node: Decision | Merge | Parallel, box: Box, cx: float, cy: float, *, crowded: bool) -> str:
+    """A diamond; a decision's question stands above it, or to the left where an arrow is `crowded` in above."""
     right, bottom = box.x + box.width, box.y + box.height
     diamond = f"M{cx:g} {box.y:g}L{right:g} {cy:g}L{cx:g} {bottom:g}L{box.x:g} {cy:g}Z"
     inside = ""
     if isinstance(node, Parallel):
         inside = f'<path class="g" d="M{cx:g} {cy - 8:g}v16M{cx - 8:g} {cy:g}h16"/>'
     elif isinstance(node, Decision):
-        inside = _lines_above(node.name, cx, box.y - 8)
+        inside = _question(node.name, cx - 8 if crowded else cx, box.y - (2 if crowded else 8), beside=crowded)
     return f'<path class="n" d="{diamond}"/>{inside}'
 
 
 def _block(node: Node, box: Box) -> Iterator[str]:
     yield f'<rect class="n" x="{box.x:g}" y="{box.y:g}" width="{box.width:g}" height="{box.height:g}" rx="3"/>'
     words, icon = _ICONS[type(node)]
-    room = max(1, int((box.height - 12) // 16) - 1)
+    room = max(1, int((box.height - 8) // 16) - 1)
     lines = _wrapped(node.name, max(6, int((box.width - 40) / _CHARACTER)), room)
     top = box.y + box.height / 2 - (len(lines) + 1) * 8 + 13
     yield f'<g transform="translate({box.x + 9:g} {top - 10:g})" class="gg">{icon}</g>'
@@ -172,12 +190,16 @@ def _block(node: Node, box: Box) -> Iterator[str]:
 
 
 def _centred(text: str, x: float, y: float, css: str) -> str:
-    return f'<text class="{css} mid" text-anchor="middle" x="{x:g}" y="{y:g}">{escape(_short(text, 26))}</text>'
+    return f'<text class="{css}" text-anchor="middle" x="{x:g}" y="{y:g}">{escape(_short(text, 26))}</text>'
 
 
-def _lines_above(text: str, x: float, y: float) -> str:
+def _question(text: str, x: float, y: float, *, beside: bool) -> str:
     lines = _wrapped(text, 20, 3)
-    return "".join(_centred(line, x, y - (len(lines) - 1 - at) * 15, "b") for at, line in enumerate(lines))
+    anchor = "end" if beside else "middle"
+    return "".join(
+        f'<text class="b" text-anchor="{anchor}" x="{x:g}" y="{y - (len(lines) - 1 - at) * 15:g}">{escape(line)}</text>'
+        for at, line in enumerate(lines)
+    )
 
 
 def _short(text: str, room: int) -> str:

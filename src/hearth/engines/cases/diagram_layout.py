@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from hearth.engines.cases.definition.bpmn import Box, Drawing, Point
 from hearth.engines.cases.program import Decision, End, Flow, Merge, Milestone, Node, Parallel, Program, Start
 
-COLUMN, ROW = 190.0, 92.0
+COLUMN, ROW = 208.0, 100.0
 _EVENT, _GATEWAY = (24.0, 24.0), (40.0, 40.0)
-_MILESTONE, _BLOCK = (28.0, 34.0), (148.0, 44.0)
+_MILESTONE, _BLOCK = (28.0, 34.0), (168.0, 56.0)
 
 
 def place(program: Program, drawing: Drawing) -> Drawing:
@@ -24,7 +25,9 @@ def place(program: Program, drawing: Drawing) -> Drawing:
     else:
         shapes, points = _columns(program), {}
     edges = {
-        id_: found if len(found := points.get(id_, ())) > 1 else _connect(flow, shapes)
+        id_: found
+        if len(found := points.get(id_, ())) > 1
+        else _connect(flow, shapes, early=len(program.outgoing[flow.source]) > 1)
         for id_, flow in program.flows.items()
     }
     return Drawing(shapes=shapes, edges=edges)
@@ -105,14 +108,29 @@ def _wish(incoming: Iterable[Flow], rows: Mapping[str, int]) -> float:
     return min(known, default=0)
 
 
-def _connect(flow: Flow, shapes: Mapping[str, Box]) -> tuple[Point, ...]:
+def _connect(flow: Flow, shapes: Mapping[str, Box], *, early: bool) -> tuple[Point, ...]:
+    """From side to side with one step between them, near the source (`early`) or the target.
+
+    An arrow that would run through another box goes beneath it; so does one that goes back.
+    """
     one, two = shapes[flow.source], shapes[flow.target]
     y1, y2 = one.y + one.height / 2, two.y + two.height / 2
     x1, x2 = one.x + one.width, two.x
     if x2 >= x1:
-        middle = x1 + max((x2 - x1) / 2, x2 - x1 - 21)
+        middle = x1 + 20 if early else x2 - 20
         ends = (Point(x1, y1), Point(x2, y2))
-        return ends if y1 == y2 else (ends[0], Point(middle, y1), Point(middle, y2), ends[1])
+        found = ends if y1 == y2 else (ends[0], Point(middle, y1), Point(middle, y2), ends[1])
+        others = [box for id_, box in shapes.items() if id_ not in (flow.source, flow.target)]
+        if not any(_runs_through(found, box) for box in others):
+            return found
+        from_x, lane = one.x + one.width / 2, y1 + ROW / 2
+        return (
+            Point(from_x, one.y + one.height),
+            Point(from_x, lane),
+            Point(x2 - 20, lane),
+            Point(x2 - 20, y2),
+            ends[1],
+        )
     below = max(one.y + one.height, two.y + two.height) + 18
     from_x, to_x = one.x + one.width / 2, two.x + two.width / 2
     return (
@@ -120,4 +138,14 @@ def _connect(flow: Flow, shapes: Mapping[str, Box]) -> tuple[Point, ...]:
         Point(from_x, below),
         Point(to_x, below),
         Point(to_x, two.y + two.height),
+    )
+
+
+def _runs_through(points: Sequence[Point], box: Box) -> bool:
+    return any(
+        min(a.x, b.x) < box.x + box.width
+        and max(a.x, b.x) > box.x
+        and min(a.y, b.y) < box.y + box.height
+        and max(a.y, b.y) > box.y
+        for a, b in pairwise(points)
     )

@@ -65,7 +65,7 @@ def publish(*, by: Actor, key: str, bpmn: str, now: dt.datetime) -> PathVersion:
             status=VersionStatus.PUBLISHED,
             bpmn=bpmn,
             program=codec.program_to_json(program),
-            diagram=render_svg(definition),
+            diagram=render_svg(program, definition.drawing),
             content_hash=content_hash,
             jurisdictions=list(definition.jurisdictions),
             published_at=now,

@@ -110,7 +110,7 @@ def _ahead(program: Program, live: Iterable[str]) -> set[str]:
 
 def _live(token: Token, target_at: dt.datetime | None) -> Standing:
     if token.state is TokenState.AT_TASK:
-        return Standing(mark=Mark.NOW, note=f"now, due {moment(target_at)}" if target_at else "now")
+        return Standing(mark=Mark.NOW, note=f"now, due {day(target_at)}" if target_at else "now")
     if token.state is TokenState.AT_DELAY:
         wakes = min((at for at in (token.due_at, token.maximum_at) if at is not None), default=None)
         return Standing(mark=Mark.WAIT, note=f"wakes {moment(wakes)}" if wakes else "waits for a change")
