@@ -296,7 +296,9 @@ def _way(definition: CommunicationDefinition, contact: Contact, wanted: str, tod
     )
 
 
-def _merged(template: CommunicationTemplate, sending: Sending, contact_id: int, access: Access | None) -> Merged:
+def _merged(
+    template: CommunicationTemplate, way: _Way, sending: Sending, contact_id: int, access: Access | None
+) -> Merged:
     body, subject = parse_template(template.body), parse_template(template.subject)
     found = _values([body, subject], sending, contact_id, access)
     return Merged(

@@ -14,7 +14,7 @@ POST = permission("accounts.post", "Record payments and adjustments, reverse lin
 CHARGE = permission("accounts.change_charges", "Add and end weekly charges")
 RUN_DEBIT = permission("accounts.run_debit", "Post the weekly rent debit")
 
-kind("account", label="Rent account", plural="Rent accounts", icon="account", permission=SEE, url_name="staff:account")
+kind("account", label="Rent account", plural="Rent accounts", icon="account", permission=SEE, url_name="account")
 references.usual("account", "RA-", check_digit=True)
 lookups.heading(CHARGE_ELEMENT, "Charge element", CHARGE_ELEMENTS)
 

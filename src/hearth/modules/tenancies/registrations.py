@@ -21,7 +21,7 @@ CORRECT_END = permission("tenancies.correct_end", "Correct a tenancy's end")
 RECORD_KEYS = permission("tenancies.record_keys", "Record keys")
 CHANGE_PARTIES = permission("tenancies.change_parties", "Add and end parties of a tenancy")
 
-kind("tenancy", label="Tenancy", plural="Tenancies", icon="tenancy", permission=SEE, url_name="staff:tenancy")
+kind("tenancy", label="Tenancy", plural="Tenancies", icon="tenancy", permission=SEE, url_name="tenancy")
 references.usual("tenancy", "TN-")
 lookups.heading(TENURE, "Tenure", TENURES)
 lookups.heading(END_REASON, "Reason for leaving", END_REASONS)

@@ -1,7 +1,7 @@
 """The templates that a landlord starts with: text files beside this module, for the landlord to copy and change.
 
 A file is a front matter between two --- lines, then the body. The front matter is `key: value` lines; beneath
-`uses:` an indented `path: what it is` line for each field. Channels: letter, email, in-app, sheet.
+`uses:` an indented `path: what it is` line for each field. Channels: letter, email; sheet for what is only enclosed.
 """
 
 from __future__ import annotations
@@ -12,19 +12,22 @@ from importlib.resources import files
 
 from hearth.engines.comms.rendering import Template, parse_template
 
-CHANNELS = frozenset({"letter", "email", "in-app", "sheet"})
+CHANNELS = frozenset({"letter", "email", "sheet"})
 
 
 @dataclass(frozen=True)
 class Starter:
-    """One template. `uses` describes each field that it names; `salutation` is None for sheets and in-app messages."""
+    """One template. `uses` describes each field that it names; `subject_kind` is the kind of record it is about ("" any).
+
+    Its salutation is the addressee's own ("Dear Ms Nowak"), so it has none here.
+    """
 
     key: str
     name: str
     about: str
     channels: tuple[str, ...]
+    subject_kind: str
     subject: Template
-    salutation: Template | None
     body: Template
     uses: dict[str, str]
 
@@ -56,10 +59,9 @@ def parse_starter(key: str, source: str) -> Starter:
     channels = tuple(channel.strip() for channel in values["channels"].split(","))
     if not set(channels) <= CHANNELS:
         raise ValueError(f"Starter {key}: channels are {', '.join(sorted(CHANNELS))}, not {values['channels']}.")
-    salutation = parse_template(values["salutation"]) if "salutation" in values else None
     subject, text = parse_template(values["subject"]), parse_template(body)
-    used = {field.path for part in (subject, salutation, text) if part for field in part.placeholders}
+    used = {field.path for part in (subject, text) for field in part.placeholders}
     if used != set(uses):
         wrong = ", ".join(sorted(used ^ set(uses)))
         raise ValueError(f"Starter {key}: the fields used and those described differ: {wrong}.")
-    return Starter(key, values["name"], values["about"], channels, subject, salutation, text, uses)
+    return Starter(key, values["name"], values["about"], channels, values.get("subject_kind", ""), subject, text, uses)

@@ -10,7 +10,7 @@ from random import Random
 from django.contrib.auth.hashers import make_password
 
 from hearth.engines.cases import publishing
-from hearth.engines.comms import starter as letters
+from hearth.engines.comms import installing as letters
 from hearth.faces.cli.demo import names
 from hearth.kernel.actor import Actor
 from hearth.modules.accounts.lists import CHARGE_ELEMENT

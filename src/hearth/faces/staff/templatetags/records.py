@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from hearth.faces.kit.templatetags.kit import day
+from hearth.faces.kit.templatetags.kit import day, money, status
 from hearth.platform.catalogue import Masked
 from hearth.records.contacts.queries import ShownAlert
 from hearth.records.contacts.timeline import Entry
@@ -88,3 +90,33 @@ def _sentences(part: Any) -> Iterable[str]:
     elif isinstance(part, list | tuple):
         for each in part:
             yield from _sentences(each)
+
+
+@register.simple_tag
+def pounds(value: Decimal | Masked | None) -> object:
+    """An amount, or what stands for it."""
+    return value if isinstance(value, Masked) else money(value)
+
+
+@register.simple_tag
+def owed(balance: Decimal | Masked | None) -> SafeString | str:
+    """What a balance means: in arrears, in credit, clear."""
+    if isinstance(balance, Masked) or balance is None:
+        return ""
+    if balance > 0:
+        return status("late", _("in arrears"))
+    return status("good", _("in credit") if balance < 0 else _("clear"))
+
+
+@register.simple_tag
+def charged(amount: Decimal | Masked) -> object:
+    """An amount in the column of charges."""
+    return pounds(amount) if isinstance(amount, Masked) or amount > 0 else ""
+
+
+@register.simple_tag
+def paid(amount: Decimal | Masked) -> object:
+    """An amount in the column of payments, without its sign."""
+    if isinstance(amount, Masked) or amount > 0:
+        return ""
+    return money(-amount)
