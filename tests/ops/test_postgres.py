@@ -111,14 +111,14 @@ def test_a_first_start_that_was_cut_short_is_begun_again(home: Path) -> None:
     ensure_server(home=home, fast=True, environ={}).stop()
     place = home / "postgres"
     shutil.rmtree(place / "data")
-    (place / "data.new" / "base").mkdir(parents=True)
-    (place / "data.new" / "PG_VERSION").write_text("18")
+    (place / "data.new-1" / "base").mkdir(parents=True)
+    (place / "data.new-1" / "PG_VERSION").write_text("18")
     with pytest.raises(DatabaseUnusable, match="belongs to another database|does not know the password"):
         _as_if_the_password_were_lost(home)
     (place / "prepared").unlink(missing_ok=True)
     with ensure_server(home=home, fast=True, environ={}) as server:
         assert ask(server.urls.app, "SELECT current_user") == "hearth_app"
-    assert not (place / "data.new").exists()
+    assert not list(place.glob("data.new-*"))
 
 
 def _as_if_the_password_were_lost(home: Path) -> None:

@@ -15,6 +15,7 @@ import secrets
 import shlex
 import shutil
 import socket
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,6 +115,7 @@ class Server:
             if self.pid() is not None:
                 return False
             _start(self._cluster, fast=self._fast)
+            _await_ready(self._cluster)
         return True
 
     def stop(self) -> None:
@@ -145,6 +147,7 @@ def ensure_server(*, home: Path, fast: bool = False, environ: Mapping[str, str] 
             if started:
                 _make(cluster, held)
                 _start(cluster, fast=fast)
+            _await_ready(cluster)
             urls = _urls(cluster, held)
             _prepare(cluster, urls, held)
         except BaseException:
@@ -215,8 +218,10 @@ def _make(cluster: _Cluster, held: Keys) -> None:
     if not first:
         _check_version(cluster, major)
         return
-    fresh = cluster.place / "data.new"
-    shutil.rmtree(fresh, ignore_errors=True)  # a first start that was cut short
+    for left in cluster.place.glob("data.new-*"):  # first starts that were cut short
+        shutil.rmtree(left, ignore_errors=True)
+    # A name of its own: the initdb of a launcher that was killed may still be at work in the other.
+    fresh = cluster.place / f"data.new-{secrets.token_hex(4)}"
     _give(fresh, cluster.account)
     password = cluster.place / "password.new"
     password.touch(mode=0o600)
@@ -266,12 +271,26 @@ def _start(cluster: _Cluster, *, fast: bool) -> None:
     if cluster.log.exists() and cluster.log.stat().st_size > 5_000_000:
         cluster.log.replace(cluster.log.with_suffix(".log.1"))
     began = cluster.log.stat().st_size if cluster.log.exists() else 0
-    done = _pg_ctl(cluster, "start", "-o", options, "-l", str(cluster.log), "-w", "-t", str(START_SECONDS))
-    if done:
+    failed = _pg_ctl(cluster, "start", "-o", options, "-l", str(cluster.log), "-w", "-t", str(START_SECONDS))
+    if failed and not _postmaster(cluster.data):  # unless the pg_ctl of a killed launcher was quicker
         with open(cluster.log, encoding="utf-8", errors="replace") as log:
             log.seek(began)
             said = log.read()
-        raise _fault("The database did not start", cluster.place, said or done)
+        raise _fault("The database did not start", cluster.place, said or failed)
+
+
+def _await_ready(cluster: _Cluster) -> None:
+    """Waits until the server takes connections; one that was taken over may still be recovering."""
+    deadline = time.monotonic() + START_SECONDS
+    while process := _postmaster(cluster.data):
+        with contextlib.suppress(OSError, IndexError):
+            if (cluster.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[7].strip() == "ready":
+                return
+        if time.monotonic() > deadline:
+            raise DatabaseUnusable(f"The database (process {process.pid}) was not ready after {START_SECONDS} s.")
+        time.sleep(0.05)
+    said = cluster.log.read_text(encoding="utf-8", errors="replace")
+    raise _fault("The database ended while it started", cluster.place, said)
 
 
 def _pg_ctl(cluster: _Cluster, *arguments: str) -> str:
