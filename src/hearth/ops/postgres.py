@@ -255,7 +255,7 @@ def _check_version(cluster: _Cluster, major: int) -> None:
 
 
 def _start(cluster: _Cluster, *, fast: bool) -> None:
-    _clear_stale(cluster.data)
+    _clear_stale(cluster)
     host, port = _where(cluster)
     if host == "127.0.0.1" and not _port_is_free(port):
         port = _free_port()
@@ -361,22 +361,23 @@ def _works_in(process: psutil.Process, data: Path) -> bool:
         return False
 
 
-def _clear_stale(data: Path) -> None:
-    """After a kill -9: waits for what the dead postmaster left behind, then takes its note away.
+def _clear_stale(cluster: _Cluster) -> None:
+    """After a kill -9: waits for what the dead postmaster left behind, then takes its notes away.
 
-    The note must go when its process number now belongs to a stranger (or to a zombie): PostgreSQL would refuse to
-    start. It may go only when no process of the old server is left, or two would write to one cluster.
+    They must go when their process number now belongs to a stranger (or to a zombie): PostgreSQL would refuse to
+    start. They may go only when no process of the old server is left, or two would write to one cluster.
     """
-    note = data / "postmaster.pid"
-    if not note.exists():
+    notes = [*cluster.data.glob("postmaster.pid"), *cluster.sockets.glob(".s.PGSQL.*")]
+    if not notes:
         return
-    left = [process for process in psutil.process_iter() if _works_in(process, data)]
+    left = [process for process in psutil.process_iter() if _works_in(process, cluster.data)]
     _, stubborn = psutil.wait_procs(left, timeout=5)
     for process in stubborn:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
     psutil.wait_procs(stubborn, timeout=5)
-    note.unlink()
+    for note in notes:
+        note.unlink(missing_ok=True)
 
 
 def _check_space(folder: Path, needed: int) -> None:
