@@ -83,6 +83,8 @@ class _Search:
         self.limit = limit
 
     def by_reference(self) -> list[Hit]:
+        if not self.text.isprintable():
+            return []
         return self._hits(
             f"SELECT {_COLUMNS} FROM index_record r WHERE r.reference = ANY(%(typed)s) AND {_SEEN}",  # noqa: S608
             typed=[self.text, self.text.upper()],
