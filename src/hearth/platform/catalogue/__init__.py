@@ -36,6 +36,7 @@ CATALOGUE = Catalogue()
 """The catalogue of this installation."""
 
 describe = CATALOGUE.describe
+relate = CATALOGUE.relate
 describe_table = CATALOGUE.describe_table
 extend = CATALOGUE.extend
 entity = CATALOGUE.entity
@@ -134,6 +135,7 @@ __all__ = [
     "personal",
     "plain",
     "reader",
+    "relate",
     "secret",
     "special_category",
 ]

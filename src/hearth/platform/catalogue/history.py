@@ -44,7 +44,7 @@ def history_of(catalogue: Catalogue, reader: Reader, instance: models.Model) -> 
     Newest first. One query for each table that keeps history, and one for each table that foreign keys lead to.
     """
     own = catalogue.entity_of(type(instance))
-    entries: list[HistoryEntry] = []
+    entries: list[tuple[int, HistoryEntry]] = []
     for entity, condition in _tables(catalogue, own, instance):
         try:
             model: Any = history_model(entity.model)
@@ -57,8 +57,9 @@ def history_of(catalogue: Catalogue, reader: Reader, instance: models.Model) -> 
         names = _Names(catalogue, reader, entity, [event for row in rows.values() for event in row])
         for row in rows.values():
             entries += _entries(reader, entity, names, row)
-    entries.sort(key=lambda entry: entry.at, reverse=True)
-    return entries
+    # Rows of one transaction have one instant; within a table its own numbers tell which came first.
+    entries.sort(key=lambda numbered: (numbered[1].at, numbered[0]), reverse=True)
+    return [entry for _, entry in entries]
 
 
 def _tables(catalogue: Catalogue, own: Entity, instance: models.Model) -> Iterator[tuple[Entity, dict[str, object]]]:
@@ -69,7 +70,7 @@ def _tables(catalogue: Catalogue, own: Entity, instance: models.Model) -> Iterat
                 yield entity, {entity.record: instance.pk}
 
 
-def _entries(reader: Reader, entity: Entity, names: _Names, events: list[Any]) -> Iterator[HistoryEntry]:
+def _entries(reader: Reader, entity: Entity, names: _Names, events: list[Any]) -> Iterator[tuple[int, HistoryEntry]]:
     # What was confidential once, or is now, is masked throughout: an older row may hold the same secret.
     masking = next(filter(None, (reader.row_masking(entity, event) for event in events)), "")
     before: Any = None
@@ -83,7 +84,7 @@ def _entries(reader: Reader, entity: Entity, names: _Names, events: list[Any]) -
             if was == is_now or (before is None and not deleted and is_now in (None, "", [])):
                 continue
             masked = reader.masked(entity, item, masking)
-            yield HistoryEntry(
+            entry = HistoryEntry(
                 at=event.pgh_created_at,
                 by=event.pgh_context.metadata["actor"],
                 reason=event.pgh_context.metadata["reason"],
@@ -95,6 +96,7 @@ def _entries(reader: Reader, entity: Entity, names: _Names, events: list[Any]) -
                 before=None if old is None else masked or names.shown(item, was),
                 after=None if new is None else masked or names.shown(item, is_now),
             )
+            yield event.pgh_id, entry
         before = event
 
 

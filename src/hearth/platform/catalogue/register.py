@@ -27,6 +27,7 @@ class Catalogue:
         self._entities: Registry[Entity] = Registry("entity")
         self._by_model: dict[type[models.Model], Entity] = {}
         self._extensions: dict[str, Extension] = {}
+        self._relations: dict[str, dict[str, Relation]] = {}
         self._other_tables: dict[str, tuple[PrivacyClass, str]] = {}
 
     # --- describing
@@ -77,7 +78,7 @@ class Catalogue:
             label=label,
             model=model,
             declared=declared,
-            relations={name: _relation(model, name, target) for name, target in (relations or {}).items()},
+            relations=self._relations.setdefault(entity, {}),
             record=record,
             subject=subject,
             title=title,
@@ -88,7 +89,19 @@ class Catalogue:
         )
         self._entities.register(entity, described)
         self._by_model[model] = described
+        for name, target in (relations or {}).items():
+            self.relate(entity, name, target)
         return described
+
+    def relate(self, entity: str, name: str, target: str) -> None:
+        """Adds a relation to an entity that a floor beneath has described ("contact", "accounts", "account").
+
+        ValueError for a name that the model does not have as a relation, or that is taken.
+        """
+        relations = self._relations[entity]
+        if name in relations:
+            raise ValueError(f"{entity}.{name} is related twice.")
+        relations[name] = _relation(self._entities.get(entity).model, name, target)
 
     def describe_table(self, table: str, *, privacy: PrivacyClass, reason: str) -> None:
         """Covers every column of a library's own table, which no screen, expression or letter reads."""
