@@ -8,10 +8,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import lru_cache
+from importlib import resources
 from zoneinfo import ZoneInfo
 
 from hearth.feel.values import LongDuration, Moment, YearsMonths
 
+# The names are listed once: looking for one that isn't there would go through the disk every time.
+_REGIONS = frozenset(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
 SECOND = 1_000_000_000
 DAY = 86_400 * SECOND
 MAX_YEAR = 999_999_999
@@ -249,10 +252,7 @@ def fixed_zone(seconds: int) -> dt.tzinfo | None:
 @lru_cache(maxsize=1024)
 def region(name: str) -> dt.tzinfo | None:
     """The zone of that name ("Europe/London"); None when there is none."""
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return None
+    return ZoneInfo(name) if name in _REGIONS else None
 
 
 def read_duration(text: str) -> Duration | YearsMonths | None:

@@ -15,6 +15,7 @@ from hearth.feel import ast, types
 from hearth.feel.builtins import STANDARD
 from hearth.feel.calendar import read_text
 from hearth.feel.errors import FeelError, position
+from hearth.feel.folding import NOT_FOLDED, folded
 from hearth.feel.functions import Named
 from hearth.feel.members import PROPERTIES
 from hearth.feel.operators import ARITHMETIC
@@ -36,7 +37,7 @@ from hearth.feel.types import (
     common,
     fits,
 )
-from hearth.feel.values import RANGE, kind
+from hearth.feel.values import RANGE, Value, kind
 
 CLOCK = frozenset({"now", "today"})
 _UNKNOWN = frozenset({ANY, NULL})
@@ -146,9 +147,10 @@ class _Checker:
 
     def context(self, node: ast.Context) -> FeelType:
         fields: dict[str, FeelType] = {}
+        before: dict[str, Found] = {}
         for entry in node.entries:
-            before = {name: Found(type_) for name, type_ in fields.items()}
             fields[entry.key] = self.within(before, entry.value)
+            before[entry.key] = Found(fields[entry.key])
         return types.context(fields)
 
     def range_of(self, node: ast.Range) -> FeelType:
@@ -324,6 +326,11 @@ class _Checker:
             self.refuse_call(node, named, given)
             return ANY
         path = next((found.path for found in looked if found is not None and isinstance(found.type, ListType)), None)
+        if ANY not in given:
+            # What is known to go one way does not go the others: a list is not also the only one of many values.
+            results = results[:1]
+        if (value := folded(node, named.name, self.scope)) is not NOT_FOLDED:
+            return self.constant(node, named.name, value)
         signature, bound, places = results[0]
         for argument, place in zip(node.arguments, places, strict=True):
             if isinstance(argument, ast.Function):
@@ -331,6 +338,11 @@ class _Checker:
                 taken = wanted.parameters if isinstance(wanted, FunctionType) else None
                 self.findings.types[id(argument)] = self.function_of(argument, taken or (), path)
         return common([filled(signature.result, bound) for signature, bound, _ in results])
+
+    def constant(self, node: ast.Call, name: str, value: Value) -> FeelType:
+        if value is None:
+            self.refuse(node, f"{self.quote(node)} is no {name}.", expected=name)
+        return kind(value)
 
     def fitted(
         self, signature: Signature, node: ast.Call, given: list[FeelType]

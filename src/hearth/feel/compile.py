@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Any
 
@@ -11,16 +12,13 @@ from hearth.feel import ast, calendar, logic
 from hearth.feel.builtins import STANDARD
 from hearth.feel.decimals import whole
 from hearth.feel.explain import traced
+from hearth.feel.folding import NOT_FOLDED, folded
 from hearth.feel.frame import Code, Frame
 from hearth.feel.functions import apply, conforms
 from hearth.feel.members import member
-from hearth.feel.run import Run
 from hearth.feel.scope import Scope
 from hearth.feel.types import ANY, DATE, DATE_TIME, NUMBER, ContextType, FeelType, ListType
 from hearth.feel.values import CONTEXT, LIST, RANGE, Closure, Moment, Value, kind
-
-_FOLDED = frozenset({"date", "time", "date and time", "duration", "number"})
-"""Functions that are worked out once, when the expression is compiled, if what they are given is written out."""
 
 
 def compile_tree(tree: ast.Node, scope: Scope, types: Mapping[int, FeelType], *, trace: bool = False) -> Code:
@@ -30,7 +28,7 @@ def compile_tree(tree: ast.Node, scope: Scope, types: Mapping[int, FeelType], *,
 
 def weight(node: ast.Node) -> int:
     """The fuel that one turn of a loop over this part costs."""
-    return sum(1 for _ in ast.walk(node))
+    return 3 + sum(10 if isinstance(part, ast.Function) else 1 for part in ast.walk(node))
 
 
 class _Compiler:
@@ -41,14 +39,18 @@ class _Compiler:
         self.scope = scope
         self.types = types
         self.trace = trace
-        self.names: list[frozenset[str] | None] = []
+        self.names: list[AbstractSet[str] | None] = []
 
     def code(self, node: ast.Node) -> Code:
         """The closure of a part. An instant read from a record is seen in the landlord's zone."""
         code = self.emit(node)
-        if self.scope.checked and isinstance(node, ast.Name | ast.Path) and self.type_of(node) in {DATE_TIME, ANY}:
+        if self.may_be_instant(node):
             code = _seen_in(self.scope.zone, code)
         return traced(node, code) if self.trace else code
+
+    def may_be_instant(self, node: ast.Node) -> bool:
+        """Whether a part reads a field that holds, or for all that is known may hold, an instant."""
+        return self.scope.checked and isinstance(node, ast.Name | ast.Path) and self.type_of(node) in {DATE_TIME, ANY}
 
     def operand(self, node: ast.Node) -> Code:
         """The closure of one side of a comparison, for which an instant is as good in any zone."""
@@ -70,13 +72,13 @@ class _Compiler:
     def type_of(self, node: ast.Node) -> FeelType:
         return self.types.get(id(node), ANY)
 
-    def within(self, node: ast.Node, *names: frozenset[str] | None) -> Code:
-        """The closure of a part that runs in frames of its own."""
-        self.names.extend(names)
+    def within(self, node: ast.Node, names: AbstractSet[str] | None) -> Code:
+        """The closure of a part that runs in a frame of its own."""
+        self.names.append(names)
         try:
             return self.code(node)
         finally:
-            del self.names[-len(names) :]
+            self.names.pop()
 
     def emit(self, node: ast.Node) -> Code:
         method: Callable[[Any], Code] = _EMIT[type(node)].__get__(self)
@@ -100,9 +102,11 @@ class _Compiler:
         return lambda frame: [item(frame) for item in items]
 
     def context(self, node: ast.Context) -> Code:
+        before: set[str] = set()
         entries: list[tuple[str, Code]] = []
         for entry in node.entries:
-            entries.append((entry.key, self.within(entry.value, frozenset(key for key, _ in entries))))
+            entries.append((entry.key, self.within(entry.value, before)))
+            before.add(entry.key)
 
         def run(frame: Frame) -> Value:
             values: dict[str, Value] = {}
@@ -150,6 +154,8 @@ class _Compiler:
             return _hopping(hops, _of_item(name, self.read(name, level - 1)))
         if not level:
             return _hopping(hops, self.passed_in(name))
+        if name == "item":
+            return _hopping(hops, lambda frame: frame.values.get(name, frame.item))
         return _hopping(hops, lambda frame: frame.values.get(name))
 
     def passed_in(self, name: str) -> Code:
@@ -160,9 +166,9 @@ class _Compiler:
 
     def path(self, node: ast.Path) -> Code:
         # The record on the way to a field is no step of its own: an explanation shows the field, not all of the record.
-        inner = isinstance(node.base, ast.Name | ast.Path)
+        inner = isinstance(node.base, ast.Name | ast.Path) and not self.may_be_instant(node.base)
         name = node.name
-        if isinstance(node.base, ast.Name) and not self.names:
+        if inner and isinstance(node.base, ast.Name) and not self.names:
             return _field_passed_in(node.base.name, name)
         base = self.emit(node.base) if inner else self.code(node.base)
 
@@ -182,8 +188,9 @@ class _Compiler:
             items = value if kind(value) is LIST else [] if value is None else [value]
             kept = []
             for index, item in enumerate(items or [None]):
-                frame.run.burn(cost + (len(item) if kind(item) is CONTEXT else 0))
-                held = condition(Frame(_item_values(item), frame, frame.run))
+                frame.run.burn(cost)
+                fields = item if kind(item) is CONTEXT else {}
+                held = condition(Frame(fields, frame, frame.run, item))
                 if not index and kind(held) is NUMBER:
                     return _at_position(items, held)
                 if held is True and items:
@@ -222,18 +229,13 @@ class _Compiler:
                 return lambda frame: frame.run.instant()
             if not node.arguments and name == "today":
                 return lambda frame: frame.run.today()
-        bound, arguments = named.bound(len(node.arguments), node.names), self.codes(node.arguments)
-        if named is STANDARD.get(name) and name in _FOLDED and all(map(_is_written_out, node.arguments)):
-            scratch = Run(None, None)
-            value = bound(scratch, [part(Frame({}, None, scratch)) for part in self.plain(node.arguments)])
+        if (value := folded(node, name, self.scope)) is not NOT_FOLDED:
             return lambda _frame: value
+        bound, arguments = named.bound(len(node.arguments), node.names), self.codes(node.arguments)
         if len(arguments) == 1:
             only = arguments[0]
             return lambda frame: bound(frame.run, [only(frame)])
         return lambda frame: bound(frame.run, [argument(frame) for argument in arguments])
-
-    def plain(self, nodes: tuple[ast.Node, ...]) -> list[Code]:
-        return [self.emit(node) for node in nodes]
 
     # Branches and loops
 
@@ -272,7 +274,7 @@ class _Compiler:
                     results.append(body(turn))
             except _NoList:
                 return None
-            frame.run.items(0)
+            frame.run.items(len(results))
             return results
 
         return run
@@ -358,12 +360,12 @@ _EMIT: dict[type[ast.Node], Any] = {
 }
 
 
+_DAY_FUEL = 6
+"""What counting one day costs more than counting one number."""
+
+
 class _NoList(Exception):  # noqa: N818 - a signal inside a loop, never seen outside
     """What a loop should run over is no list."""
-
-
-def _is_written_out(node: ast.Node) -> bool:
-    return isinstance(node, ast.String | ast.Number | ast.At)
 
 
 def _seen_in(zone: dt.tzinfo | None, code: Code) -> Code:
@@ -406,14 +408,12 @@ def _of_item(name: str, outside: Code) -> Code:
     def run(frame: Frame) -> Value:
         if name in frame.values:
             return frame.values[name]
+        if name == "item":
+            return frame.item
         assert frame.up is not None  # noqa: S101 - a filter stands in something
         return outside(frame.up)
 
     return run
-
-
-def _item_values(item: Value) -> Mapping[str, Value]:
-    return {"item": item, **item} if kind(item) is CONTEXT else {"item": item}
 
 
 def _at_position(items: list[Value], position: Decimal) -> Value:
@@ -427,7 +427,7 @@ def _turns(domains: list[tuple[str, Code, Code | None]], level: int, frame: Fram
     name, domain, last = domains[level]
     start = domain(frame)
     for item in _counted(start, last(frame)) if last is not None else _items(start):
-        frame.run.burn(cost)
+        frame.run.burn(cost if type(item) is Decimal else cost + _DAY_FUEL)
         inner = Frame({name: item}, frame, frame.run)
         if level + 1 < len(domains):
             yield from _turns(domains, level + 1, inner, cost)

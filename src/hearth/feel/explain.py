@@ -49,11 +49,14 @@ class Explanation:
     def _reads_clock(self) -> bool:
         return isinstance(self.node, ast.Call) and not self.node.arguments and not self.children
 
-    def _deciding(self) -> Iterator[Explanation]:
-        decisive = isinstance(self.node, ast.And | ast.Or) and self.value is not None
-        for child in self.children:
-            if not isinstance(child.node, _LITERALS) and (not decisive or child.value == self.value):
-                yield child
+    def _deciding(self) -> list[Explanation]:
+        parts = [child for child in self.children if not isinstance(child.node, _LITERALS)]
+        if isinstance(self.node, ast.And | ast.Or):
+            # What says nothing against the result: a true in `and`, a false in `or`.
+            neutral = isinstance(self.node, ast.And)
+            if self.value is not neutral:
+                parts = [part for part in parts if part.value is not neutral]
+        return parts
 
 
 def _brief(value: Value) -> str:

@@ -59,10 +59,12 @@ class Expression:
         run = Run(now, self.scope.zone)
         try:
             value = self._code(Frame(context, None, run))
+            if type(value) in {list, dict}:
+                _weigh(value, run)
+            if value is None or type(value) is self._class or self.expect is None or conforms(value, self.expect, run):
+                return value
         except RecursionError:
             refuse("depth")
-        if value is None or type(value) is self._class or self.expect is None or conforms(value, self.expect, run):
-            return value
         return None
 
     def explain(self, context: Mapping[str, Value], *, now: dt.datetime | None = None) -> Explanation:
@@ -77,12 +79,20 @@ class Expression:
         return trace.steps[0].explained(self.source)
 
 
+def _weigh(value: Value, run: Run) -> None:
+    """Pays for a result as large as it is written out: what is shared inside it counts as often as it is there."""
+    run.burn(1 + len(value) // 8)
+    for item in value.values() if isinstance(value, dict) else value:
+        if type(item) in {list, dict}:
+            _weigh(item, run)
+
+
 def compile_expression(source: str, *, scope: Scope | None = None, expect: FeelType | None = None) -> Expression:
     """This function will parse, check and compile an expression against a scope (None checks nothing), which must give
     `expect`. Refused with FeelError, which names the place: syntax, unknown names and fields, types that don't go
     together; with LimitExceeded: an expression too long or too deep."""
     scope = scope if scope is not None else Scope.untyped()
     try:
-        return Expression(source, parse(source, scope.spellings()), scope, expect)
+        return Expression(source, parse(source, scope.spellings), scope, expect)
     except RecursionError:
         refuse("depth")

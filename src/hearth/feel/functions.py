@@ -150,7 +150,7 @@ def conforms(value: Value, type_: FeelType, run: Run) -> bool:  # noqa: PLR0911 
                 return False
             if type_.item in {types.ANY, T}:
                 return True
-            run.burn(len(value))
+            run.burn(3 * len(value))
             return all(conforms(item, type_.item, run) for item in value)
         case ContextType():
             return kind_ is CONTEXT and all(

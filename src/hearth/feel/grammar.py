@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from hearth.feel.errors import FeelError, position
 from hearth.feel.lexer import Kind, Token, tokenise
@@ -28,35 +29,62 @@ KEYWORDS = frozenset(
 )
 
 
-class Names:
-    """Known names, among them those of several tokens ("date and time", "Employment Status", "a-b")."""
+Spelling = tuple[tuple[str, bool], ...]
+"""The tokens of a name, and of each whether it touches the one before it."""
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
-        self._by_first: dict[str, list[tuple[str, ...]]] = {}
-        self._spelling: dict[tuple[str, ...], str] = {}
+
+class Names:
+    """Known names, among them those of several tokens ("date and time", "Employment Status", "a-b").
+
+    Words may stand any space apart; an operator in a name is part of it only where it stands as in the name, so that
+    "a - b" is a difference even if there is an "a-b". `beneath` are more names, which this object leaves as they are.
+    """
+
+    def __init__(self, names: Iterable[str] = (), beneath: Names | None = None) -> None:
+        self._beneath = beneath
+        self._by_first: dict[str, dict[Spelling, str]] = {}
         for name in names:
             self.add(name)
 
     def add(self, name: str) -> None:
         """Makes a name known. One that is a single word needs no help; one that can't be written is left out."""
-        try:
-            parts = tuple(token.text for token in tokenise(name)[:-1])
-        except FeelError:
-            return
-        if len(parts) < 2 or parts in self._spelling:
-            return
-        self._spelling[parts] = name
-        spellings = self._by_first.setdefault(parts[0], [])
-        spellings.append(parts)
-        spellings.sort(key=len, reverse=True)
+        spelling = _spelling(name)
+        if len(spelling) > 1:
+            self._by_first.setdefault(spelling[0][0], {})[spelling] = name
 
     def longest(self, tokens: list[Token], index: int) -> tuple[str, int] | None:
         """The longest known name of several tokens that stands at `index`, and how many tokens it takes."""
-        for parts in self._by_first.get(tokens[index].text, ()):
-            there = tokens[index : index + len(parts)]
-            if tuple(token.text for token in there) == parts:
-                return self._spelling[parts], len(parts)
-        return None
+        best = self._beneath.longest(tokens, index) if self._beneath is not None else None
+        for spelling, name in self._by_first.get(tokens[index].text, {}).items():
+            if (best is None or len(spelling) > best[1]) and _stands(spelling, tokens, index):
+                best = name, len(spelling)
+        return best
+
+
+def _stands(spelling: Spelling, tokens: list[Token], index: int) -> bool:
+    there = tokens[index : index + len(spelling)]
+    if len(there) < len(spelling):
+        return False
+    before = there[0]
+    for token, (text, touches) in zip(there, spelling, strict=True):
+        beside_operator = Kind.OPERATOR in {token.kind, before.kind}
+        if token.text != text or (beside_operator and touches is not (before.end == token.start)):
+            return False
+        before = token
+    return True
+
+
+@lru_cache(maxsize=4096)
+def _spelling(name: str) -> Spelling:
+    try:
+        tokens = tokenise(name)[:-1]
+    except FeelError:
+        return ()
+    befores = [None, *tokens]
+    return tuple(
+        (token.text, before is not None and before.end == token.start)
+        for before, token in zip(befores, tokens, strict=False)
+    )
 
 
 class Cursor:

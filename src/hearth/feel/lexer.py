@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from hearth.feel.errors import FeelError, position
+from hearth.feel.limits import MAX_TOKENS, refuse
 
 # DMN 1.5 section 10.3.1.2, rules 28 and 29 (name start char, name part char).
 _START = (
@@ -70,6 +71,8 @@ def tokenise(source: str) -> list[Token]:
         if match is None or match.lastgroup is None:
             raise _stray(source, offset)
         start, offset = offset, match.end()
+        if len(tokens) >= MAX_TOKENS:
+            refuse("tokens")
         if match.lastgroup == "string":
             tokens.append(Token(Kind.STRING, _unescape(source, match.group()[1:-1], start), start, offset))
         elif match.lastgroup != "space":

@@ -1,10 +1,10 @@
 """How much an expression may ask for: no expression takes over 50 ms or 32 MB.
 
-Two of the limits are on the text (length, depth); the rest is one meter, the *fuel* of an evaluation. One unit is at
-most about 0.3 microseconds and 200 bytes, so that the tank of 100,000 units keeps both bars whatever the fuel is
-spent on: turns of a loop (each costs what its body weighs), items of a list, characters of a string, entries
-compared. Fuel is counted, not timed, so that an expression that is refused is refused everywhere and always: a case
-that replays gets the same answer.
+Three of the limits are on the text (length, words, depth); the rest is one meter, the *fuel* of an evaluation. One unit
+is at most about half a microsecond and 500 bytes, so that the tank keeps both bars whatever the fuel is spent on:
+turns of a loop (each costs what its body weighs), items of a list, characters of a string, entries compared. Fuel is
+counted, not timed, so that an expression that is refused is refused everywhere and always: a case that replays gets
+the same answer.
 """
 
 from __future__ import annotations
@@ -15,27 +15,28 @@ from hearth.feel.errors import LimitExceeded
 
 MAX_SOURCE = 10_000
 """Characters of source text."""
+MAX_TOKENS = 2_000
+"""Words, numbers and signs of source text."""
 MAX_DEPTH = 100
 """How deep brackets and operators may nest."""
 MAX_CALLS = 32
 """How deep functions written in an expression may call each other."""
 MAX_STRING = 50_000
 """Characters of one string."""
-MAX_LIST = 20_000
+MAX_LIST = 10_000
 """Items of one list."""
 MAX_PATTERN = 1_000
 """Characters of a regular expression."""
-PATTERN_SECONDS = 0.02
-"""Longest search of one regular expression; the only limit that is timed, because backtracking can't be counted."""
-MAX_FUEL = 100_000
+MAX_FUEL = 50_000
 
 REFUSALS = {
     "source": f"The expression is longer than {MAX_SOURCE:,} characters.",
+    "tokens": f"The expression has more than {MAX_TOKENS:,} words and signs.",
     "depth": f"The expression nests more than {MAX_DEPTH} levels deep. Split it into several.",
     "calls": "The expression's functions call each other without end.",
     "string": f"The expression builds a text of more than {MAX_STRING:,} characters.",
     "list": f"The expression builds a list of more than {MAX_LIST:,} items.",
-    "pattern": "The search pattern takes too long. Make it simpler.",
+    "pattern": "The search pattern is too large. Make it simpler.",
     "fuel": "The expression takes too long. Make its lists shorter or its loops simpler.",
 }
 

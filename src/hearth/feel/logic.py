@@ -24,6 +24,8 @@ _COMPARE: dict[str, Callable[[Value, Value], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+_SLOW_FUEL, _POWER_FUEL = 8, 60
+"""What calculating with dates, and with powers, costs beyond calculating with numbers."""
 _FAST: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "+": NUMBERS.add,
     "-": NUMBERS.subtract,
@@ -103,6 +105,7 @@ def arithmetic(sign: str, left: Code, right: Code) -> Code:
     """`left sign right`; null when the two don't go together or there is no result."""
     table = operators.ARITHMETIC[sign]
     fast = _FAST.get(sign)
+    fuel = _POWER_FUEL if sign == "**" else _SLOW_FUEL
 
     def run(frame: Frame) -> Value:
         a, b = left(frame), right(frame)
@@ -113,6 +116,7 @@ def arithmetic(sign: str, left: Code, right: Code) -> Code:
                 return None
         if type(a) is str and type(b) is str:
             frame.run.text(len(a) + len(b))
+        frame.run.burn(fuel)
         operation = table.get((kind(a), kind(b)))
         return operation.run(a, b) if operation is not None else None
 

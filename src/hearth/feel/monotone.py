@@ -2,8 +2,9 @@
 
 A condition is *time-monotone* when, its data staying as they are, it turns true once and stays true: the clock stands
 on the later side of `>=` or `>`, and nothing else in it reads the clock. `and` and `or` of such conditions, and of
-conditions on data alone, are so too. The other side may be any expression (`tenancy.proposed_end_at +
-duration("P14D")`, `date and time(date(x), time("12:00:00"))`); it is worked out when it is solved, and solved anew when a field that the condition reads changes.
+conditions on data alone, are so too. The other side may be any expression: `tenancy.proposed_end_at +
+duration("P14D")`, or noon of a date. It is worked out when it is solved, and solved anew when a field that the
+condition reads changes.
 """
 
 from __future__ import annotations

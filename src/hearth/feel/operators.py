@@ -217,7 +217,7 @@ def equal(left: Value, right: Value, run: Run) -> bool | None:  # noqa: PLR0911 
 
 def _all_equal(pairs: object, run: Run) -> bool:
     for left, right in pairs:  # type: ignore[attr-defined]
-        run.burn(1)
+        run.burn(4)
         if equal(left, right, run) is not True:
             return False
     return True
@@ -259,7 +259,7 @@ def passes(value: Value, test: Value, run: Run) -> bool | None:
     if kind_ is LIST:
         unknown = False
         for item in test:
-            run.burn(1)
+            run.burn(4)
             held = contains(item, value, run) if kind(item) is RANGE else equal(value, item, run)
             if held is True:
                 return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import decimal
-from collections.abc import Iterable
 
 from hearth.feel import ast
 from hearth.feel.decimals import NUMBERS
@@ -21,8 +20,8 @@ _AFTER_VALUE = ("and", "or", "then", "else", "return", "satisfies", "in", "insta
 _TESTS = ("<", "<=", ">", ">=", "=", "!=")
 
 
-def parse(source: str, names: Iterable[str] = ()) -> ast.Node:
-    """The tree of an expression. `names` are those that contain spaces or operators (the others need no help).
+def parse(source: str, names: Names) -> ast.Node:
+    """The tree of an expression; `names` are those that it may use.
     Refused with FeelError: what is not FEEL; with LimitExceeded: a source too long or too deep."""
     if len(source) > MAX_SOURCE:
         refuse("source")
@@ -36,9 +35,9 @@ def parse(source: str, names: Iterable[str] = ()) -> ast.Node:
 
 
 class _Parser(Cursor):
-    def __init__(self, source: str, names: Iterable[str]) -> None:
+    def __init__(self, source: str, names: Names) -> None:
         super().__init__(source)
-        self.names = Names(names)
+        self.names = Names(beneath=names)
         self.depth = 0
 
     def leftover(self) -> str:
@@ -334,6 +333,7 @@ class _Parser(Cursor):
     def context(self) -> ast.Node:
         start = self.take().start
         entries: list[ast.Entry] = []
+        keys: set[str] = set()
         while not self.token.is_operator("}"):
             if entries:
                 self.expect(",", "between the entries of the context")
@@ -343,9 +343,10 @@ class _Parser(Cursor):
                 self.names.add(key)
             else:
                 key = self.new_name(":")
-            if any(entry.key == key for entry in entries):
+            if key in keys:
                 self.index -= 1
                 raise self.refusal("another name", f"The context has two entries called `{key}`.")
+            keys.add(key)
             self.expect(":", "after the name of the entry")
             value = self.expression()
             entries.append(ast.Entry(token.start, value.end, key, value))

@@ -20,6 +20,8 @@ from hearth.feel.run import Run
 
 _MAX_POSITIONS = 2_000
 """Places in a pattern, repeats written out, at which a search can stand at once."""
+_MAX_GROUPS = 20
+"""How deep groups may nest."""
 _MAX_PROGRAM = 12_000
 _MEMORY = 1 << 20
 """Bytes that RE2 may use for one pattern."""
@@ -118,6 +120,7 @@ class _Translator:
     def __init__(self, text: str, flags: str) -> None:
         self.text = self.without_space(text) if "x" in flags else text
         self.at = 0
+        self.depth = 0
         self.any = "(?s:.)" if "s" in flags else r"[^\n\r]"
         self.begin, self.end = ("(?m:^)", "(?m:$)") if "m" in flags else (r"\A", r"\z")
 
@@ -184,6 +187,9 @@ class _Translator:
                 return re2.escape(character), 1
 
     def group(self) -> tuple[str, int]:
+        self.depth += 1
+        if self.depth > _MAX_GROUPS:
+            raise LimitExceeded("pattern", REFUSALS["pattern"])
         opening = "("
         if self.text.startswith("?", self.at):
             if not self.text.startswith("?:", self.at):
@@ -194,6 +200,7 @@ class _Translator:
         if not self.text.startswith(")", self.at):
             raise _NoPattern
         self.at += 1
+        self.depth -= 1
         return f"{opening}{inner})", max(positions, 1)
 
     def escape(self) -> tuple[list[Span], list[str]]:

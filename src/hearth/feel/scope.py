@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from hearth.feel.builtins import STANDARD
 from hearth.feel.calendar import LONDON
 from hearth.feel.functions import Functions, Named
-from hearth.feel.types import ContextType, FeelType, FunctionType, ListType, RangeType
+from hearth.feel.grammar import Names
+from hearth.feel.types import ANY, ContextType, FeelType, FunctionType, ListType, RangeType
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """The names that an expression is checked against. `known_functions` are the developer's, beside the standard ones.
 
@@ -28,25 +30,20 @@ class Scope:
     @classmethod
     def untyped(cls, names: Iterable[str] = (), *, known_functions: Functions | None = None) -> Scope:
         """A scope that checks nothing: unknown names are null at run time. `names` need only hold those with spaces."""
-        from hearth.feel.types import ANY
-
         return cls(dict.fromkeys(names, ANY), known_functions or Functions(), None, checked=False)
 
     def function(self, name: str) -> Named | None:
         """The function of that name, the developer's before the standard one."""
         return self.known_functions.get(name) or STANDARD.get(name)
 
-    def spellings(self) -> Iterator[str]:
+    @cached_property
+    def spellings(self) -> Names:
         """Every name that the parser must know, fields of fields included."""
-        yield from STANDARD
-        yield from self.known_functions
-        yield from _PROPERTIES
-        for name, type_ in self.names.items():
-            yield name
-            yield from _inner_names(type_)
+        inner = [found for type_ in self.names.values() for found in _inner_names(type_)]
+        return Names([*self.known_functions, *self.names, *inner], beneath=_STANDARD_NAMES)
 
 
-_PROPERTIES = ("time offset", "start included", "end included")
+_STANDARD_NAMES = Names([*STANDARD, "time offset", "start included", "end included"])
 
 
 def _inner_names(type_: FeelType) -> Iterator[str]:

@@ -30,7 +30,7 @@ def shown(value: Value) -> str:
 
 
 def _written(value: Value, meter: Meter) -> str:
-    meter.burn(1)
+    meter.burn(3)
     match kind(value):
         case types.NULL:
             return "null"

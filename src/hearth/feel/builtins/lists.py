@@ -39,7 +39,7 @@ def list_contains(run: Run, items: Items, element: Value) -> bool:
 
 
 def _same(left: Value, right: Value, run: Run) -> bool:
-    run.burn(2)
+    run.burn(4)
     return equal(left, right, run) is True
 
 
@@ -55,7 +55,7 @@ def _extreme(sign: int) -> Callable[[Run, Items], Value]:
             return None
         best = items[0]
         for item in items:
-            run.burn(1)
+            run.burn(2)
             rank = order(item, best, run)
             if rank is None:
                 return None

@@ -14,6 +14,7 @@ from hearth.feel import ast, calendar, types
 from hearth.feel.builtins import temporals
 from hearth.feel.builtins.group import Group
 from hearth.feel.errors import FeelError
+from hearth.feel.grammar import Names
 from hearth.feel.operators import order
 from hearth.feel.parser import parse
 from hearth.feel.run import Run
@@ -137,9 +138,9 @@ def range_from_text(run: Run, text: str) -> Value:
     order and of one type."""
     if len(text) > _MAX_TEXT:
         return None
-    run.burn(len(text) * 20)
+    run.burn(200 + len(text) * 20)
     try:
-        node = parse(text, _CONSTRUCTORS)
+        node = parse(text, _NAMES)
     except FeelError:
         return None
     if not isinstance(node, ast.Range) or node.test or node.low is None or node.high is None:
@@ -169,3 +170,4 @@ _CONSTRUCTORS: dict[str, Callable[[Run, str], Value]] = {
     "date and time": temporals.date_and_time,
     "duration": temporals.duration,
 }
+_NAMES = Names(_CONSTRUCTORS)

@@ -12,6 +12,8 @@ from hearth.feel.run import Run
 from hearth.feel.values import Value
 
 FUNCTIONS = Group()
+_MATCH = 16
+"""Fuel of each match after the first."""
 
 
 @FUNCTIONS("substring", "(string: string, start position: number, length?: number) -> string")
@@ -106,7 +108,7 @@ def replace(run: Run, text: str, wanted: str, replacement: str, flags: str | Non
     made: list[str] = []
     end = 0
     for match in found.compiled.finditer(text):
-        run.burn(4)
+        run.burn(_MATCH)
         made.append(text[end : match.start()])
         for piece in pieces:
             part = piece if isinstance(piece, str) else match.group(piece) or ""
@@ -153,7 +155,7 @@ def split(run: Run, text: str, delimiter: str) -> Value:
     pieces: list[str] = []
     end = 0
     for match in found.compiled.finditer(text):
-        run.items(1)
+        run.burn(_MATCH)
         pieces.append(text[end : match.start()])
         end = match.end()
     run.items(len(pieces))

@@ -16,6 +16,8 @@ from hearth.feel.types import DATE, DATE_TIME, TIME, FeelType
 from hearth.feel.values import Moment, Value, YearsMonths, kind
 
 FUNCTIONS = Group()
+_READ = 16
+"""Fuel of reading a text."""
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -32,7 +34,7 @@ def _read(text: str, wanted: FeelType) -> Value:
 def date(run: Run, value: str | Temporal) -> Value:
     """The day that a text says, or the day of a date and time."""
     if isinstance(value, str):
-        run.text(len(value))
+        run.burn(_READ)
         return _read(value, DATE)
     return settled(Moment(opened(value).day, None))
 
@@ -50,7 +52,7 @@ def date_of_figures(_run: Run, year: Decimal, month: Decimal, day: Decimal) -> V
 @FUNCTIONS("date and time", "(from: string) -> date and time")
 def date_and_time(run: Run, value: str) -> Value:
     """The date and time that a text says; a text that says only a date is its midnight."""
-    run.text(len(value))
+    run.burn(_READ)
     there = calendar.read_moment(value)
     if there is None:
         return None
@@ -74,7 +76,7 @@ def date_and_time_of(_run: Run, day: Temporal, time: Temporal) -> Value:
 def time(run: Run, value: str | Temporal) -> Value:
     """The time that a text says, or the time of a date and time; of a date, midnight UTC."""
     if isinstance(value, str):
-        run.text(len(value))
+        run.burn(_READ)
         return _read(value, TIME)
     moment = opened(value)
     return settled(Moment(None, moment.nano, moment.zone) if moment.nano is not None else Moment(None, 0, dt.UTC))
@@ -104,7 +106,7 @@ def duration(run: Run, value: Value) -> Value:
     """The duration that a text says."""
     if not isinstance(value, str):
         return value
-    run.text(len(value))
+    run.burn(_READ)
     return calendar.read_duration(value)
 
 

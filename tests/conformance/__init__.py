@@ -1,0 +1,1 @@
+"""Third-party cases, run against Hearth."""
