@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from hearth.engines.comms import delivery, models, notifying, sending
+from hearth.engines.comms import delivery, models, notifying, sending, wording
 from hearth.platform.catalogue import describe, key, personal, plain
+from hearth.platform.configuration.kinds import kind
 from hearth.platform.identity.permissions import permission
 from hearth.platform.outbox.handlers import HANDLERS
 
@@ -11,6 +12,18 @@ SEE = permission("comms.see", "Read communications")
 SEND = permission("comms.send", "Send letters and emails")
 CONFIGURE = permission("comms.configure", "Set up communication definitions and templates")
 
+kind(
+    "communication-definition",
+    label="Communication definition",
+    plural="Communication definitions",
+    model=models.CommunicationDefinition,
+    fields=("description", "key", "subject_kind", "channels", "enclosure"),
+    permission=CONFIGURE,
+    group="Letters and emails",
+    fixed=("key",),
+    check=wording.check_definition,
+    copied=wording.copy_words,
+)
 HANDLERS.register(sending.DELIVER, delivery.deliver)
 HANDLERS.register(notifying.EMAIL, notifying.email_colleague)
 
@@ -27,6 +40,7 @@ describe(
     models.CommunicationDefinition,
     entity="communication_definition",
     label="Communication definition",
+    title="description",
     items={
         "description": plain("Description", _CONFIGURATION),
         "key": plain("Key", _CONFIGURATION),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from hearth.kernel.actor import Actor
 from hearth.kernel.registry import Registry
 from hearth.platform.configuration.models import ConfigurationPeriod, ConfigurationRecord
 
@@ -14,7 +15,10 @@ from hearth.platform.configuration.models import ConfigurationPeriod, Configurat
 class Kind:
     """One kind: what it is called, its model, the fields of its form in order, who may change it.
 
-    `check` may refuse (Refused) a record whose fields are valid one by one.
+    `group` is the heading of its screen ("" for lists and fields). `fixed` are fields that are set once, since others
+    refer to the record by them. `prepare` fills in, before a record is checked, what is computed from its fields;
+    `check` may refuse (Refused) a record whose fields are valid one by one; `copied` is told of a clone, in its
+    transaction, with who made it, the original and the copy.
     """
 
     name: str
@@ -23,7 +27,11 @@ class Kind:
     model: type[ConfigurationRecord]
     fields: tuple[str, ...]
     permission: str
+    group: str = ""
+    fixed: tuple[str, ...] = ()
+    prepare: Callable[[Any], None] | None = None
     check: Callable[[Any], None] | None = None
+    copied: Callable[[Actor, Any, Any], None] | None = None
 
     @property
     def periods(self) -> type[ConfigurationPeriod]:
@@ -48,6 +56,8 @@ def _check(name: str, entry: Kind) -> None:
         raise ValueError(f"{entry.model._meta.label} has no field {', '.join(unknown)}.")
     if "description" not in entry.fields:
         raise ValueError(f"The form of {entry.label} must ask for its description.")
+    if strange := sorted(set(entry.fixed) - set(entry.fields)):
+        raise ValueError(f"The form of {entry.label} does not ask for {', '.join(strange)}, which is set once.")
 
 
 KINDS: Registry[Kind] = Registry("kind of configuration record", _check)
@@ -61,10 +71,26 @@ def kind(
     model: type[ConfigurationRecord],
     fields: tuple[str, ...],
     permission: str,
+    group: str = "",
+    fixed: tuple[str, ...] = (),
+    prepare: Callable[[Any], None] | None = None,
     check: Callable[[Any], None] | None = None,
+    copied: Callable[[Actor, Any, Any], None] | None = None,
 ) -> Kind:
     """Registers a kind (from a module's registrations.py). ValueError for a model that does not follow the pattern."""
-    entry = Kind(name=name, label=label, plural=plural, model=model, fields=fields, permission=permission, check=check)
+    entry = Kind(
+        name=name,
+        label=label,
+        plural=plural,
+        model=model,
+        fields=fields,
+        permission=permission,
+        group=group,
+        fixed=fixed,
+        prepare=prepare,
+        check=check,
+        copied=copied,
+    )
     return KINDS.register(name, entry)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -55,14 +56,18 @@ def create(*, by: Actor, model: type[R], facts: Mapping[str, object], effective:
     return record
 
 
-def change(*, by: Actor, record: R, facts: Mapping[str, object]) -> R:
-    """This function will change fields of a configuration record; refused like `create`."""
+def change(*, by: Actor, record: R, facts: Mapping[str, object], effective: Sequence[Effective] | None = None) -> R:
+    """This function will change fields of a configuration record, and its periods in all companies if they are given.
+
+    Refused like `create`, and for a field that is set once.
+    """
+    _keep_fixed(record, facts)
     for name, value in facts.items():
         setattr(record, name, value)
     with acting(by=by, reason=f"{_called(type(record))} “{record.description}” changed"):
         _save(record)
         # The periods repeat the folded name, so that the database itself can keep it unique.
-        _set_periods(record, _periods_of(record))
+        _set_periods(record, _periods_of(record) if effective is None else effective)
     return record
 
 
@@ -76,12 +81,17 @@ def clone(
     copied = {
         field.attname: getattr(record, field.attname) for field in record._meta.concrete_fields if not field.primary_key
     }
-    return create(
-        by=by,
-        model=type(record),
-        facts={**copied, **(facts or {}), "description": description},
-        effective=effective,
-    )
+    with acting(by=by, reason=f"{_called(type(record))} “{record.description}” copied"):
+        copy = create(
+            by=by,
+            model=type(record),
+            facts={**copied, **(facts or {}), "description": description},
+            effective=effective,
+        )
+        kind = kind_of(type(record))
+        if kind is not None and kind.copied is not None:
+            kind.copied(by, record, copy)
+    return copy
 
 
 def set_periods(*, by: Actor, record: ConfigurationRecord, effective: Sequence[Effective]) -> None:
@@ -119,20 +129,40 @@ def _called(model: type[models.Model]) -> str:
     return str(model._meta.verbose_name).capitalize()
 
 
+def _keep_fixed(record: ConfigurationRecord, facts: Mapping[str, object]) -> None:
+    kind = kind_of(type(record))
+    for name in kind.fixed if kind is not None else ():
+        if name in facts and facts[name] != getattr(record, name):
+            label = str(record._meta.get_field(name).verbose_name)
+            raise InvalidConfiguration(
+                f"The {label} of “{record.description}” is set once: others refer to it. Clone it instead.", field=name
+            )
+
+
 def _save(record: ConfigurationRecord) -> None:
     record.description = str(record.description).strip()
+    kind = kind_of(type(record))
+    if kind is not None and kind.prepare is not None:
+        kind.prepare(record)
+    with _invalid_as_refused():
+        record.full_clean(validate_constraints=False)
+    if not fold(record.description):
+        raise InvalidConfiguration("A description needs a letter or a digit.", field="description")
+    if kind is not None and kind.check is not None:
+        kind.check(record)
+    with _invalid_as_refused():  # last, since a kind's own check says it in better words
+        record.validate_constraints()
+    record.save()
+
+
+@contextmanager
+def _invalid_as_refused() -> Iterator[None]:
     try:
-        record.full_clean()
+        yield
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         field = "" if field == "__all__" else field
         raise InvalidConfiguration(" ".join(messages), field=field) from error
-    if not fold(record.description):
-        raise InvalidConfiguration("A description needs a letter or a digit.", field="description")
-    kind = kind_of(type(record))
-    if kind is not None and kind.check is not None:
-        kind.check(record)
-    record.save()
 
 
 def _period_rows(record: ConfigurationRecord) -> models.QuerySet[ConfigurationPeriod]:
@@ -197,7 +227,7 @@ def _clash(record: ConfigurationRecord, model: type[ConfigurationPeriod], wanted
             others = others.filter(effective_from__lt=period.effective_to)
         found = others.exclude(effective_to__lte=period.effective_from).select_related("company").first()
         if found is not None:
-            until = f" until {found.effective_to:%-d %B %Y}" if found.effective_to else ""
+            until = f" to {found.effective_to - dt.timedelta(days=1):%-d %B %Y}" if found.effective_to else ""
             return (
                 f"There is already a “{record.description}” in {found.company} from"
                 f" {found.effective_from:%-d %B %Y}{until}. Give this one another name or other dates."

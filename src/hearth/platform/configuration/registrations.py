@@ -26,6 +26,7 @@ kind(
     model=models.Lookup,
     fields=("heading", "description", "master", "position"),
     permission=MANAGE,
+    fixed=("heading",),
     check=lookups.check,
 )
 kind(
@@ -35,6 +36,7 @@ kind(
     model=models.UserDefinedField,
     fields=("entity", "description", "name", "type", "heading", "help", "least", "most", "privacy", "position"),
     permission=MANAGE,
+    fixed=("entity", "name"),
     check=user_defined.check,
 )
 

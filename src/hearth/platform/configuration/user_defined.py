@@ -78,8 +78,27 @@ def check(field: UserDefinedField) -> None:
         )
     if field.privacy not in set(PrivacyClass) - {PrivacyClass.SECRET}:
         raise InvalidConfiguration(f"There is no privacy class “{field.privacy}”.", field="privacy")
+    if field.type == FieldType.LOOKUP and not field.heading:
+        raise InvalidConfiguration("Choose the list that its values are taken from.", field="heading")
+    if field.type != FieldType.LOOKUP and field.heading:
+        raise InvalidConfiguration("Only a field of type Lookup has a list.", field="heading")
     if field.heading and not lookups.exists(field.heading):
         raise InvalidConfiguration(f"There is no list “{field.heading}”.", field="heading")
+    if field.least is not None and field.most is not None and field.most < field.least:
+        raise InvalidConfiguration("The most can't be less than the least.", field="most")
+    _keep_what_values_rest_on(field)
+
+
+def _keep_what_values_rest_on(field: UserDefinedField) -> None:
+    """Values are stored by their type (a lookup's by its list): a filled-in field can't take another."""
+    stood = UserDefinedField.objects.filter(pk=field.pk).first()
+    if stood is None or (stood.type, stood.heading) == (field.type, field.heading):
+        return
+    if UserDefinedValue.objects.filter(field_id=field.pk).exists():
+        raise InvalidConfiguration(
+            f"“{stood.description}” has been filled in already, so its type stays. Clone it, and let this one expire.",
+            field="type",
+        )
 
 
 def fields(entity: str, *, company_id: int, on: dt.date) -> list[UserDefinedField]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from hearth.feel import types
 from hearth.platform import catalogue
-from hearth.platform.catalogue import PrivacyClass, key, plain
+from hearth.platform.catalogue import PrivacyClass, derived, key, plain
 from hearth.platform.configuration import kinds, references
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index.kinds import kind
@@ -23,8 +24,17 @@ kinds.kind(
     model=AssetType,
     fields=("description", "lettable", "residential"),
     permission=TYPES,
+    group="Homes and patches",
 )
-kinds.kind("patch", label="Patch", plural="Patches", model=Patch, fields=("description",), permission=PATCHES)
+kinds.kind(
+    "patch",
+    label="Patch",
+    plural="Patches",
+    model=Patch,
+    fields=("description",),
+    permission=PATCHES,
+    group="Homes and patches",
+)
 
 _CONFIGURATION = "configuration"
 _HOME = "about a building, not a person"
@@ -84,6 +94,7 @@ catalogue.describe(
     record="record_id",
     items={
         "record": key("Record"),
+        "reference": derived("Reference", of=("record",), type=types.STRING),
         "type": key("Type"),
         "parent": key("Belongs to"),
         "patch": key("Patch"),
