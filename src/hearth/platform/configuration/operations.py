@@ -67,7 +67,7 @@ def change(*, by: Actor, record: R, facts: Mapping[str, object], effective: Sequ
     with acting(by=by, reason=f"{_called(type(record))} “{record.description}” changed"):
         _save(record)
         # The periods repeat the folded name, so that the database itself can keep it unique.
-        _set_periods(record, _periods_of(record) if effective is None else effective)
+        _set_periods(record, periods_of(record) if effective is None else effective)
     return record
 
 
@@ -106,7 +106,7 @@ def expire(*, by: Actor, record: ConfigurationRecord, on: dt.date, company_id: i
     Periods that start on the day or later go; earlier ones end on it. Refused when nothing would change.
     """
     kept: list[Effective] = []
-    before = _periods_of(record)
+    before = periods_of(record)
     for period in before:
         ends_later = period.effective_to is None or period.effective_to > on
         if (company_id is not None and period.company_id != company_id) or not ends_later:
@@ -133,7 +133,7 @@ def _keep_fixed(record: ConfigurationRecord, facts: Mapping[str, object]) -> Non
     kind = kind_of(type(record))
     for name in kind.fixed if kind is not None else ():
         if name in facts and facts[name] != getattr(record, name):
-            label = str(record._meta.get_field(name).verbose_name)
+            label = str(getattr(record._meta.get_field(name), "verbose_name", name))
             raise InvalidConfiguration(
                 f"The {label} of “{record.description}” is set once: others refer to it. Clone it instead.", field=name
             )
@@ -169,7 +169,8 @@ def _period_rows(record: ConfigurationRecord) -> models.QuerySet[ConfigurationPe
     return period_model(type(record))._default_manager.filter(Q(of=record))
 
 
-def _periods_of(record: ConfigurationRecord) -> list[Effective]:
+def periods_of(record: ConfigurationRecord) -> list[Effective]:
+    """The periods of a record in all companies, by company and time."""
     rows = _period_rows(record).order_by("company_id", "effective_from")
     return [
         Effective(company_id=row.company_id, effective_from=row.effective_from, effective_to=row.effective_to)
