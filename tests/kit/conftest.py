@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -23,3 +25,13 @@ def gallery() -> Iterator[str]:
         pytest.fail("The front end has not been built. Run `make front`, or `npm run build` in web/.")
     with serving() as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """An installed Chromium where there is one; Playwright's own otherwise."""
+    installed = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if installed is None:
+        return browser_type_launch_args
+    # Chromium's own sandbox refuses to start for root; the gallery is our own page
+    return {**browser_type_launch_args, "executable_path": installed, "args": ["--no-sandbox"]}

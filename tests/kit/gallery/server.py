@@ -11,6 +11,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import override_settings
 
@@ -28,6 +29,10 @@ class _Threaded(ThreadingMixIn, WSGIServer):
 
 def gallery_settings() -> override_settings:
     """Hearth's settings with the gallery's addresses, and nothing that needs a database."""
+    try:
+        settings.SECRET_KEY  # noqa: B018 - reading it is the question
+    except ImproperlyConfigured:
+        settings.SECRET_KEY = "gallery-only"  # a bare pytest sets Django up before any conftest can name a key
     templates = [
         settings.TEMPLATES[0]
         | {
