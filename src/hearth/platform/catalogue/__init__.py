@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from hearth.feel.scope import Scope
 from hearth.feel.types import FeelType
 from hearth.platform.catalogue import depending, loading
 from hearth.platform.catalogue.declaring import (
@@ -70,6 +71,11 @@ def data_types(entities: Iterable[str], *, depth: int = 1) -> dict[str, FeelType
     Keys and secrets are left out; a relation to many is a list. KeyError for an entity that nobody described.
     """
     return loading.data_types(CATALOGUE, entities, depth=depth)
+
+
+def scope(entities: Iterable[str], *, depth: int = 1) -> Scope:
+    """The scope of expressions about these entities (see `data_types`), for `hearth.feel.compile_expression`."""
+    return Scope(data_types(entities, depth=depth))
 
 
 def load(entity: str, record_id: object, paths: Iterable[str], *, access: Clearance | None = None) -> dict[str, Any]:
@@ -136,6 +142,7 @@ __all__ = [
     "plain",
     "reader",
     "relate",
+    "scope",
     "secret",
     "special_category",
 ]

@@ -28,6 +28,7 @@ class Catalogue:
         self._by_model: dict[type[models.Model], Entity] = {}
         self._extensions: dict[str, Extension] = {}
         self._relations: dict[str, dict[str, Relation]] = {}
+        self._related_from_above: dict[str, dict[str, str]] = {}
         self._other_tables: dict[str, tuple[PrivacyClass, str]] = {}
 
     # --- describing
@@ -89,15 +90,19 @@ class Catalogue:
         )
         self._entities.register(entity, described)
         self._by_model[model] = described
-        for name, target in (relations or {}).items():
+        for name, target in {**(relations or {}), **self._related_from_above.pop(entity, {})}.items():
             self.relate(entity, name, target)
         return described
 
     def relate(self, entity: str, name: str, target: str) -> None:
-        """Adds a relation to an entity that a floor beneath has described ("contact", "accounts", "account").
+        """Adds a relation to an entity of a floor beneath ("contact", "accounts", "account").
 
-        ValueError for a name that the model does not have as a relation, or that is taken.
+        Waits where that is not described yet: floors above start first. ValueError for a name that the model does not
+        have as a relation, or that is taken.
         """
+        if entity not in self._entities:
+            self._related_from_above.setdefault(entity, {})[name] = target
+            return
         relations = self._relations[entity]
         if name in relations:
             raise ValueError(f"{entity}.{name} is related twice.")
@@ -163,6 +168,7 @@ class Catalogue:
                 for field in meta.concrete_fields
                 if field.column not in covered
             ]
+        found += [f"{name} has relations, but nobody described it." for name in self._related_from_above]
         for entity in self.entities():
             for name, relation in entity.relations.items():
                 found += self._relation_problem(entity, name, relation)

@@ -38,9 +38,11 @@ def drain(
 ) -> int:
     """This function will hand a consumer everything that it has not seen yet, in batches; returns how many changes.
 
-    Each batch and the consumer's new position hold or fall in one transaction, so work that the handler does in the
-    database happens exactly once. `name` stands for the consumer for good ("cases.delays"); a new one starts at the
-    beginning of the feed. While another process drains for the same name, this one does nothing.
+    Each batch and the consumer's new place hold or fall in one transaction, so what the handler does in the database
+    happens exactly once; if it raises, the batch comes again. Called within a transaction, it also hands over what
+    that transaction has changed so far. What the handler itself changes comes the next time. `name` stands for the
+    consumer for good ("cases.delays"); a new one starts at the beginning of the feed. While another process drains for
+    the same name, this one does nothing.
     """
     from hearth.platform.changes import reading
 

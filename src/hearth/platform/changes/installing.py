@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
@@ -123,7 +122,7 @@ def sync(connection: BaseDatabaseWrapper) -> list[str]:
     does not have yet are left for the next time.
     """
     touched: list[str] = []
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass('public.changes_change') IS NOT NULL")
         if not cursor.fetchone()[0]:
             return []
@@ -180,7 +179,6 @@ def _install(cursor: CursorWrapper, table: _Table) -> None:
             " SET search_path = pg_catalog, pg_temp AS {}"
         ).format(function, sql.Literal(table.body().as_string(cursor.connection)))
     )
-    cursor.execute(sql.SQL("COMMENT ON FUNCTION {} () IS {}").format(function, sql.Literal(_mark(cursor, table))))
     for operation, transition in OPERATIONS.items():
         cursor.execute(
             sql.SQL(
@@ -193,3 +191,5 @@ def _install(cursor: CursorWrapper, table: _Table) -> None:
                 function,
             )
         )
+    # Last, so that an installation which was cut off is seen and done again.
+    cursor.execute(sql.SQL("COMMENT ON FUNCTION {} () IS {}").format(function, sql.Literal(_mark(cursor, table))))

@@ -30,8 +30,13 @@ class Change(models.Model):
 
 
 class Consumer(models.Model):
-    """How far somebody who follows the feed has come."""
+    """How far somebody who follows the feed has come.
+
+    `ahead` are changes beyond that place which it has seen already, because it looked from within the transaction that
+    made them: {transaction: last change seen}.
+    """
 
     name = models.CharField(max_length=100, primary_key=True)
     transaction = models.BigIntegerField(default=0)
     change_id = models.BigIntegerField(default=0)
+    ahead = models.JSONField(default=dict)

@@ -1,42 +1,62 @@
-"""Reading the feed in order, without gaps."""
+"""Reading the feed in order, without gaps, each change once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 
-from django.db import models, transaction
-from django.db.models import Func, Q
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from hearth.platform.changes.models import Change, Consumer
 from hearth.platform.changes.position import Position
 
-
-class _OldestRunning(Func):
-    """The lowest transaction number in the cluster that is still running: all below it have ended."""
-
-    template = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"  # xid8 becomes a number only by way of text
-    output_field = models.BigIntegerField()
-
-
-class _ThisTransaction(Func):
-    template = "pg_current_xact_id()::text::bigint"
-    output_field = models.BigIntegerField()
+# xid8 becomes a number only by way of text. A transaction has no number before it has written something.
+_HORIZON = """
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, own.id, coalesce(max(change.id), 0)
+    FROM (SELECT coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0) AS id) own
+    LEFT JOIN changes_change change ON change.transaction = own.id
+    GROUP BY own.id
+"""
 
 
-def _of(entities: Collection[str] | None) -> Q:
-    return Q() if entities is None else Q(entity__in=list(entities))
+@dataclass(frozen=True, slots=True)
+class _Horizon:
+    """How far one can see. Every transaction below `oldest` has ended, so nothing can appear there any more.
+
+    `own` is the transaction in progress (0: it has changed nothing), which also sees its own changes, so far up to
+    `own_last`.
+    """
+
+    oldest: int
+    own: int
+    own_last: int
+
+    @classmethod
+    def now(cls) -> _Horizon:
+        with connection.cursor() as cursor:
+            cursor.execute(_HORIZON)
+            return cls(*cursor.fetchone())
+
+
+def _rows(entities: Collection[str] | None) -> QuerySet[Change]:
+    rows = Change.objects.order_by("transaction", "id")
+    return rows if entities is None else rows.filter(entity__in=list(entities))
+
+
+def _after(position: Position) -> Q:
+    return Q(transaction__gte=position.transaction) & ~Q(transaction=position.transaction, id__lte=position.id)
 
 
 def since(position: Position, *, entities: Collection[str] | None, limit: int) -> list[Change]:
     """What `hearth.platform.changes.since` says."""
-    after = Q(transaction__gte=position.transaction) & ~Q(transaction=position.transaction, id__lte=position.id)
-    settled = Q(transaction__lt=_OldestRunning())
-    return list(Change.objects.filter(after, settled, _of(entities)).order_by("transaction", "id")[:limit])
+    settled = Q(transaction__lt=_Horizon.now().oldest)
+    return list(_rows(entities).filter(_after(position), settled)[:limit])
 
 
 def of_this_transaction(*, entities: Collection[str] | None) -> list[Change]:
     """What `hearth.platform.changes.of_this_transaction` says."""
-    return list(Change.objects.filter(_of(entities), transaction=_ThisTransaction()).order_by("id"))
+    return list(_rows(entities).filter(transaction=_Horizon.now().own))
 
 
 def drain(
@@ -44,16 +64,42 @@ def drain(
 ) -> int:
     """What `hearth.platform.changes.drain` says."""
     Consumer.objects.get_or_create(name=name)
+    horizon = _Horizon.now()
     handled = 0
     while True:
         with transaction.atomic():
             consumer = Consumer.objects.select_for_update(skip_locked=True).filter(name=name).first()
             if consumer is None:
                 return handled
-            batch = since(Position(consumer.transaction, consumer.change_id), entities=entities, limit=limit)
-            if not batch:
-                return handled
-            handler(batch)
-            consumer.transaction, consumer.change_id = Position.of(batch[-1])
-            consumer.save(update_fields=["transaction", "change_id"])
-            handled += len(batch)
+            batch = list(_unseen(consumer, horizon, entities)[:limit])
+            if batch:
+                handler(batch)
+            _move(consumer, batch, horizon, all_seen=len(batch) < limit)
+        handled += len(batch)
+        if len(batch) < limit:
+            return handled
+
+
+def _unseen(consumer: Consumer, horizon: _Horizon, entities: Collection[str] | None) -> QuerySet[Change]:
+    rows = _rows(entities).filter(
+        _after(Position(consumer.transaction, consumer.change_id)),
+        Q(transaction__lt=horizon.oldest) | Q(transaction=horizon.own, id__lte=horizon.own_last),
+    )
+    for seen_transaction, seen_id in consumer.ahead.items():
+        rows = rows.exclude(transaction=int(seen_transaction), id__lte=seen_id)
+    return rows
+
+
+def _move(consumer: Consumer, batch: Sequence[Change], horizon: _Horizon, *, all_seen: bool) -> None:
+    position = Position(consumer.transaction, consumer.change_id)
+    settled = [change for change in batch if change.transaction < horizon.oldest]
+    if all_seen:
+        position = max(position, Position(horizon.oldest, 0))
+    elif settled:
+        position = Position.of(settled[-1])
+    if own := [change.pk for change in batch if change.transaction == horizon.own]:
+        # Others that began earlier may still write: the position can't pass them, so these are remembered apart.
+        consumer.ahead[str(horizon.own)] = max(own)
+    consumer.ahead = {seen: last for seen, last in consumer.ahead.items() if int(seen) >= position.transaction}
+    consumer.transaction, consumer.change_id = position
+    consumer.save()

@@ -32,5 +32,6 @@ describe(
         "name": plain("Name", "names a program"),
         "transaction": plain("Transaction", _NAMES_ONLY),
         "change_id": plain("Change", _NAMES_ONLY),
+        "ahead": plain("Seen ahead", _NAMES_ONLY),
     },
 )
