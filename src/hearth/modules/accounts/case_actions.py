@@ -11,6 +11,7 @@ from hearth.engines.cases.actions import Takes, system_action
 from hearth.feel import types
 from hearth.kernel.actor import Actor
 from hearth.kernel.time import business_day
+from hearth.modules.accounts import rules
 from hearth.modules.accounts.queries import accounts_of, balances_on
 from hearth.modules.accounts.statement_pdf import produce_statement as produce
 from hearth.modules.tenancies.case_actions import day_of, text_of
@@ -55,12 +56,23 @@ def find_accounts(
         "from_date": Takes(type=types.DATE, label="From (empty: a year ago)", mandatory=False),
         "to_date": Takes(type=types.DATE, label="Up to, not including (empty: tomorrow)", mandatory=False),
     },
-    gives={"file": types.STRING, "account": types.STRING, "balance": types.NUMBER, "home": types.STRING},
+    gives={
+        "file": types.STRING,
+        "account": types.STRING,
+        "home": types.STRING,
+        "balance": types.NUMBER,
+        "standing": types.STRING,
+        "first_date": types.DATE,
+        "last_date": types.DATE,
+    },
 )
 def produce_statement(
     *, by: Actor, subject_id: int, case_id: int, parameters: Mapping[str, object], now: dt.datetime
 ) -> Mapping[str, object]:
-    """Files the statement with the person; `file` is the key of the stored PDF, to be enclosed."""
+    """Files the statement with the person; `file` is the key of the stored PDF, to be enclosed.
+
+    `standing` says the balance in words; `last_date` is the last day that the statement covers.
+    """
     file, shown = produce(
         by=by,
         contact_id=subject_id,
@@ -70,4 +82,12 @@ def produce_statement(
         now=now,
     )
     home = next(str(account.tenancy.asset) for account in accounts_of(subject_id) if account.pk == shown.account_id)
-    return {"file": str(file.pk), "account": shown.reference, "balance": shown.closing, "home": home}
+    return {
+        "file": str(file.pk),
+        "account": shown.reference,
+        "home": home,
+        "balance": shown.closing,
+        "standing": rules.standing(shown.closing),
+        "first_date": shown.start,
+        "last_date": shown.end - dt.timedelta(days=1),
+    }

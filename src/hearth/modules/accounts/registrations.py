@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from hearth.modules.accounts import case_actions, following, models  # noqa: F401 - they register themselves
+from hearth.feel import types
+from hearth.modules.accounts import (  # noqa: F401 - the others register themselves
+    account_subject,
+    case_actions,
+    following,
+    models,
+)
 from hearth.modules.accounts.lists import CHARGE_ELEMENT, CHARGE_ELEMENTS
-from hearth.platform.catalogue import describe, financial, key, personal, plain
+from hearth.platform.catalogue import derived, describe, financial, key, personal, plain, relate
 from hearth.platform.configuration import lookups, references
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index.kinds import kind
@@ -26,14 +32,31 @@ describe(
     label="Rent account",
     record="record_id",
     subject=_SUBJECT,
+    title="title",
     relations={"record": "record", "tenancy": "tenancy", "charges": "account.charge"},
     items={
         "record": key("Record"),
         "tenancy": key("Tenancy"),
         "opened_date": personal("Opened", tag="money"),
         "closed_date": personal("Closed", tag="money"),
+        "reference": derived("Reference", of=("record",), type=types.STRING),
+        "title": derived("Account", of=("record",), type=types.STRING),
     },
 )
+describe(
+    models.AccountHolder,
+    entity="account.holder",
+    label="Who is liable for an account",
+    record="account_id",
+    subject="contact_id",
+    feed=False,  # a view: its tables feed
+    items={
+        "id": key("Key"),
+        "account": key("Account"),
+        "contact": personal("Contact", tag="identifiers"),
+    },
+)
+relate("contact", "accounts", "account")
 describe(
     models.Charge,
     entity="account.charge",

@@ -10,6 +10,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from hearth.kernel.money import format_pounds
+
 NOUGHT = Decimal("0.00")
 _WEEK = dt.timedelta(weeks=1)
 _MONDAY = 0
@@ -52,3 +54,10 @@ def running(opening: Decimal, amounts: Iterable[Decimal]) -> Iterator[Decimal]:
     for amount in amounts:
         balance += amount
         yield balance
+
+
+def standing(balance: Decimal) -> str:
+    """A balance in words, as letters say it: "You owe £12.00", "You are £3.50 in credit", "You owe nothing"."""
+    if balance > NOUGHT:
+        return f"You owe {format_pounds(balance)}"
+    return f"You are {format_pounds(-balance)} in credit" if balance < NOUGHT else "You owe nothing"

@@ -1,4 +1,4 @@
-"""What paths can do to a tenancy, and what a case about a tenancy can read and whom it can write to."""
+"""What paths can do to a tenancy."""
 
 # ruff: noqa: ARG001 - the case engine calls every action alike, with the case that it runs in
 
@@ -7,21 +7,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from django.db.models import F
-
 from hearth.engines.cases.actions import Takes, system_action
-from hearth.engines.cases.program import RecipientRule
-from hearth.engines.cases.subjects import CaseSubject, subjects
 from hearth.feel import types
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Refused
 from hearth.kernel.time import LONDON, UTC
 from hearth.modules.tenancies import operations
-from hearth.modules.tenancies.models import PartyRole, Tenancy, TenancyParty
+from hearth.modules.tenancies.models import Tenancy, TenancyParty
 from hearth.modules.tenancies.operations import Forwarding, ReceivedNotice
-from hearth.modules.tenancies.queries import responsible_parties
-from hearth.modules.tenancies.rules import LIABLE_ROLES
-from hearth.records.assets import queries as assets
+from hearth.modules.tenancies.rules import ALERTING_END_REASONS, LIABLE_ROLES
+from hearth.platform.configuration.models import Lookup
 
 TENANCY = ("tenancy",)
 _CHOSEN = types.context({"id": types.NUMBER})
@@ -47,9 +42,10 @@ def _optional(type_: types.FeelType, label: str) -> Takes:
         "stated_start_date": _optional(types.DATE, "Start that the notice states"),
         "given_by": _optional(types.STRING, "Who gave it: contact references, comma separated (empty: every tenant)"),
         "end_reason": _optional(_CHOSEN, "Reason for leaving"),
-        "forwarding_address": _optional(types.STRING, "Forwarding address of those who gave it"),
+        "signed_by": _optional(types.STRING, "all, or some of the joint tenants where it is not said which"),
+        "forwarding_address": _optional(types.STRING, "Forwarding address of the one who gave it"),
         "forwarding_postcode": _optional(types.STRING, "Its postcode"),
-        "forwarding_confidential": _optional(types.BOOLEAN, "The forwarding address is confidential"),
+        "forwarding_confidential": _optional(types.BOOLEAN, "It is confidential (empty: where it may put at risk)"),
         "shorter_by_agreement": _optional(types.BOOLEAN, "A shorter notice is agreed"),
         "decision_reason": _optional(types.STRING, "Why it is accepted in spite of a warning"),
     },
@@ -60,12 +56,7 @@ def receive_notice(
 ) -> Mapping[str, object]:
     """Accepts the notice; the proposed end and the provisional void follow from it."""
     given_by = _contacts(subject_id, text_of(parameters, "given_by"))
-    forwarding = text_of(parameters, "forwarding_address")
-    address = Forwarding(
-        address=forwarding,
-        postcode=text_of(parameters, "forwarding_postcode"),
-        confidential=parameters.get("forwarding_confidential") is True,
-    )
+    reason_id = _lookup(parameters, "end_reason")
     received = operations.receive_notice(
         by=by,
         tenancy_id=subject_id,
@@ -75,8 +66,9 @@ def receive_notice(
             stated_start_date=day_of(parameters, "stated_start_date"),
             shorter_by_agreement=parameters.get("shorter_by_agreement") is True,
             given_by=given_by,
-            forwarding=dict.fromkeys(given_by or _tenants(subject_id), address) if forwarding else {},
-            end_reason_id=_lookup(parameters, "end_reason"),
+            some_unnamed=text_of(parameters, "signed_by") == "some",
+            forwarding=_forwarding(subject_id, given_by, parameters, reason_id),
+            end_reason_id=reason_id,
             decision_reason=text_of(parameters, "decision_reason"),
         ),
         now=now,
@@ -223,46 +215,32 @@ def _contacts(tenancy_id: int, references: str) -> list[int]:
     return [found[reference] for reference in wanted]
 
 
-def _tenants(tenancy_id: int) -> list[int]:
-    return list(TenancyParty.objects.filter(tenancy_id=tenancy_id).values_list("contact_id", flat=True))
+def _forwarding(
+    tenancy_id: int, given_by: list[int], parameters: Mapping[str, object], reason_id: int | None
+) -> Mapping[int, Forwarding]:
+    """The address of the one who gave the notice; refused where that may be any of several.
 
-
-# --- cases about a tenancy
-
-
-def _related(tenancy_id: int) -> Mapping[str, int | None]:
-    """The home, and the party who is addressed first (null once nobody is)."""
-    tenancy = Tenancy.objects.only("asset_id").get(pk=tenancy_id)
-    party = (
-        TenancyParty.objects.filter(tenancy_id=tenancy_id, responsible=True, role__in=LIABLE_ROLES)
-        .order_by(F("to_date").desc(nulls_first=True), "from_date", "id")
+    Where the path does not say, it is confidential in a joint tenancy and for reasons of which the officer is told:
+    letters to the others must never show it.
+    """
+    address = text_of(parameters, "forwarding_address")
+    if not address:
+        return {}
+    tenants = list(
+        TenancyParty.objects.filter(tenancy_id=tenancy_id, role__in=LIABLE_ROLES, to_date=None)
         .values_list("contact_id", flat=True)
+        .distinct()
     )
-    return {"tenancy": tenancy_id, "asset": tenancy.asset_id, "contact": party.first()}
-
-
-def _patch_officer(tenancy_id: int, day: dt.date) -> int | None:
-    officer = assets.officer_of(Tenancy.objects.only("asset_id").get(pk=tenancy_id).asset_id, on=day)
-    return officer.pk if officer is not None else None
-
-
-def _recipients(tenancy_id: int, rule: RecipientRule, day: dt.date) -> tuple[int, ...]:
-    """Each responsible party gets a letter of their own: joint tenants may live apart, one in hiding."""
-    contacts = tuple(
-        recipient.contact_id
-        for recipient in responsible_parties(tenancy_id, on=day)
-        if recipient.role in LIABLE_ROLES or recipient.role == PartyRole.TRUSTEE
-    )
-    return contacts[:1] if rule is RecipientRule.CONTACT else contacts
-
-
-subjects.register(
-    "tenancy",
-    CaseSubject(
-        label="Tenancy",
-        roots={"tenancy": "tenancy", "asset": "asset", "contact": "contact"},
-        related=_related,
-        patch_officer=_patch_officer,
-        recipients=_recipients,
-    ),
-)
+    givers = given_by or tenants
+    if len(givers) != 1:
+        raise ParameterUnusable(
+            "This is a joint tenancy: say which tenant's forwarding address it is, or leave it empty and record it"
+            " with that person.",
+            field="forwarding_address",
+        )
+    confidential = parameters.get("forwarding_confidential")
+    if confidential is None:
+        alerting = Lookup.objects.filter(pk=reason_id or 0, master__in=ALERTING_END_REASONS).exists()
+        confidential = len(tenants) > 1 or alerting
+    postcode = text_of(parameters, "forwarding_postcode")
+    return {givers[0]: Forwarding(address=address, postcode=postcode, confidential=confidential is True)}

@@ -86,13 +86,17 @@ class Tenancy(models.Model):
     @property
     def tenant_names(self) -> str:
         """Those who are liable and may act for it, by name ("Ms Ann Lee and Mr Bob Lee"); after the end, who was."""
+        return list_words([party.contact.formal_name for party in self._tenants() if party.responsible])
+
+    def _tenants(self) -> list[TenancyParty]:
         day = business_day(self.end_at) if self.end_at else None
-        liable = (
-            self.parties.filter(Q(to_date=None) | Q(to_date=day), role__in=LIABLE_ROLES, responsible=True)
-            .select_related("contact")
-            .order_by("from_date", "id")
-        )
-        return list_words([party.contact.formal_name for party in liable])
+        standing = self.parties.filter(Q(to_date=None) | Q(to_date=day), role__in=LIABLE_ROLES)
+        return list(standing.select_related("contact").order_by("from_date", "id"))
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether several people are liable, or were at its end."""
+        return len(self._tenants()) > 1
 
     @property
     def alerts_officer(self) -> bool:

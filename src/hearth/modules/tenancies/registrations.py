@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from hearth.feel import types
 from hearth.kernel import events
-from hearth.modules.tenancies import case_actions, models  # noqa: F401 - the actions register themselves
+from hearth.modules.tenancies import (  # noqa: F401 - the others register themselves
+    case_actions,
+    home_subject,
+    models,
+    tenancy_subject,
+)
 from hearth.modules.tenancies.lists import END_REASON, END_REASONS, TENURE, TENURES
 from hearth.modules.tenancies.operations import record_tenant_death
 from hearth.platform.catalogue import confidential, derived, describe, key, personal, plain
@@ -63,6 +68,7 @@ describe(
         "cancelled_at": personal("Cancelled", tag=_TAG, reason=_DATES),
         "address": derived("Address", of=("asset",), type=types.STRING),
         "tenant_names": derived("Tenants", of=("start_at", "end_at"), type=types.STRING, tag="identifiers"),
+        "is_joint": derived("Joint", of=("start_at", "end_at"), type=types.BOOLEAN, tag=_TAG),
         "alerts_officer": derived("Reason alerts the officer", of=("end_reason",), type=types.BOOLEAN, tag=_TAG),
     },
 )

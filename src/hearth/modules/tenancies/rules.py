@@ -353,7 +353,7 @@ def notice_validity(
     *,
     jurisdiction: str,
     tenants: Collection[int],
-    given_by: Collection[int],
+    given_by: Collection[int] | None,
     fixed_term_ends: dt.date | None,
     end: NoticeEnd,
     rule: JointNoticeRule,
@@ -361,24 +361,23 @@ def notice_validity(
 ) -> NoticeValidity:
     """Whether the notice of these tenants ends the tenancy for all, and what an officer must decide.
 
-    `tenants` and `given_by` are contacts' ids. One joint tenant's valid notice ends a periodic tenancy for all of them
-    (Hammersmith and Fulham LBC v Monk [1992] 1 AC 478); a fixed term that still runs, or a shorter notice by
-    agreement, needs every one. A fixed term is not ended by a tenant's notice alone: that needs a break clause or the
-    landlord's agreement. Refused: a nation whose rules are not verified, a notice from nobody or from a stranger.
+    `tenants` and `given_by` are contacts' ids; None: some gave it, but not said which. One joint tenant's valid notice
+    ends a periodic tenancy for all of them (Hammersmith and Fulham LBC v Monk [1992] 1 AC 478); a fixed term that
+    still runs, or a shorter notice by agreement, needs every one. A fixed term is not ended by a tenant's notice
+    alone: that needs a break clause or the landlord's agreement. Refused: a nation whose rules are not verified, a
+    notice from nobody or from a stranger.
     """
     check_verified(jurisdiction)
-    if not given_by:
-        raise NoticeUnsigned("Say which tenant gave the notice: it needs at least one signature.", field="given_by")
-    if not set(given_by) <= set(tenants):
-        raise NoticeNotFromTenant(
-            "Only a tenant of this tenancy can give notice. Check who signed it.", field="given_by"
-        )
+    if given_by is not None:
+        _check_given_by(tenants, given_by)
+    joint = len(set(tenants)) > 1
+    everyone = set(given_by) == set(tenants) if given_by is not None else not joint
     in_fixed_term = fixed_term_ends is not None and end.day < fixed_term_ends
-    everyone = set(given_by) == set(tenants)
     enough_with_one = rule.one_ends_fixed_term if in_fixed_term else rule.one_ends_periodic
     if shorter_by_agreement:
         enough_with_one = enough_with_one and rule.one_agrees_shorter
     ends_for_all = everyone or enough_with_one
+    of_them = "Some" if given_by is None else str(len(set(given_by)))
     warnings = []
     if in_fixed_term and fixed_term_ends is not None:
         warnings.append(
@@ -386,7 +385,7 @@ def notice_validity(
             " clause, or if the landlord agrees."
         )
     if not everyone:
-        signed = f"{len(set(given_by))} of {count_words(len(set(tenants)), 'joint tenant')} gave this notice."
+        signed = f"{of_them} of {len(set(tenants))} joint tenants gave this notice."
         warnings.append(
             f"{signed} It ends the tenancy for all of them: write to each by name."
             if ends_for_all
@@ -397,12 +396,21 @@ def notice_validity(
         value="Yes" if ends_for_all else "No",
         source=rule.source,
         parts=(
-            Explanation(says="Tenants who gave it", value=f"{len(set(given_by))} of {len(set(tenants))}"),
+            Explanation(says="Tenants who gave it", value="All" if everyone else f"{of_them} of {len(set(tenants))}"),
             Explanation(says="Kind of term", value="Fixed term" if in_fixed_term else "Periodic"),
             Explanation(says="Shorter notice by agreement", value="Yes" if shorter_by_agreement else "No"),
         ),
     )
     return NoticeValidity(ends_for_all=ends_for_all, warnings=tuple(warnings), explanation=explanation)
+
+
+def _check_given_by(tenants: Collection[int], given_by: Collection[int]) -> None:
+    if not given_by:
+        raise NoticeUnsigned("Say which tenant gave the notice: it needs at least one signature.", field="given_by")
+    if not set(given_by) <= set(tenants):
+        raise NoticeNotFromTenant(
+            "Only a tenant of this tenancy can give notice. Check who signed it.", field="given_by"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

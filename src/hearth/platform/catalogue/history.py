@@ -119,7 +119,8 @@ class _Names:
         return item.name in self._by_item and item.attribute != self._entity.record
 
     def shown(self, item: Item, value: object) -> object:
-        return self._by_item.get(item.name, {}).get(value, value)
+        names = self._by_item.get(item.name)
+        return value if names is None else names.get(value, value)
 
     def title(self, event: Any, masking: str) -> object:
         if not self._entity.title:

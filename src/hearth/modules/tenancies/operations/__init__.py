@@ -21,6 +21,7 @@ from hearth.modules.tenancies.operations.locking import ReasonMissing, TenancyHa
 from hearth.modules.tenancies.operations.notices import (
     DecisionNeeded,
     Forwarding,
+    ForwardingInvalid,
     NoNotice,
     NoticeAdvice,
     NoticeStands,
@@ -58,6 +59,7 @@ __all__ = [
     "EndNotCome",
     "EndedOtherwise",
     "Forwarding",
+    "ForwardingInvalid",
     "HomeAlreadyLet",
     "HomeNotLettable",
     "KeysReceivedInFuture",

@@ -28,6 +28,7 @@ from hearth.modules.tenancies.words import instant_words
 from hearth.platform.audit.acting import acting
 from hearth.platform.configuration import lookups
 from hearth.platform.configuration.models import Lookup
+from hearth.records.contacts.rules import address_lines, postcode
 
 
 class NoticeStands(Conflict):
@@ -60,6 +61,12 @@ class DecisionNeeded(Refused):
         self.warnings = warnings
 
 
+class ForwardingInvalid(Refused):
+    """A forwarding address is not one, or of nobody who gave the notice."""
+
+    code = "forwarding_invalid"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forwarding:
     """Where one tenant goes: lines, comma separated, without the postcode."""
@@ -74,8 +81,9 @@ class ReceivedNotice:
     """What a notice says and how it came.
 
     `received_at` is an instant. `asked_end_date` None asks for the earliest end; `stated_start_date` is the day on
-    which the notice says that it starts. `given_by` are the contacts of the tenants who signed; none named means all.
-    `forwarding` is by contact. `decision_reason` is why an officer accepts it where the rule warns.
+    which the notice says that it starts. `given_by` are the contacts of the tenants who signed; none named means all,
+    or with `some_unnamed` some of them. `forwarding` is by contact: where each of those who gave it goes.
+    `decision_reason` is why an officer accepts it where the rule warns.
     """
 
     received_at: dt.datetime
@@ -83,6 +91,7 @@ class ReceivedNotice:
     stated_start_date: dt.date | None = None
     shorter_by_agreement: bool = False
     given_by: Collection[int] = ()
+    some_unnamed: bool = False
     forwarding: Mapping[int, Forwarding] = field(default_factory=dict)
     end_reason_id: int | None = None
     decision_reason: str = ""
@@ -112,6 +121,10 @@ def receive_notice(*, by: Actor, tenancy_id: int, notice: ReceivedNotice, now: d
         advice = _advice(tenancy, notice, now)
         if advice.validity.needs_decision and not notice.decision_reason.strip():
             raise DecisionNeeded(advice.validity.warnings)
+        givers = set(notice.given_by)
+        if not givers and not notice.some_unnamed:
+            givers = _tenant_ids(tenancy, notice.received_at)
+        forwarding = _checked_forwarding(notice.forwarding, givers)
         received = Notice.objects.create(
             tenancy=tenancy,
             received_at=notice.received_at,
@@ -122,7 +135,7 @@ def receive_notice(*, by: Actor, tenancy_id: int, notice: ReceivedNotice, now: d
             reason=notice.decision_reason.strip(),
             explanation=_explained(advice),
         )
-        _keep_givers(received, notice, everyone=_tenant_ids(tenancy, notice.received_at))
+        _keep_givers(received, givers, forwarding)
         tenancy.notice_received_at = notice.received_at
         tenancy.proposed_end_at = advice.end.instant
         tenancy.end_reason = end_reason(tenancy, notice.end_reason_id, now)
@@ -167,7 +180,7 @@ def _advice(tenancy: Tenancy, notice: ReceivedNotice, now: dt.datetime) -> Notic
     validity = rules.notice_validity(
         jurisdiction=company.jurisdiction,
         tenants=tenants,
-        given_by=set(notice.given_by) or tenants,
+        given_by=set(notice.given_by) or (None if notice.some_unnamed else tenants),
         fixed_term_ends=tenancy.fixed_term_ends,
         end=end,
         rule=rule_table.joint_notice_rule(company, tenure=tenure, on=on),
@@ -188,9 +201,28 @@ def _explained(advice: NoticeAdvice) -> dict[str, object]:
     }
 
 
-def _keep_givers(received: Notice, notice: ReceivedNotice, *, everyone: Collection[int]) -> None:
-    for contact_id in sorted(set(notice.given_by) or everyone):
-        to = notice.forwarding.get(contact_id, Forwarding(address=""))
+def _checked_forwarding(forwarding: Mapping[int, Forwarding], givers: Collection[int]) -> Mapping[int, Forwarding]:
+    """Addresses in their usual form; refused for somebody who did not give the notice, and for a wrong postcode."""
+    if set(forwarding) - set(givers):
+        raise ForwardingInvalid(
+            "A forwarding address belongs to the tenant who gave the notice and named it. Say who did, or record the"
+            " address with that person.",
+            field="forwarding_address",
+        )
+    try:
+        return {
+            contact_id: Forwarding(
+                address=address_lines(to.address), postcode=postcode(to.postcode), confidential=to.confidential
+            )
+            for contact_id, to in forwarding.items()
+        }
+    except ValueError as error:
+        raise ForwardingInvalid(f"Forwarding address: {error}", field="forwarding_postcode") from None
+
+
+def _keep_givers(received: Notice, givers: Collection[int], forwarding: Mapping[int, Forwarding]) -> None:
+    for contact_id in sorted(givers):
+        to = forwarding.get(contact_id, Forwarding(address=""))
         NoticeGiver.objects.create(
             notice=received,
             contact_id=contact_id,
@@ -238,7 +270,7 @@ def return_notice(
         if notice is not None and received_at in {None, notice.received_at}:
             notice.status, notice.reason = NoticeStatus.RETURNED, why
             notice.save(update_fields=["status", "reason"])
-            _clear(tenancy)
+            _clear(tenancy, last_received=notice.received_at)
         elif notice is not None:
             raise NoticeStands(
                 f"The notice that stands was received at {instant_words(notice.received_at)}, not at the time given."
@@ -259,6 +291,8 @@ def return_notice(
             notice = Notice.objects.create(
                 tenancy=tenancy, received_at=received_at, status=NoticeStatus.RETURNED, reason=why
             )
+            tenancy.notice_received_at = received_at
+            tenancy.save(update_fields=["notice_received_at"])
         events.publish(NoticeReturned(by=by, at=now, tenancy_id=tenancy.pk, notice_id=notice.pk))
     return notice
 
@@ -277,13 +311,14 @@ def withdraw_notice(*, by: Actor, tenancy_id: int, reason: str, now: dt.datetime
             raise NoNotice("No notice stands on this tenancy.")
         notice.status, notice.reason = NoticeStatus.WITHDRAWN, why
         notice.save(update_fields=["status", "reason"])
-        _clear(tenancy)
+        _clear(tenancy, last_received=None)
         events.publish(NoticeWithdrawn(by=by, at=now, tenancy_id=tenancy.pk, notice_id=notice.pk))
     return notice
 
 
-def _clear(tenancy: Tenancy) -> None:
-    tenancy.notice_received_at = tenancy.proposed_end_at = tenancy.end_reason = None
+def _clear(tenancy: Tenancy, *, last_received: dt.datetime | None) -> None:
+    tenancy.notice_received_at = last_received
+    tenancy.proposed_end_at = tenancy.end_reason = None
     tenancy.save(update_fields=["notice_received_at", "proposed_end_at", "end_reason"])
     void_from(tenancy, None, VoidStage.PROVISIONAL)
 
@@ -308,12 +343,14 @@ def correct_proposed_end(
         notice = _accepted(tenancy)
         if notice is None or tenancy.proposed_end_at is None:
             raise NoNotice("No notice stands on this tenancy, so it has no proposed end to correct.")
+        given_by = list(notice.givers.values_list("contact_id", flat=True))
         asked = ReceivedNotice(
             received_at=notice.received_at,
             asked_end_date=end_date,
             stated_start_date=notice.stated_start_date,
             shorter_by_agreement=shorter_by_agreement,
-            given_by=list(notice.givers.values_list("contact_id", flat=True)),
+            given_by=given_by,
+            some_unnamed=not given_by,
         )
         advice = _advice(tenancy, asked, now)
         was = tenancy.proposed_end_at

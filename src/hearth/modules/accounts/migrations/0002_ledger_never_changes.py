@@ -28,5 +28,5 @@ DROP FUNCTION accounts_ledger_never_changes();
 class Migration(migrations.Migration):
     """A posted line stays as it is: corrections are reversals."""
 
-    dependencies = [("accounts", "0002_initial")]
+    dependencies = [("accounts", "0001_initial")]
     operations = [migrations.RunSQL(LOCK, UNLOCK)]
