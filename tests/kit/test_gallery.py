@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -19,6 +20,8 @@ LOOKS = [(width, theme) for width in (1440, 390) for theme in ("light", "dark")]
 @pytest.fixture
 def look(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page at a width and theme that fails the test on any console error, which a refused inline style also is."""
+    width: int
+    theme: Literal["light", "dark"]
     width, theme = getattr(request, "param", (1440, "light"))
     context = browser.new_context(
         viewport={"width": width, "height": 844 if width < 500 else 900},

@@ -141,7 +141,7 @@ class MoneyField(forms.DecimalField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override] # the stubs inherit IntegerField's
         if isinstance(value, str):
             value = value.replace("£", "").replace(",", "").strip()
         try:

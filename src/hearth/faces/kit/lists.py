@@ -110,7 +110,7 @@ class ListState:
             key, descending = sorts[0].lstrip("-"), sorts[0].startswith("-")
         else:
             descending = asked.startswith("-")
-        kept = {name: query[name] for name in filters if query.get(name)}
+        kept = {name: value for name in filters if (value := query.get(name))}
         return cls(
             path=path,
             sort=key,

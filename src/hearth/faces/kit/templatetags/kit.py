@@ -49,7 +49,9 @@ def status(kind: str, word: object = "", *, strong: bool = False) -> SafeString:
     """A status: its shape and its word (the kind itself unless given). `strong` only for late, and for the clock."""
     mark = mark_of(kind)
     css = f"st {mark.tone}{' strong' if strong else ''}"
-    return format_html('<span class="{}">{}{}</span>', css, _drawing(mark.shape, "sh"), word or kind.replace("_", " ").capitalize())
+    return format_html(
+        '<span class="{}">{}{}</span>', css, _drawing(mark.shape, "sh"), word or kind.replace("_", " ").capitalize()
+    )
 
 
 @register.simple_tag
