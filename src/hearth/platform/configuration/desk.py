@@ -140,13 +140,14 @@ def uses(record: ConfigurationRecord) -> list[Use]:
 def history(access: Access, kind: Kind, record: ConfigurationRecord) -> list[HistoryEntry]:
     """What was changed in a record and in its periods in the companies of the access, newest first."""
     reader = catalogue.reader(access)
+    periods: Any = kind.periods
     events: Any = history_model(kind.periods)
     ids = access.companies_with(kind.permission)
     stood = events._base_manager.filter(of_id=record.pk, company_id__in=ids).values_list("pgh_obj_id", flat=True)
     entries = reader.history(record)
     for period_id in sorted(set(stood)):
-        period = kind.periods(**{"pk": period_id})
-        entries += [entry for entry in reader.history(period) if entry.item.name not in ("of", "key")]
+        stood_then = reader.history(periods(pk=period_id))
+        entries += [entry for entry in stood_then if entry.item.name not in ("of", "key")]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
@@ -190,7 +191,7 @@ def clone(
     periods: Sequence[Effective],
     end_original: bool = False,
 ) -> Any:
-    """This function will add a copy with these fields and periods; with `end_original` the original ends as it begins."""
+    """This function will add a copy; with `end_original` the original ends in the copy's companies as it begins."""
     _own(access, kind, periods)
     record = row.record
     with acting(by=access.actor, reason=f"{kind.label} “{record.description}” copied"):

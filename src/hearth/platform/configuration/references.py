@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, connection
 
 from hearth.kernel.actor import Actor
+from hearth.kernel.refusal import NotFound, Refused
 from hearth.kernel.registry import Registry
 from hearth.platform.audit.acting import acting
+from hearth.platform.catalogue.register import history_model
 from hearth.platform.configuration.models import ReferenceCounter, ReferenceSyntax
 from hearth.platform.configuration.rules import Syntax
 from hearth.platform.organisation.models import Company
@@ -17,6 +21,17 @@ _TAKE = """
     UPDATE configuration_referencecounter SET next_number = next_number + %s
     WHERE syntax_id = %s RETURNING next_number - %s
 """
+
+
+FEWEST_DIGITS, MOST_DIGITS = 3, 12
+_PREFIX = re.compile(r"[A-Za-z0-9-]*[A-Za-z-]")
+_SUFFIX = re.compile(r"[A-Za-z-]*")
+
+
+class SyntaxRefused(Refused):
+    """References can't be written like that."""
+
+    code = "reference_syntax_refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +80,55 @@ def syntax_of(kind: str, company_id: int) -> ReferenceSyntax:
 def as_rule(syntax: ReferenceSyntax) -> Syntax:
     """The syntax that writes and reads."""
     return Syntax(prefix=syntax.prefix, suffix=syntax.suffix, digits=syntax.digits, check_digit=syntax.check_digit)
+
+
+def change(*, by: Actor, syntax_id: int, wanted: Syntax) -> ReferenceSyntax:
+    """This function will write a kind's references in a company otherwise from now on; those given stay as they are.
+
+    Refused (SyntaxRefused): a prefix that is empty, ends with a digit or holds anything but letters, digits and
+    hyphens, a suffix of anything but letters and hyphens, fewer than 3 or more than 12 digits, a prefix and suffix
+    that another kind or company writes or ever wrote, and a check digit added to or taken from a prefix that was in
+    use with or without it: two records could come to the same reference.
+    """
+    _check_form(wanted)
+    with acting(by=by, reason=f"References written as {wanted.write(1)} from now on"):
+        syntax = ReferenceSyntax.objects.select_for_update().filter(pk=syntax_id).first()
+        if syntax is None:
+            raise NotFound("There is no such reference number.")
+        _check_history(syntax, wanted)
+        syntax.prefix, syntax.suffix = wanted.prefix, wanted.suffix
+        syntax.digits, syntax.check_digit = wanted.digits, wanted.check_digit
+        syntax.save()
+    return syntax
+
+
+def _check_form(wanted: Syntax) -> None:
+    if not _PREFIX.fullmatch(wanted.prefix):
+        raise SyntaxRefused(
+            "A prefix has letters, digits and hyphens, and ends with a letter or a hyphen: TN- for example.",
+            field="prefix",
+        )
+    if not _SUFFIX.fullmatch(wanted.suffix):
+        raise SyntaxRefused("A suffix has letters and hyphens only.", field="suffix")
+    if not FEWEST_DIGITS <= wanted.digits <= MOST_DIGITS:
+        raise SyntaxRefused(f"Choose from {FEWEST_DIGITS} to {MOST_DIGITS} digits.", field="digits")
+
+
+def _check_history(syntax: ReferenceSyntax, wanted: Syntax) -> None:
+    written: Any = history_model(ReferenceSyntax)
+    same = written.objects.filter(prefix__iexact=wanted.prefix, suffix__iexact=wanted.suffix)
+    if other := same.exclude(pgh_obj_id=syntax.pk).order_by("-pgh_id").first():
+        raise SyntaxRefused(
+            f"“{wanted.prefix}” is, or was, how references of kind {other.kind} are written. Choose another prefix.",
+            field="prefix",
+        )
+    begun = ReferenceCounter.objects.filter(syntax=syntax, next_number__gt=1).exists()
+    if begun and same.exclude(check_digit=wanted.check_digit).exists():
+        raise SyntaxRefused(
+            f"“{wanted.prefix}” is in use {'without' if wanted.check_digit else 'with'} a check digit."
+            " Change the prefix as well, so that two records never come to the same reference.",
+            field="check_digit",
+        )
 
 
 def _set_up(kind: str, company_id: int) -> ReferenceSyntax:

@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Q
+from django.utils.text import slugify
 
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import NotFound, Refused
@@ -29,6 +30,12 @@ class EmailTaken(Refused):
     """Another account signs in with this address."""
 
     code = "email_taken"
+
+
+class NameMissing(Refused):
+    """An account belongs to somebody with a name."""
+
+    code = "name_missing"
 
 
 class PasswordTooWeak(Refused):
@@ -53,6 +60,12 @@ class EndTooEarly(Refused):
     """A role would end before it began."""
 
     code = "role_end_too_early"
+
+
+class OwnAccount(Refused):
+    """Nobody gives themselves a role, or shuts themselves out: a colleague does."""
+
+    code = "own_account"
 
 
 def create_user(
@@ -84,6 +97,16 @@ def create_user(
     return user
 
 
+def change_details(*, by: Actor, user_id: int, name: str, job_title: str, phone: str) -> None:
+    """Changes what colleagues and letters say of somebody. Refused without a name."""
+    if not name.strip():
+        raise NameMissing("Give the name that colleagues know.", field="name")
+    with acting(by=by, reason="Account changed"):
+        user = _locked(user_id)
+        user.name, user.job_title, user.phone = name.strip(), job_title.strip(), phone.strip()
+        user.save(update_fields=["name", "job_title", "phone"])
+
+
 def set_password(*, by: Actor, user_id: int, password: str, now: dt.datetime) -> None:
     """Gives an account a new password, which ends its other sessions. Refused when it is weak."""
     with acting(by=by, reason="Password set"):
@@ -93,7 +116,12 @@ def set_password(*, by: Actor, user_id: int, password: str, now: dt.datetime) ->
 
 
 def disable_user(*, by: Actor, user_id: int, reason: str, now: dt.datetime) -> None:
-    """Ends somebody's access at once: they are signed out with their next request, their roles end today."""
+    """Ends somebody's access at once: they are signed out with their next request, their roles end today.
+
+    Refused to oneself.
+    """
+    if by.user_id == user_id:
+        raise OwnAccount("You can't disable your own account. Ask a colleague who looks after accounts.")
     with acting(by=by, reason=reason):
         user = _locked(user_id)
         user.is_active = False
@@ -110,6 +138,16 @@ def enable_user(*, by: Actor, user_id: int, reason: str) -> None:
         user = _locked(user_id)
         user.is_active = True
         user.save(update_fields=["is_active"])
+
+
+def create_role(*, by: Actor, name: str, permissions: Collection[str], clearances: Collection[str] = ()) -> Role:
+    """Makes a new role, with a code made from its name. Refused like `define_role`, and when the code is taken."""
+    code = slugify(name)[:50]
+    if not code:
+        raise RoleInvalid("A role's name needs a letter or a digit.", field="name")
+    if standing := Role.objects.filter(Q(code=code) | Q(name__iexact=name.strip())).first():
+        raise RoleInvalid(f"There is a role called “{standing.name}” already.", field="name")
+    return define_role(by=by, code=code, name=name.strip(), permissions=permissions, clearances=clearances)
 
 
 def define_role(
@@ -144,8 +182,10 @@ def grant_role(
 ) -> RoleHolding:
     """Gives somebody a role in a company from a day until (not including) another; no end: for good.
 
-    Refused when the end is not after the start, or they hold it there at some time in between.
+    Refused when the end is not after the start, when they hold it there at some time in between, and to oneself.
     """
+    if by.user_id == user_id:
+        raise OwnAccount("Nobody gives a role to themselves. Ask a colleague who looks after accounts.")
     if effective_to is not None and effective_to <= effective_from:
         raise EndTooEarly("A role must end after the day on which it begins.", field="effective_to")
     with acting(by=by, reason="Role given"):

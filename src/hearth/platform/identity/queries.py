@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 
-from hearth.platform.identity.models import RoleHolding, User
+from hearth.kernel.refusal import NotFound
+from hearth.platform.identity.models import Role, RoleHolding, User
 
 
 def holders_of(role_ids: Collection[int], *, company_id: int, on: dt.date) -> list[int]:
@@ -33,3 +36,82 @@ def colleagues(text: str, *, company_ids: Collection[int], on: dt.date, limit: i
     for word in text.split():
         found = found.filter(Q(name__icontains=word) | Q(email__istartswith=word))
     return list(found.order_by("name", "pk")[:limit])
+
+
+def accounts(
+    *,
+    company_ids: Collection[int],
+    text: str = "",
+    active: bool | None = None,
+    after: Sequence[Any] | None = None,
+    before: Sequence[Any] | None = None,
+    limit: int,
+) -> list[User]:
+    """The accounts of these companies, by any part of the name or email, in order of name.
+
+    `after` and `before` are places (the lower-case name, the key); before one, the rows come in reverse.
+    """
+    found = _searched(company_ids, text, active).annotate(sort_name=Lower("name"))
+    place = before if before is not None else after
+    if place is not None and len(place) == 2 and isinstance(place[0], str) and isinstance(place[1], int):
+        name, key = place
+        beyond = (
+            Q(sort_name__lt=name) | Q(sort_name=name, pk__lt=key)
+            if before is not None
+            else Q(sort_name__gt=name) | Q(sort_name=name, pk__gt=key)
+        )
+        found = found.filter(beyond)
+    order = ("-sort_name", "-pk") if before is not None else ("sort_name", "pk")
+    return list(found.select_related("company").order_by(*order)[:limit])
+
+
+def account_counts(*, company_ids: Collection[int], text: str = "") -> dict[bool, int]:
+    """How many accounts can sign in (True) and how many are disabled (False)."""
+    found = _searched(company_ids, text, None)
+    return {state: found.filter(is_active=state).count() for state in (True, False)}
+
+
+def account(user_id: int, *, company_ids: Collection[int]) -> User:
+    """One account of these companies; NotFound otherwise."""
+    user = _accounts(company_ids).select_related("company").filter(pk=user_id).first()
+    if user is None:
+        raise NotFound("There is no such account, or it is not one that you look after.")
+    return user
+
+
+def holdings(user_ids: Collection[int], *, company_ids: Collection[int]) -> list[RoleHolding]:
+    """The roles that these people hold, held or will hold in these companies, newest first."""
+    found = RoleHolding.objects.filter(user_id__in=user_ids, company_id__in=company_ids)
+    return list(found.select_related("role", "company").order_by("-effective_from", "role__name", "pk"))
+
+
+def roles(*, company_ids: Collection[int], on: dt.date) -> list[tuple[Role, int]]:
+    """All roles in order of name, each with how many people hold it in these companies on a day."""
+    held = Q(holdings__effective_from__lte=on, holdings__company_id__in=company_ids) & (
+        Q(holdings__effective_to=None) | Q(holdings__effective_to__gt=on)
+    )
+    counted = Role.objects.annotate(people=Count("holdings__user", filter=held, distinct=True)).order_by("name")
+    return [(role, role.people) for role in counted]
+
+
+def role(code: str) -> Role:
+    """The role of that code; NotFound otherwise."""
+    found = Role.objects.filter(code=code).first()
+    if found is None:
+        raise NotFound("There is no such role.")
+    return found
+
+
+def _accounts(company_ids: Collection[int]) -> QuerySet[User]:
+    """Whose own company it is, and who ever held a role there."""
+    held = RoleHolding.objects.filter(user_id=OuterRef("pk"), company_id__in=company_ids)
+    return User.objects.filter(Q(company_id__in=company_ids) | Exists(held))
+
+
+def _searched(company_ids: Collection[int], text: str, active: bool | None) -> QuerySet[User]:
+    found = _accounts(company_ids)
+    if active is not None:
+        found = found.filter(is_active=active)
+    for word in text.replace("\0", "").split():
+        found = found.filter(Q(name__unaccent__icontains=word) | Q(email__icontains=word))
+    return found

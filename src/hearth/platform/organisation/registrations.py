@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from hearth.platform import catalogue
 from hearth.platform.catalogue import plain
+from hearth.platform.identity.permissions import permission
 from hearth.platform.organisation import checks  # noqa: F401 - registers them
 from hearth.platform.organisation.models import Company
+
+MANAGE = permission("organisation.manage", "Change a company's name, address and telephone")
 
 _PUBLIC = "the landlord's own, and public"
 
