@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from heapq import heappop, heappush
 from typing import Any, ClassVar
 
 from hearth.engines.cases import effects as fx
@@ -35,7 +36,7 @@ from hearth.engines.cases.working_time import Moment
 from hearth.kernel.refusal import Refused
 from hearth.kernel.time import LONDON, UTC
 
-MAX_MOVES = 1000
+MAX_MOVES = 500
 """How many arrows the tokens of one case may go along in one step; a sound path needs a few dozen."""
 
 
@@ -62,6 +63,7 @@ class Advance:
         self.effects: list[fx.Effect] = []
         self.call: fx.RunOperation | None = None
         self.moves = 0
+        self._ready = sorted(token.id for token in self.tokens.values() if token.state is TokenState.READY)
 
     @property
     def state(self) -> State:
@@ -72,7 +74,13 @@ class Advance:
 
     def begin(self) -> None:
         """The first token, at the start."""
-        self._make(self.program.start, parent=None)
+        self.made = 1
+        node, visit = self.program.start, 1
+        self.visits[node] = visit
+        token = Token(id=1, node=node, visit=visit, state=TokenState.READY, started_at=self.moment.now)
+        self.tokens[1] = token
+        heappush(self._ready, 1)
+        self.effects.append(fx.CreateToken(token=1, node=node, visit=visit))
 
     def leave(self, token: Token) -> None:
         """The token goes on along the only arrow out of its node."""
@@ -90,6 +98,7 @@ class Advance:
         self.tokens[token.id] = Token(
             id=token.id, node=node, visit=visit, state=TokenState.READY, flow=flow_id, started_at=self.moment.now
         )
+        heappush(self._ready, token.id)
         self.effects.append(fx.MoveToken(token=token.id, node=node, visit=visit, flow=flow_id))
 
     def consume(self, token: Token, why: fx.ConsumedWhy) -> None:
@@ -113,25 +122,13 @@ class Advance:
 
     def run(self) -> None:
         """Until every token waits, or an operation must run first."""
-        while self.call is None:
-            ready = [token.id for token in self.tokens.values() if token.state is TokenState.READY]
-            if not ready:
-                break
-            token = self.tokens[min(ready)]
-            node = self.program.nodes[token.node]
-            self._receivers[type(node)](self, token, node)
+        while self.call is None and self._ready:
+            token = self.tokens.get(heappop(self._ready))
+            if token is not None and token.state is TokenState.READY:
+                node = self.program.nodes[token.node]
+                self._receivers[type(node)](self, token, node)
         if self.call is None and self.tokens and self.case is CaseState.OPEN:
             self._report_stuck()
-
-    def _make(self, node: str, parent: Token | None) -> Token:
-        self.made += 1
-        visit = self.visits.setdefault(node, 1)
-        token = Token(id=self.made, node=node, visit=visit, state=TokenState.READY, started_at=self.moment.now)
-        self.tokens[token.id] = token
-        self.effects.append(
-            fx.CreateToken(token=token.id, node=node, visit=visit, parent=parent.id if parent else None)
-        )
-        return token
 
     def _wait(self, token: Token, state: TokenState) -> None:
         self.tokens[token.id] = replace(token, state=state)
@@ -306,16 +303,13 @@ class Advance:
         if not isinstance(node, Delay) or token.state is not TokenState.AT_DELAY:
             return
         now = self.moment.now
-        result: object = None
-        explanation: object = None
-        if node.condition is not None:
-            result, explanation = node.condition.explain(self.data, now)
-        if result is True:
-            self.end_delay(token, fx.DelayEnd.CONDITION, explanation)
+        if node.condition is not None and node.condition.evaluate(self.data, now) is True:
+            self.end_delay(token, fx.DelayEnd.CONDITION, node.condition.explain(self.data, now)[1])
         elif node.kind is DelayKind.TIME and token.due_at is not None and token.due_at <= now:
             self.end_delay(token, fx.DelayEnd.TIME)
         elif token.maximum_at is not None and token.maximum_at <= now:
-            self.end_delay(token, fx.DelayEnd.MAXIMUM, explanation)
+            why_not = node.condition.explain(self.data, now)[1] if node.condition is not None else None
+            self.end_delay(token, fx.DelayEnd.MAXIMUM, why_not)
         else:
             self._rearm(token, node, first=first)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
+from itertools import combinations
 
 
 class Role(Enum):
@@ -95,7 +96,7 @@ class Starved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runs:
-    """What every run of a path can come to. `crowded`: nodes that two tokens can come to at the same time by one arrow.
+    """What every run of a path can come to. `crowded`: nodes that two tokens of one case can come to, each by itself.
 
     `closed_over`: for a node that closes the case, the nodes that can still be waiting then.
     """
@@ -131,6 +132,10 @@ class _Explorer:
         first = tuple(sorted(each.id for each in graph.outgoing[start]))
         self.waiting: list[tuple[Marking, tuple[str, ...]]] = [(first, ())]
         self.targets = {each.id: each.target for each in graph.edges}
+        self.joins = {
+            node for node, role in graph.roles.items() if role is Role.PARALLEL and len(graph.incoming[node]) > 1
+        }
+        self.alone: dict[str, set[str]] = {}
 
     def runs(self) -> Runs:
         while self.waiting and len(self.seen) < MAX_MARKINGS:
@@ -148,10 +153,10 @@ class _Explorer:
         )
 
     def _step(self, marking: Marking, choices: tuple[str, ...]) -> None:
-        twice = {self.targets[each] for at, each in enumerate(marking[1:]) if marking[at] == each}
-        if twice:
-            self.crowded |= twice
-            return
+        for one, two in combinations(marking, 2):
+            self.crowded |= self._meetings(one, two)
+        if len(set(marking)) < len(marking):
+            return  # two tokens on one arrow: reported above, and there could be ever more
         enabled = self._enabled(marking)
         if not enabled:
             self._stuck(marking, choices)
@@ -177,6 +182,18 @@ class _Explorer:
         marking = tuple(sorted([*rest, *out]))
         if marking:
             self.waiting.append((marking, choices))
+
+    def _meetings(self, one: str, two: str) -> set[str]:
+        """Where ways that two tokens can go without being joined first run together; ends don't mind."""
+        common = self._alone(self.targets[one]) & self._alone(self.targets[two])
+        ends = (Role.END, Role.CLOSE)
+        return {node for node in common if len(self.graph.incoming[node]) > 1 and self.graph.roles[node] not in ends}
+
+    def _alone(self, node: str) -> set[str]:
+        """The nodes that a token on its way to `node` can come to by itself, up to the next join."""
+        if node not in self.alone:
+            self.alone[node] = self.graph.reachable([node], without=self.joins)
+        return self.alone[node]
 
     def _enabled(self, marking: Marking) -> list[str]:
         found: dict[str, None] = {}
