@@ -44,9 +44,9 @@ def shell_of(request: StaffRequest) -> Shell:
         counts_url=reverse("staff:counts"),
         shortcuts=shortcuts(request),
         nav=tuple(
-            NavItem(label=screen.label, url=reverse(screen.url_name))
+            NavItem(label=screen.label, url=screen.url)
             for screen in SCREENS
-            if not screen.permission or access.has(screen.permission)
+            if screen.in_menu and screen.open_to(access)
         ),
     )
 

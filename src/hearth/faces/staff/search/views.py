@@ -67,14 +67,13 @@ class QuickMenu(StaffView):
         screens = [
             screen
             for screen in SCREENS
-            if (not screen.permission or access.has(screen.permission))
-            and all(word in fold(f"{screen.label} {screen.words}") for word in words)
+            if screen.open_to(access) and all(word in fold(f"{screen.label} {screen.words}") for word in words)
         ]
         groups.append(
             HitGroup(
                 label="Go to",
                 hits=tuple(
-                    Hit(title=each.label, url=reverse(each.url_name), icon="list", about=each.about)
+                    Hit(title=each.label, url=each.url, icon="list", about=each.about)
                     for each in screens[:8]
                 ),
             )
