@@ -21,8 +21,8 @@ from hearth.feel.calendar import read_text
 
 CASES = Path(os.environ.get("FEEL_TCK", Path(__file__).parents[3] / "shared/data/feel-tck/tuning.json"))
 PASSED = 1951
-"""A ratchet: it only rises. What is left out needs item definitions of the model around the expression (0070, 0082), or a
-reference back to a group in a pattern (1111), or holds fractions of a second to be equal (0068)."""
+"""A ratchet: it only rises. What is left out needs item definitions of the model around the expression (0070, 0082),
+or a reference back to a group in a pattern (1111), or holds fractions of a second to be equal (0068)."""
 NOW = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
 TOLERANCE = Decimal("1e-8")
 
@@ -43,7 +43,7 @@ def value_of(written: Any) -> Any:
 def same(found: Any, wanted: Any) -> bool:
     """Whether a result is the expected one; numbers to eight digits, as the kit writes them."""
     if isinstance(wanted, Decimal):
-        return isinstance(found, Decimal) and abs(found - wanted) <= TOLERANCE * max(1, abs(wanted))
+        return isinstance(found, Decimal) and abs(found - wanted) <= TOLERANCE * max(Decimal(1), abs(wanted))
     if isinstance(wanted, list):
         return isinstance(found, list) and len(found) == len(wanted) and all(map(same, found, wanted))
     if isinstance(wanted, dict):

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
-from hearth.feel import Scope, compile_expression
+from hearth.feel import Expression, Scope, compile_expression
 
 NOW = dt.datetime(2026, 7, 1, 9, 30, tzinfo=dt.UTC)
 """A Wednesday; 10:30 in London."""
 
 
-def value(source: str, *, now: dt.datetime | None = NOW, **context: Any) -> Any:
+@lru_cache(maxsize=1000)
+def _compiled(source: str, names: tuple[str, ...]) -> Expression:
+    return compile_expression(source, scope=Scope.untyped(names))
+
+
+def value(source: str, *, now: Any = NOW, **context: Any) -> Any:
     """What an unchecked expression gives for these variables."""
-    return compile_expression(source, scope=Scope.untyped(context)).evaluate(context, now=now)
+    return _compiled(source, tuple(sorted(context))).evaluate(context, now=now)

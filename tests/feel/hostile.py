@@ -1,13 +1,16 @@
-"""Expressions that try to take too much: of the parser, of time, of memory. Each names the limit that stops it, if any."""
+"""Expressions that try to take too much: of the parser, of time, of memory. Each names the limit that stops it, if
+any."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 
 def doubled(first: str, step: str, last: str) -> str:
     """A context whose entries each double the one before, 20 times, and what is done with the last."""
     letters = "abcdefghijklmnopqrstu"
     entries = [f"a: {first}"]
-    entries += [f"{name}: {step.replace('_', before)}" for before, name in zip(letters, letters[1:], strict=False)]
+    entries += [f"{name}: {step.replace('_', before)}" for before, name in pairwise(letters)]
     return f"{{{', '.join(entries)}, result: {last}}}.result"
 
 

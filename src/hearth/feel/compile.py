@@ -130,12 +130,13 @@ class _Compiler:
         parameters = tuple((parameter.name, parameter.type) for parameter in node.parameters)
         names = [name for name, _ in parameters]
         body = self.within(node.body, frozenset(names))
+        cost = weight(node.body)
 
         def run(frame: Frame) -> Value:
             def call(values: list[Value]) -> Value:
                 return body(Frame(dict(zip(names, values, strict=True)), frame, frame.run))
 
-            return Closure(parameters, call)
+            return Closure(parameters, call, cost)
 
         return run
 

@@ -24,7 +24,7 @@ from hearth.feel.signature import Signature, T, parse_signature
 from hearth.feel.types import ContextType, FeelType, FunctionType, ListType, RangeType
 from hearth.feel.values import CONTEXT, FUNCTION, LIST, RANGE, Closure, Value, kind, register_kind
 
-CALL_FUEL = 8
+CALL_FUEL = 12
 """What a call costs beside what it does."""
 F = TypeVar("F", bound=Callable[..., Any])
 _MISFIT = object()
@@ -192,7 +192,7 @@ def apply(function: Value, arguments: Sequence[Value], run: Run, names: tuple[st
         if value is _MISFIT:
             return None
         values.append(value)
-    run.burn(CALL_FUEL)
+    run.burn(CALL_FUEL + function.cost)
     if run.calls >= MAX_CALLS:
         refuse("calls")
     run.calls += 1

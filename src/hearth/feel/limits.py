@@ -27,7 +27,7 @@ MAX_LIST = 10_000
 """Items of one list."""
 MAX_PATTERN = 1_000
 """Characters of a regular expression."""
-MAX_FUEL = 50_000
+MAX_FUEL = 40_000
 
 REFUSALS = {
     "source": f"The expression is longer than {MAX_SOURCE:,} characters.",

@@ -28,7 +28,7 @@ def parse(source: str, names: Names) -> ast.Node:
     parser = _Parser(source, names)
     tree = parser.expression()
     if parser.token.kind is not Kind.END:
-        raise parser.refusal("the end of the expression", parser.leftover())
+        raise parser.refusal("the end of the expression")
     if ast.height(tree) > MAX_DEPTH:
         refuse("depth")
     return tree
@@ -39,14 +39,6 @@ class _Parser(Cursor):
         super().__init__(source)
         self.names = Names(beneath=names)
         self.depth = 0
-
-    def leftover(self) -> str:
-        before = self.tokens[self.index - 1]
-        if before.kind is Kind.WORD and self.token.kind is Kind.WORD:
-            return (
-                f"I don't know a name `{before.text} {self.token.text}`. Is an operator missing between the two words?"
-            )
-        return ""
 
     # Expressions
 
@@ -185,8 +177,8 @@ class _Parser(Cursor):
                 return self.function()
             case text if text in KEYWORDS:
                 raise self.refusal("a value")
-        self.take()
-        return ast.Name(token.start, token.end, token.text)
+        words = self.unknown_words()
+        return ast.Name(token.start, self.ended, words)
 
     def member(self) -> str:
         """The name after a dot."""
@@ -196,7 +188,14 @@ class _Parser(Cursor):
             return name
         if self.token.kind is not Kind.WORD:
             raise self.refusal("the name of a field")
-        return self.take().text
+        return self.unknown_words()
+
+    def unknown_words(self) -> str:
+        """The words that stand here as one name: two words side by side can be nothing else."""
+        start = self.take().start
+        while self.token.kind is Kind.WORD and self.token.text not in KEYWORDS:
+            self.take()
+        return self.joined(start, self.ended)
 
     # Calls
 

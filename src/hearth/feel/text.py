@@ -8,7 +8,7 @@ from hearth.feel.errors import LimitExceeded
 from hearth.feel.limits import Meter
 from hearth.feel.values import CONTEXT, LIST, RANGE, Closure, Range, Value, kind
 
-_SHOWN_FUEL = 2_000
+_SHOWN_FUEL = 4_000
 """What showing one value may cost."""
 
 
@@ -30,7 +30,7 @@ def shown(value: Value) -> str:
 
 
 def _written(value: Value, meter: Meter) -> str:
-    meter.burn(3)
+    meter.burn(5)
     match kind(value):
         case types.NULL:
             return "null"

@@ -63,10 +63,12 @@ class Range:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Closure:
-    """A function that is written in the expression: its parameters, and what runs it with one value for each."""
+    """A function that is written in the expression: its parameters, what runs it with one value for each, and the
+    fuel that a call costs."""
 
     parameters: tuple[tuple[str, FeelType | None], ...]
     run: Callable[[list[Value]], Value]
+    cost: int
 
 
 _KINDS: dict[type, FeelType] = {
