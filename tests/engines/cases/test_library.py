@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from decimal import Decimal
 
 import pytest
 
@@ -347,20 +348,30 @@ def test_both_waits_are_solved_to_an_instant() -> None:
 
 
 def statement(*references: str) -> Case:
-    contact: dict[str, object] = {
-        "formal_name": "Ms Joanna Kowalczyk",
-        "accounts": [{"reference": each, "title": f"Rent, {each}"} for each in references],
-    }
+    """A case of the rent statement of a person with these accounts, just opened."""
+
+    def find(_case: Case, _call: fx.RunOperation) -> Mapping[str, object]:
+        accounts = [{"reference": each, "label": f"{each}: 14 Tolland Row"} for each in references]
+        first = references[0] if references else None
+        return {"accounts": accounts, "count": len(accounts), "first": first}
+
+    def produce(_case: Case, call: fx.RunOperation) -> Mapping[str, object]:
+        account = call.parameters["account"]
+        return {
+            "file": f"statement of {account}",
+            "account": account,
+            "balance": Decimal("12.50"),
+            "standing": "You owe £12.50",
+            "first_date": dt.date(2025, 11, 1),
+            "last_date": dt.date(2026, 10, 30),
+        }
+
+    contact: dict[str, object] = {"formal_name": "Ms Joanna Kowalczyk"}
     case = Case(
         program=compiled(library("rent-statement")),
         now=RECEIVED,
         records={"contact": contact},
-        operations={
-            "accounts.produce_statement": lambda _case, call: {
-                "file": f"statement of {call.parameters['account']}",
-                "account": call.parameters["account"],
-            }
-        },
+        operations={"accounts.accounts_of": find, "accounts.produce_statement": produce},
     )
     case.open()
     return case
@@ -372,7 +383,9 @@ def test_a_statement_of_the_only_account_needs_nobody() -> None:
     assert case.of(fx.CreateTask) == []
     (letter,) = case.of(fx.SendCommunication)
     assert isinstance(letter, fx.SendCommunication)
-    assert letter.parameters == {"file": "statement of RA-1", "account": "RA-1"}
+    assert letter.recipients is RecipientRule.CONTACT
+    assert letter.parameters["file"] == "statement of RA-1"
+    assert letter.parameters["owes"] is True
 
 
 def test_with_several_accounts_one_task_offers_the_choice() -> None:
@@ -382,8 +395,8 @@ def test_with_several_accounts_one_task_offers_the_choice() -> None:
     assert isinstance(task, Task)
     (asked,) = sheet(task, {}, case.data(), case.now).fields
     assert [(option.value, option.label) for option in asked.options] == [
-        ("RA-1", "Rent, RA-1"),
-        ("RA-2", "Rent, RA-2"),
+        ("RA-1", "RA-1: 14 Tolland Row"),
+        ("RA-2", "RA-2: 14 Tolland Row"),
     ]
     with pytest.raises(AnswersRefused):
         case.complete("choose_account", account="RA-9")

@@ -37,12 +37,8 @@ from hearth.feel.types import FeelType
 from hearth.kernel.refusal import Refused
 from hearth.kernel.time import LONDON, UTC
 
-CONTACT = types.context(
-    {
-        "formal_name": types.STRING,
-        "accounts": types.list_of(types.context({"reference": types.STRING, "title": types.STRING})),
-    }
-)
+CONTACT = types.context({"formal_name": types.STRING})
+ACCOUNT = types.context({"reference": types.STRING, "label": types.STRING})
 TENANCY = types.context(
     {
         "address": types.STRING,
@@ -71,6 +67,7 @@ OPERATIONS = (
             received_at=types.DATE_TIME,
             asked_end_date_=types.DATE,
             end_reason_=LOOKUP,
+            signed_by_=types.STRING,
             forwarding_address_=types.STRING,
             decision_reason_=types.STRING,
         ),
@@ -90,11 +87,24 @@ OPERATIONS = (
     ),
     OperationFace(name="tenancies.end_tenancy", label="End a tenancy", subjects=("tenancy",)),
     OperationFace(
+        name="accounts.accounts_of",
+        label="Find accounts",
+        subjects=("contact",),
+        results={"accounts": types.list_of(ACCOUNT), "count": types.NUMBER, "first": types.STRING},
+    ),
+    OperationFace(
         name="accounts.produce_statement",
         label="Produce a statement",
         subjects=("contact",),
         parameters=_takes(account=types.STRING),
-        results={"file": types.STRING, "account": types.STRING},
+        results={
+            "file": types.STRING,
+            "account": types.STRING,
+            "balance": types.NUMBER,
+            "standing": types.STRING,
+            "first_date": types.DATE,
+            "last_date": types.DATE,
+        },
     ),
 )
 COMMUNICATIONS = (
@@ -123,7 +133,14 @@ COMMUNICATIONS = (
         label="Rent statement: covering letter",
         recipients=tuple(RecipientRule),
         channels=("letter", "email"),
-        parameters=_takes(file=types.STRING, account=types.STRING),
+        parameters=_takes(
+            file=types.STRING,
+            account=types.STRING,
+            first_date=types.DATE,
+            last_date=types.DATE,
+            standing=types.STRING,
+            owes=types.BOOLEAN,
+        ),
     ),
 )
 
