@@ -27,6 +27,17 @@ def holders_of(role_ids: Collection[int], *, company_id: int, on: dt.date) -> li
     )
 
 
+def colleague(email: str, *, company_ids: Collection[int], on: dt.date) -> User:
+    """The active user of that address who holds a role in one of the companies on a day; NotFound otherwise."""
+    holdings = RoleHolding.objects.filter(
+        Q(effective_to=None) | Q(effective_to__gt=on), company_id__in=company_ids, effective_from__lte=on
+    )
+    found = User.objects.filter(pk__in=holdings.values("user_id"), is_active=True, email__iexact=email.strip()).first()
+    if found is None:
+        raise NotFound("Choose a colleague from the list, or type their email address in full.")
+    return found
+
+
 def colleagues(text: str, *, company_ids: Collection[int], on: dt.date, limit: int = 10) -> list[User]:
     """Active users who hold a role in one of the companies, by part of their name or email; all for no text."""
     holdings = RoleHolding.objects.filter(

@@ -323,7 +323,11 @@ class ReassignTask(TaskAction):
                 operations.reassign_task(
                     by=self.request.access.actor,
                     task_id=task.pk,
-                    to=identity.colleague(self.request.access, form.cleaned_data["to"]),
+                    to=identity.colleague(
+                        form.cleaned_data["to"],
+                        company_ids=frozenset({case.record.company_id}),
+                        on=self.request.today,
+                    ),
                     reason=form.cleaned_data["reason"],
                     now=self.request.now,
                 )

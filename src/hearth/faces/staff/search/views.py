@@ -72,10 +72,7 @@ class QuickMenu(StaffView):
         groups.append(
             HitGroup(
                 label="Go to",
-                hits=tuple(
-                    Hit(title=each.label, url=each.url, icon="list", about=each.about)
-                    for each in screens[:8]
-                ),
+                hits=tuple(Hit(title=each.label, url=each.url, icon="list", about=each.about) for each in screens[:8]),
             )
         )
         if text:
@@ -97,6 +94,6 @@ class Colleagues(StaffView):
         text = request.GET.get("q", "").strip()
         hits = tuple(
             Hit(title=user.name, value=user.email, detail=user.job_title, icon="person")
-            for user in colleagues(self.request.access, text, limit=10)
+            for user in colleagues(text, company_ids=self.request.access.company_ids, on=self.request.today, limit=10)
         )
         return self.page("kit/hits.html", {"groups": (HitGroup(label="Colleagues", hits=hits),), "query": text})
