@@ -20,7 +20,7 @@ NOBODY = 65534
 
 def make_open_folder() -> Path:
     """A folder that every account may enter (pytest's own are closed), with a name short enough for a socket."""
-    folder = Path(tempfile.mkdtemp(prefix="hearth-", dir="/tmp"))  # noqa: S108 - made by mkdtemp
+    folder = Path(tempfile.mkdtemp(prefix="hearth-", dir="/tmp"))
     folder.chmod(0o755)
     return folder
 

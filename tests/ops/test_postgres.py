@@ -113,7 +113,7 @@ def test_a_first_start_that_was_cut_short_is_begun_again(home: Path) -> None:
     shutil.rmtree(place / "data")
     (place / "data.new-1" / "base").mkdir(parents=True)
     (place / "data.new-1" / "PG_VERSION").write_text("18")
-    with pytest.raises(DatabaseUnusable, match="belongs to another database|does not know the password"):
+    with pytest.raises(DatabaseUnusable, match=r"belongs to another database|does not know the password"):
         _as_if_the_password_were_lost(home)
     (place / "prepared").unlink(missing_ok=True)
     with ensure_server(home=home, fast=True, environ={}) as server:
@@ -157,7 +157,7 @@ def test_data_of_another_version_is_left_alone(home: Path) -> None:
 def test_a_full_disk_is_told_before_anything_is_made(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Half a gigabyte is wanted for a first start; with less, nothing is made."""
     usage = shutil.disk_usage(home)._replace(free=400_000_000)
-    monkeypatch.setattr(postgres.shutil, "disk_usage", lambda _folder: usage)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
     with pytest.raises(NoSpace, match="400 MB free; Hearth needs 500 MB"):
         ensure_server(home=home, fast=True, environ={})
     assert not (home / "postgres" / "data").exists()

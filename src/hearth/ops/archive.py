@@ -75,6 +75,7 @@ def unpack(*, archive: Path, into: Path) -> Manifest:
     """
     found: dict[str, str] = {}
     manifest: Manifest | None = None
+    (into / FILES).mkdir(mode=0o700)  # closed itself, so what is made in it need not be
     try:
         with tarfile.open(archive, mode="r:") as tar:
             for member in tar:
@@ -98,7 +99,6 @@ def unpack(*, archive: Path, into: Path) -> Manifest:
             f"{archive} is damaged: {len(wrong)} of its parts are not as they were written, such as '{wrong[0]}'. "
             "Nothing was changed; use another backup."
         )
-    (into / FILES).mkdir(mode=0o700, exist_ok=True)
     return manifest
 
 
@@ -135,7 +135,7 @@ def _member(name: str, size: int) -> tarfile.TarInfo:
 
 
 def _extract(content: IO[bytes], target: Path) -> str:
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
     with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
         while chunk := content.read(CHUNK):

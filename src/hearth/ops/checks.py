@@ -80,7 +80,7 @@ def lock(_more: list[str]) -> int:
     """Writes requirements/*.txt anew from requirements/*.in, with hashes and without naming a registry."""
     uv = ROOT / ".hearth" / "tools" / "bin" / "uv"
     for name in LOCKS:
-        command = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header",
+        command: list[str | Path] = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--no-header",
                    "--python-version", "3.11", f"requirements/{name}.in", "-o", f"requirements/{name}.txt"]  # fmt: skip
         subprocess.run(command, cwd=ROOT, check=True)
         text = (REQUIREMENTS / f"{name}.txt").read_text(encoding="utf-8")

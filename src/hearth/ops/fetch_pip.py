@@ -117,7 +117,7 @@ def _debian_pip(work: Path) -> PipCommand:
     fetch = ["download", "python3-pip-whl", "ca-certificates"]
     unsandboxed = ["-o", "APT::Sandbox::User=root"]  # the folder is ours; the account _apt could not write into it
     own_lists = [*unsandboxed, "-o", f"Dir::State={work}/state", "-o", f"Dir::Cache={work}/cache",
-                 "-o", "Dir::State::status=/var/lib/dpkg/status"]  # fmt: skip
+                 "-o", "Dir::State::status=/var/lib/dpkg/status", "-o", "Acquire::Languages=none"]  # fmt: skip
     try:
         _run(["apt-get", "-q", *unsandboxed, *fetch], dict(os.environ), "", cwd=work)
     except StepFailed:  # no package lists, or lists so old that the package has moved on

@@ -104,7 +104,7 @@ class _Swap:
             filled = any(row_counts(connection=connection).values())
             others = connection.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
-                "AND backend_type = 'client backend'"
+                "AND usesysid IS NOT NULL"  # people and programs, not PostgreSQL's own workers
             ).fetchone()
         if (filled or any(self.files.iterdir())) and not replace:
             raise RestoreRefused(
