@@ -9,12 +9,13 @@ from hearth.kernel.money import format_pounds
 from hearth.kernel.time import business_day
 from hearth.modules.accounts import rules
 from hearth.modules.accounts.operations.debits import Restatement, restate_debits, restatement
-from hearth.modules.accounts.operations.opening import close_account, open_account
+from hearth.modules.accounts.operations.opening import close_account, open_account, rename_accounts
 from hearth.modules.accounts.queries import balance_on, tenancy_account
 from hearth.modules.tenancies.consequences import FORESEEN, Consequence
 from hearth.modules.tenancies.events import EndCorrected, TenancyCancelled, TenancyEnded, TenancyStarted
 from hearth.modules.tenancies.models import Tenancy
 from hearth.modules.tenancies.words import count_words
+from hearth.records.assets.events import AssetAddressChanged
 
 
 @events.in_transaction(TenancyStarted)
@@ -61,6 +62,12 @@ def account_of_none(event: TenancyCancelled) -> None:
     restate_debits(by=event.by, account_id=account.pk, was=None, tenancy_ends=starts, now=event.at)
     if balance_on(account.pk, dt.date.max) == rules.NOUGHT:
         close_account(by=event.by, account_id=account.pk, now=event.at)
+
+
+@events.in_transaction(AssetAddressChanged)
+def accounts_of_a_home_that_is_called_otherwise(event: AssetAddressChanged) -> None:
+    """An account is called by its home's address."""
+    rename_accounts(event.asset_id)
 
 
 def _foresee(tenancy_id: int, end_at: dt.datetime | None, now: dt.datetime) -> tuple[Consequence, ...]:

@@ -9,13 +9,16 @@ from hearth.modules.tenancies import (  # noqa: F401 - the others register thems
     home_subject,
     models,
     tenancy_subject,
+    timeline,
 )
 from hearth.modules.tenancies.lists import END_REASON, END_REASONS, TENURE, TENURES
 from hearth.modules.tenancies.operations import record_tenant_death
+from hearth.modules.tenancies.operations.starting import rename_tenancies
 from hearth.platform.catalogue import confidential, derived, describe, key, personal, plain
 from hearth.platform.configuration import lookups, references
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index.kinds import kind
+from hearth.records.assets.events import AssetAddressChanged
 from hearth.records.contacts.events import ContactDied
 
 SEE = permission("tenancies.see", "See tenancies")
@@ -150,3 +153,9 @@ describe(
 def tenancies_of_one_who_died(event: ContactDied) -> None:
     """A joint survivor keeps the tenancy; a sole one passes to the personal representatives."""
     record_tenant_death(by=event.by, contact_id=event.contact_id, died_on=event.died_on, now=event.at)
+
+
+@events.in_transaction(AssetAddressChanged)
+def tenancies_of_a_home_that_is_called_otherwise(event: AssetAddressChanged) -> None:
+    """A tenancy is called by its home's address."""
+    rename_tenancies(event.asset_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import TypedDict
 
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Refused
@@ -36,14 +37,7 @@ def open_account(*, by: Actor, tenancy_id: int, charges: Sequence[WeeklyCharge],
     with acting(by=by, reason="Account opened"):
         tenancy = Tenancy.objects.select_related("record", "asset").get(pk=tenancy_id)
         starts = business_day(tenancy.start_at)
-        record = index.create_record(
-            kind="account",
-            company_id=tenancy.record.company_id,
-            title=f"Rent account: {tenancy.asset}",
-            context=f"Tenancy {tenancy.record.reference}",
-            search_text=tenancy.record.reference,
-            sort=str(tenancy.asset),
-        )
+        record = index.create_record(kind="account", company_id=tenancy.record.company_id, **_words_of(tenancy))
         account = Account.objects.create(record=record, tenancy=tenancy, opened_date=min(starts, business_day(now)))
         for charge in charges:
             add_charge(
@@ -55,6 +49,31 @@ def open_account(*, by: Actor, tenancy_id: int, charges: Sequence[WeeklyCharge],
                 now=now,
             )
     return account
+
+
+class _Words(TypedDict):
+    title: str
+    context: str
+    search_text: str
+    sort: str
+
+
+def _words_of(tenancy: Tenancy) -> _Words:
+    """What lists and search show of an account; as of the tenancy, no names."""
+    return _Words(
+        title=f"Rent account: {tenancy.asset}",
+        context=f"Tenancy {tenancy.record.reference}",
+        search_text=tenancy.record.reference,
+        sort=str(tenancy.asset),
+    )
+
+
+def rename_accounts(asset_id: int) -> None:
+    """This function will call the accounts of a home's tenancies by its present address."""
+    for account in Account.objects.filter(tenancy__asset_id=asset_id).select_related(
+        "tenancy__record", "tenancy__asset"
+    ):
+        index.retitle(record_id=account.pk, **_words_of(account.tenancy))
 
 
 def close_account(*, by: Actor, account_id: int, now: dt.datetime) -> Account:

@@ -13,6 +13,7 @@ from hearth.kernel.time import business_day
 from hearth.modules.tenancies.events import EndCorrected, TenancyEnded
 from hearth.modules.tenancies.models import Tenancy, TenancyParty, VoidStage
 from hearth.modules.tenancies.operations.locking import lock_home, lock_tenancy, needed_reason
+from hearth.modules.tenancies.operations.moving_out import move_out
 from hearth.modules.tenancies.operations.notices import end_reason
 from hearth.modules.tenancies.operations.starting import check_not_let
 from hearth.modules.tenancies.operations.voids import void_from
@@ -69,7 +70,8 @@ def end_tenancy(
     """This function will end a tenancy officially: by default at its proposed end, whether or not keys came back.
 
     `end_at` is an instant, exclusive; no rent is due for weeks that start on or after its day. The void becomes
-    actual, everybody's part ends, the account's charges stop. Ending it again at the same instant changes nothing.
+    actual, everybody's part ends, the account's charges stop, and those who gave notice are reached where they said
+    that they go. Ending it again at the same instant changes nothing.
     Refused: an end in the future or before the start; no end known; an end other than the proposed one without a
     `reason`; one that was ended otherwise (Conflict); a party who joined later.
     """
@@ -96,6 +98,7 @@ def end_tenancy(
         tenancy.save(update_fields=["end_at", "end_reason"])
         _end_parties(tenancy, business_day(ends))
         void_from(tenancy, ends, VoidStage.ACTUAL)
+        move_out(tenancy, ends, by=by, now=now)
         index.set_closed(record_id=tenancy.pk, closed=True)
         events.publish(TenancyEnded(by=by, at=now, tenancy_id=tenancy.pk, ended_at=ends))
     return tenancy

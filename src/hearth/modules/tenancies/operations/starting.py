@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 from django.db.models import Q
 
@@ -103,10 +104,7 @@ def start_tenancy(
         record = index.create_record(
             kind="tenancy",
             company_id=company.pk,
-            # Names stay out: a title must not tell one joint tenant, or a searcher, where the other lives.
-            title=f"{AgreementKind(kind).label}: {home}",
-            context=f"{tenure.description}, from {date_words(business_day(start_at))}",
-            sort=str(home),
+            **_words_of(home, kind=kind, tenure=tenure, start_at=start_at),
         )
         tenancy = Tenancy.objects.create(
             record=record,
@@ -127,6 +125,28 @@ def start_tenancy(
         let_again(tenancy)
         events.publish(TenancyStarted(by=by, at=now, tenancy_id=tenancy.pk, charges=tuple(charges)))
     return tenancy
+
+
+class _Words(TypedDict):
+    title: str
+    context: str
+    sort: str
+
+
+def _words_of(home: Asset, *, kind: str, tenure: Lookup, start_at: dt.datetime) -> _Words:
+    """What lists and search show of a tenancy. Names stay out: they would tell a searcher where somebody lives."""
+    return _Words(
+        title=f"{AgreementKind(kind).label}: {home}",
+        context=f"{tenure.description}, from {date_words(business_day(start_at))}",
+        sort=str(home),
+    )
+
+
+def rename_tenancies(asset_id: int) -> None:
+    """This function will call the tenancies of a home by its present address."""
+    for tenancy in Tenancy.objects.filter(asset_id=asset_id).select_related("asset", "tenure"):
+        words = _words_of(tenancy.asset, kind=tenancy.kind, tenure=tenancy.tenure, start_at=tenancy.start_at)
+        index.retitle(record_id=tenancy.pk, **words)
 
 
 def _check_lettable(home: Asset) -> None:
