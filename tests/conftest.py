@@ -6,6 +6,7 @@ HEARTH_TEST_SERVER_URL names a server (a superuser's connection string); without
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
 import subprocess
@@ -34,9 +35,10 @@ def _server() -> str:
         return url
     from hearth.ops import postgres
 
-    server = postgres.ensure_server(Path(os.environ["HEARTH_HOME"]), fast=True)
-    os.environ["HEARTH_TEST_SERVER_URL"] = server.superuser_url
-    return server.superuser_url
+    server = postgres.ensure_server(home=Path(os.environ["HEARTH_HOME"]), fast=True)
+    atexit.register(server.stop)  # the last of the workers stops it
+    os.environ["HEARTH_TEST_SERVER_URL"] = server.urls.superuser
+    return server.urls.superuser
 
 
 def _migrations_hash() -> str:

@@ -55,7 +55,7 @@ def landlord(server: Server, shared_home: Path) -> Iterator[Path]:
     create_database(superuser=template, database="hearth")
     with connect(url=server.urls.owner) as connection:
         connection.execute(LANDLORD.encode())
-        record(connection=connection, migrations="abc", demo="sign in so")
+        record(connection=connection, migrations="abc", demo=True)
     (shared_home / "files" / "2026").mkdir()
     (shared_home / "files" / "2026" / "letter.pdf").write_bytes(b"%PDF of a letter")
     (shared_home / "files" / "photo.jpg").write_bytes(os.urandom(100_000))
@@ -95,7 +95,7 @@ def test_a_backup_comes_back_in_an_empty_home_as_it_was(landlord: Path, home: Pa
     assert contents(home) == contents(landlord)
     with ensure_server(home=home, fast=True, environ={}) as server:
         with connect(url=server.urls.owner) as connection:
-            assert recorded(connection=connection) == {"migrations": "", "demo": "sign in so"}
+            assert recorded(connection=connection) == {"migrations": "", "demo": True}
             comment = connection.execute("SELECT obj_description('homes'::regclass)").fetchone()
             assert comment == ("the landlord's homes",)
             connection.execute("CREATE TABLE later (id int)")
