@@ -20,9 +20,14 @@ os.environ.setdefault("HEARTH_HOME", str(Path(__file__).resolve().parent.parent 
 
 import psycopg
 import pytest
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pytest_django.plugin import DjangoDbBlocker
+
+# A property is about values, not speed: a busy machine must not fail it (benchmarks/ measures).
+hypothesis_settings.register_profile("hearth", deadline=None)
+hypothesis_settings.load_profile("hearth")
 
 SOURCE = Path(__file__).resolve().parent.parent / "src"
 EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
