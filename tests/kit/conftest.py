@@ -22,7 +22,7 @@ def kit_settings() -> Iterator[None]:
 def gallery() -> Iterator[str]:
     """The gallery's address. It needs the built front end."""
     if not (BUILT / "built" / "staff.css").is_file():
-        pytest.fail("The front end has not been built. Run `make front`, or `npm run build` in web/.")
+        pytest.fail("The front end has not been built. Run `npm run build` in web/ (make test does).")
     with serving() as address:
         yield address
 

@@ -158,7 +158,7 @@ def test_what_was_typed_survives_leaving_and_an_error_and_goes_once_it_is_sent(l
     look.get_by_label("No, on the end date").check()
     look.get_by_label("The tenant has read this back").check()
     look.get_by_role("button", name="Complete task").click()
-    expect(look.get_by_text("Task completed.")).to_be_visible()
+    expect(look.get_by_role("list", name="What happened")).to_contain_text("Task completed.")
     look.goto(f"{gallery}/form/")
     expect(look.get_by_label("Note", exact=True)).to_have_value("")
 
@@ -181,6 +181,29 @@ def test_signing_out_leaves_nothing_of_anybody_in_the_browser(look: Page, galler
     assert look.evaluate("Object.keys(localStorage)") == []
 
 
+def test_a_script_that_the_server_sends_again_keeps_place_focus_and_choices(look: Page, gallery: str) -> None:
+    look.goto(f"{gallery}/case/")
+    look.get_by_label("Tenant required").press_sequentially("joa")
+    expect(look.get_by_role("option", name="Joanna Kowalczyk")).to_be_visible()
+    with look.expect_response(f"{gallery}/sheet/"):
+        look.keyboard.press("Enter")
+    look.get_by_label("Who is at the visit?").fill("Joanna and Piotr")
+    with look.expect_response(f"{gallery}/sheet/"):
+        look.keyboard.press("Tab")
+    expect(look.get_by_text("Speak to Joanna and Piotr")).to_be_visible()
+    expect(look.get_by_role("button", name="Next question")).to_be_focused()
+    expect(look.get_by_label("Tenant required")).to_have_value("Joanna Kowalczyk")
+    look.keyboard.press("Enter")
+    expect(look.get_by_text("Say or ask, question 2 of 3")).to_be_visible()
+    expect(look.get_by_label("Yes").first).to_be_focused()
+    with look.expect_response(f"{gallery}/sheet/"):
+        look.keyboard.press("Space")
+    expect(look.get_by_text("Say or ask, question 2 of 3")).to_be_visible()
+    expect(look.get_by_label("Who is at the visit?", exact=True)).to_be_hidden()
+    expect(look.locator("[data-question]:visible")).to_have_count(1)
+    expect(look.locator(".said")).to_contain_text("Joanna and Piotr")
+
+
 def test_a_forced_theme_is_there_at_the_first_paint_of_the_next_page(look: Page, gallery: str) -> None:
     look.goto(gallery)
     look.get_by_label("Amina Shah, your menu").click()
@@ -196,7 +219,7 @@ def test_an_unread_high_alert_comes_before_a_call_or_a_letter(look: Page, galler
     expect(look.get_by_role("button", name="I have read this")).to_be_focused()
     expect(look).to_have_url(f"{gallery}/contact/")
     look.keyboard.press("Enter")
-    expect(look.get_by_text("Noted: you have read the alert.")).to_be_visible()
+    expect(look.get_by_role("list", name="What happened")).to_contain_text("Noted: you have read the alert.")
 
 
 def test_the_focus_is_never_hidden_under_the_dock(look: Page, gallery: str) -> None:

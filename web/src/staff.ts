@@ -21,6 +21,8 @@ import { focusErrors, panToNow, startAlerts, startCopying, startDay, startMenus,
 const user = reader();
 let dock: Dock | null = null;
 const started = new WeakSet<Element>();
+const scripts = new Map<Element, Script>();
+let refocus: (() => void)[] = [];
 
 function each<E extends Element>(root: ParentNode, selector: string, start: (element: E) => void): void {
   for (const element of root.querySelectorAll<E>(selector)) {
@@ -34,7 +36,7 @@ function each<E extends Element>(root: ParentNode, selector: string, start: (ele
 function enliven(root: ParentNode): void {
   each<HTMLElement>(root, "[data-picker]", startPicker);
   each<HTMLElement>(root, "[data-day]", startDay);
-  each<HTMLElement>(root, "[data-script]", (list) => void new Script(list));
+  each<HTMLElement>(root, "[data-script]", (list) => scripts.set(list, new Script(list)));
   if (user) each<HTMLFormElement>(root, "form[data-draft]", (form) => void new DraftKeeper(form, user.key, () => dock?.draw()));
   each<SVGElement>(root, "svg.path", panToNow);
   sayNews(root);
@@ -64,8 +66,15 @@ each<HTMLElement>(document, "nav[data-dock]", (nav) => {
   dock = new Dock(nav);
 });
 focusErrors(document);
+// A morph compares the server's new markup with the page: a script first gives its own additions back.
+document.addEventListener("htmx:before:swap", () => {
+  refocus = [...scripts.values()].flatMap((script) => script.undress() ?? []);
+  for (const list of scripts.keys()) started.delete(list);
+  scripts.clear();
+});
 document.addEventListener("htmx:after:swap", () => {
   if (user) clearSent(user.key);
   enliven(document);
+  for (const focus of refocus) focus();
   dock?.draw();
 });

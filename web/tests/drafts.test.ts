@@ -105,13 +105,29 @@ describe("a draft", () => {
     put("note", "x");
     form.dispatchEvent(new Event("submit"));
     document.body.innerHTML = "<main></main>";
-    document.body.setAttribute("data-keep-drafts", "");
-    clearSent("u1");
-    expect(kept()).not.toBeNull();
-    document.body.removeAttribute("data-keep-drafts");
+    const sent = kept()!;
     sessionStorage.setItem("hearth.tab", "another");
     clearSent("u1");
-    expect(kept()).not.toBeNull();
+    expect(kept()).toEqual(sent);
+    sessionStorage.setItem("hearth.tab", sent.sentBy!);
+    document.body.setAttribute("data-keep-drafts", "");
+    clearSent("u1");
+    document.body.removeAttribute("data-keep-drafts");
+    clearSent("u1");
+    expect(kept()?.fields).toContainEqual(["note", "x"]);
+    open();
+    expect((form.elements.namedItem("note") as HTMLInputElement).value).toBe("x");
+  });
+
+  it("goes when the same page comes back without errors: the server holds it now, in its own words", () => {
+    open();
+    put("note", "30/11/2026");
+    form.dispatchEvent(new Event("submit"));
+    document.body.innerHTML = FORM.replace('<input name="note">', '<input name="note" value="30 Nov 2026">');
+    form = document.querySelector("form")!;
+    new DraftKeeper(form, "u1", () => undefined);
+    expect((form.elements.namedItem("note") as HTMLInputElement).value).toBe("30 Nov 2026");
+    expect(kept()).toBeNull();
   });
 
   it("gives way to what the server sent back with errors", () => {

@@ -4,14 +4,14 @@ import { answerOf, Script, wordsOf } from "../src/parts/script";
 const question = (words: string, control: string): string =>
   `<li data-question><fieldset><legend class="q">${words} <span class="req">required</span></legend>${control}</fieldset></li>`;
 
-const LIST = `<form><ol data-script>
+const LIST = `<form><ol class="script" data-script>
 ${question("Does the address match?", '<label><input type="radio" name="a" value="y"> Yes</label><label><input type="radio" name="a" value="n"> No</label>')}
 ${question("Who signed?", '<input name="b">')}
 ${question("Which form?", '<select name="c"><option value="">Choose</option><option value="o">Ours</option></select>')}
 </ol></form>`;
 
 let list: HTMLElement;
-const shown = (): number[] => [...list.children].flatMap((item, n) => ((item as HTMLElement).hidden ? [] : [n]));
+const shown = (): number[] => [...list.children].flatMap((item, n) => (item.hasAttribute("data-script-away") ? [] : [n]));
 const press = (words: string): void => [...document.querySelectorAll("button")].find((b) => b.textContent === words)!.click();
 
 beforeEach(() => {
@@ -54,7 +54,7 @@ describe("a task script", () => {
     press("Next question");
     press("Next question");
     press("Finish script");
-    expect(list.hidden).toBe(true);
+    expect(shown()).toEqual([]);
     expect(document.querySelectorAll(".said li")).toHaveLength(3);
     expect(document.body.textContent).toContain("All 3 questions have been asked");
   });
@@ -67,6 +67,30 @@ describe("a task script", () => {
     list = document.querySelector("ol")!;
     list.children[2]!.querySelector("select")!.setAttribute("aria-invalid", "true");
     new Script(list);
+    expect(shown()).toEqual([2]);
+  });
+
+  it("gives everything back before the server's list is morphed in, and goes on where it stood", () => {
+    const form = document.querySelector("form")!;
+    form.dataset["draft"] = "task:1";
+    const before = form.innerHTML;
+    const script = new Script(list);
+    press("Next question");
+    const button = [...document.querySelectorAll("button")].find((b) => b.textContent === "Next question")!;
+    button.focus();
+    const refocus = script.undress();
+    expect(form.innerHTML.replace(/ data-script-(stepping|away)=""/g, "")).toBe(before);
+    new Script(list);
+    refocus!();
+    expect(shown()).toEqual([1]);
+    expect(document.activeElement?.textContent).toBe("Next question");
+  });
+
+  it("shows words to say with the question that follows them", () => {
+    list.insertAdjacentHTML("afterbegin", "<li>Good morning.</li>");
+    new Script(list);
+    expect(shown()).toEqual([0, 1]);
+    press("Next question");
     expect(shown()).toEqual([2]);
   });
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("sign-in/", views.sign_in),
     path("search/", views.search),
     path("menu/", views.menu),
+    path("sheet/", views.sheet),
     path("people/", views.people),
     path("counts/", views.counts),
     path("read/", views.read_alert),

@@ -82,6 +82,14 @@ def case(request: HttpRequest) -> HttpResponse:
     )
 
 
+def sheet(request: HttpRequest) -> HttpResponse:
+    return render(
+        request,
+        "gallery/sheet.html",
+        {"form": VisitForm(request.POST, use_required_attribute=False), "said": request.POST},
+    )
+
+
 def consents(request: HttpRequest) -> HttpResponse:
     state = ListState.read(path="/consents/", query=request.GET, sorts=("name",), filters=("in_force",))
     columns = [

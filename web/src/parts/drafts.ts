@@ -75,6 +75,11 @@ function thisTab(): string {
   return tab;
 }
 
+/** How this page was reached: "navigate" after a form was sent, "back_forward" or "reload" when it is shown again. */
+function arrived(): string {
+  return performance.getEntriesByType("navigation").map((entry) => (entry as PerformanceNavigationTiming).type)[0] ?? "navigate";
+}
+
 const same = (one: Entry[], other: Entry[]): boolean => JSON.stringify(one.map((e) => e.slice(0, 2))) === JSON.stringify(other.map((e) => e.slice(0, 2)));
 
 export class DraftKeeper {
@@ -127,14 +132,16 @@ export class DraftKeeper {
   private open(): void {
     const draft = read<Draft>(this.user, KIND, this.key);
     if (!draft) return;
-    if (this.form.querySelector('[aria-invalid="true"], [data-error-summary]')) {
+    if (document.querySelector('main :is([aria-invalid="true"], [data-error-summary], [role="alert"])')) {
       this.blank = []; // it came back with errors: the page holds what was sent, and that is still to be kept
       this.keep();
-    } else if (same(draft.fields, this.blank)) {
-      this.drop();
+    } else if (same(draft.fields, this.blank) || (draft.sentBy === thisTab() && arrived() === "navigate")) {
+      this.drop(); // saved: the page shows what the server now holds
     } else {
       putBack(this.form, draft.fields);
       if (draft.sentBy) this.keep();
+      // what depends on the answers (advice, further questions) is asked for again, once htmx is awake
+      setTimeout(() => this.form.querySelector("input, textarea, select")?.dispatchEvent(new Event("change", { bubbles: true })), 50);
       this.say(`Draft kept ${clockTime(new Date(draft.at))} put back.`, true);
     }
   }
@@ -183,13 +190,18 @@ export class DraftKeeper {
   }
 }
 
-/** Drafts that this tab has sent, whose form is not on this page any more: it worked, so they go. */
+/**
+ * Drafts that this tab has sent, whose form is not on this page any more: it worked, so they go. On an error page
+ * it did not: they are drafts again.
+ */
 export function clearSent(user: string): void {
-  if (document.body.hasAttribute("data-keep-drafts")) return;
+  const failed = document.body.hasAttribute("data-keep-drafts");
   const here = new Set([...document.querySelectorAll<HTMLElement>("form[data-draft]")].map((form) => form.dataset["draft"]));
   for (const key of keysOf(user, KIND)) {
     const draft = read<Draft>(user, KIND, key);
-    if (draft?.sentBy === thisTab() && !here.has(key)) forget(user, KIND, key);
+    if (!draft || draft.sentBy !== thisTab() || here.has(key)) continue;
+    if (failed) write<Draft>(user, KIND, key, { at: draft.at, fields: draft.fields, record: draft.record });
+    else forget(user, KIND, key);
   }
 }
 

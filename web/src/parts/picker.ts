@@ -7,12 +7,12 @@ export function startPicker(box: HTMLElement): void {
   const url = box.dataset["url"];
   if (!input || !url) return;
   const sent = make("input", { type: "hidden", name: input.name, value: input.value, "data-picked": "" });
-  const said = make("p", { class: "picker-said", id: `${input.id}_said` });
+  const said = make("span", { class: "picker-said", id: `${input.id}_said` });
   const panel = make("div", { class: "hits pop", hidden: "" });
   input.removeAttribute("name");
   input.setAttribute("aria-describedby", [input.getAttribute("aria-describedby"), said.id].filter(Boolean).join(" "));
-  box.append(drawing("search"), sent, panel);
-  box.after(said);
+  box.append(drawing("search"), sent, panel, said);
+  box.setAttribute("hx-morph-skip", ""); // what the reader chose here stays when htmx morphs the form around it
 
   const show = (value: string, words: string): void => {
     sent.value = value;

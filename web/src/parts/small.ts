@@ -101,6 +101,7 @@ export function startDay(box: HTMLElement): void {
     text.focus();
   });
   box.append(button, calendar);
+  box.setAttribute("hx-morph-skip", "");
 }
 
 /** A long path is scrolled to where the case is now. */
