@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hearth.engines.cases.definition.bpmn import MAX_BYTES, read
@@ -46,10 +46,11 @@ def test_no_file_makes_the_reader_raise(source: str | bytes) -> None:
     read(source)
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_no_damaged_path_makes_the_compiler_raise(data: st.DataObject) -> None:
     """A good file with one piece cut out, doubled or turned around may be refused: it never makes a crash."""
-    source = library("rent-statement")
+    source = library("laminate-flooring")
     first = data.draw(st.integers(0, len(source)))
     last = data.draw(st.integers(first, min(len(source), first + 400)))
     piece = data.draw(st.sampled_from(["", source[first:last] * 2, source[first:last][::-1], '"', "x", "]]>"]))

@@ -204,9 +204,7 @@ PLACES: Mapping[TokenState, type[Node] | tuple[type[Node], ...]] = {
 }
 
 
-@settings(max_examples=100, deadline=None)
-@given(lives())
-def test_every_token_is_somewhere_and_waits_for_something(life: Life) -> None:
+def every_token_is_somewhere_and_waits_for_something(life: Life) -> None:
     for token in life.state.tokens.values():
         assert isinstance(life.program.nodes[token.node], PLACES[token.state])
         assert 1 <= token.visit <= life.state.visits[token.node]
@@ -214,9 +212,7 @@ def test_every_token_is_somewhere_and_waits_for_something(life: Life) -> None:
     assert life.state.tokens_made == len(life.state.tokens) + len(consumed)
 
 
-@settings(max_examples=100, deadline=None)
-@given(lives())
-def test_a_case_that_has_ended_has_no_token_and_one_that_has_begun_is_open_while_it_has_one(life: Life) -> None:
+def a_case_is_open_just_while_it_has_a_token(life: Life) -> None:
     begun = life.state.tokens_made > 0
     assert (life.state.case is CaseState.OPEN) == (bool(life.state.tokens) or not begun)
     closes = [effect for effect in life.history if isinstance(effect, (fx.CloseCase, fx.CancelCase))]
@@ -225,9 +221,7 @@ def test_a_case_that_has_ended_has_no_token_and_one_that_has_begun_is_open_while
         assert life.history[-1] is closes[0]
 
 
-@settings(max_examples=100, deadline=None)
-@given(lives())
-def test_a_join_never_fires_before_every_arrow_has_brought_a_token(life: Life) -> None:
+def a_join_never_fires_before_every_arrow_has_brought_a_token(life: Life) -> None:
     came = Counter(effect.flow for effect in life.history if isinstance(effect, fx.MoveToken))
     for node in life.program.nodes.values():
         if isinstance(node, Parallel):
@@ -251,9 +245,7 @@ def replayed(history: list[fx.Effect]) -> dict[int, tuple[str, int]]:
     return places
 
 
-@settings(max_examples=100, deadline=None)
-@given(lives())
-def test_history_says_where_the_case_is(life: Life) -> None:
+def history_says_where_the_case_is(life: Life) -> None:
     assert replayed(life.history) == {id_: (token.node, token.visit) for id_, token in life.state.tokens.items()}
     open_tasks: Counter[tuple[int, str, int]] = Counter()
     for effect in life.history:
@@ -267,9 +259,7 @@ def test_history_says_where_the_case_is(life: Life) -> None:
     assert set(open_tasks.values()) <= {0, 1}
 
 
-@settings(max_examples=100, deadline=None)
-@given(lives())
-def test_what_happened_happens_again_in_the_same_way(life: Life) -> None:
+def what_happened_happens_again_in_the_same_way(life: Life) -> None:
     again = Life(program=program_from_json(program_to_json(life.program)))
     for trigger, flags, now, refusing in life.happened:
         assert again.happens(trigger, flags, now, refusing)
@@ -277,9 +267,7 @@ def test_what_happened_happens_again_in_the_same_way(life: Life) -> None:
     assert again.history == life.history
 
 
-@settings(max_examples=100, deadline=None)
-@given(lives())
-def test_rows_follow_from_the_difference_of_two_states(life: Life) -> None:
+def rows_follow_from_the_difference_of_two_states(life: Life) -> None:
     again, rows = Life(program=life.program), dict[int, Token]()
     for trigger, flags, now, refusing in life.happened:
         before = again.state
@@ -296,14 +284,24 @@ def test_rows_follow_from_the_difference_of_two_states(life: Life) -> None:
         assert rows == dict(again.state.tokens)
 
 
-@settings(max_examples=100, deadline=None)
-@given(lives())
-def test_effects_are_kept_as_json_and_read_back(life: Life) -> None:
+def effects_are_kept_as_json_and_read_back(life: Life) -> None:
     for effect in life.history:
         assert decode(type(effect), encode(effect)) == effect
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=150, deadline=None)
+@given(lives())
+def test_of_every_case_of_every_path(life: Life) -> None:
+    every_token_is_somewhere_and_waits_for_something(life)
+    a_case_is_open_just_while_it_has_a_token(life)
+    a_join_never_fires_before_every_arrow_has_brought_a_token(life)
+    history_says_where_the_case_is(life)
+    what_happened_happens_again_in_the_same_way(life)
+    rows_follow_from_the_difference_of_two_states(life)
+    effects_are_kept_as_json_and_read_back(life)
+
+
+@settings(max_examples=60, deadline=None)
 @given(programs())
 def test_a_program_is_the_same_after_it_was_stored(program: Program) -> None:
     stored = program_from_json(program_to_json(program))
@@ -311,7 +309,7 @@ def test_a_program_is_the_same_after_it_was_stored(program: Program) -> None:
     assert content_hash(stored) == content_hash(program)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(lives(), st.data())
 def test_a_mandatory_block_is_never_passed_over_and_others_can_be(life: Life, data: st.DataObject) -> None:
     working = [each for each in life.state.tokens.values() if each.state is TokenState.AT_TASK]

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from importlib import resources
 from typing import TypeAlias
 
@@ -189,6 +190,7 @@ def library(key: str) -> str:
     return resources.files("hearth.engines.cases").joinpath("library", f"{key}.bpmn").read_text(encoding="utf-8")
 
 
+@cache
 def compiled(source: str) -> Program:
     """The program of a file that has to be sound; says what stands against it if it is not."""
     definition, findings = read(source)
