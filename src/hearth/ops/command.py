@@ -117,7 +117,7 @@ def _prepare(chosen: argparse.Namespace) -> int:
 
 def _django(arguments: list[str]) -> int:
     """Runs a Django command with the database up; `migrate` runs as the owner, everything else as the application."""
-    from hearth.ops.database import child_environment, database
+    from hearth.ops.database import begin, child_environment, database
 
     where = home()
     with database(home=where, environ=os.environ, progress=Progress(quiet=True)) as found:
@@ -125,6 +125,7 @@ def _django(arguments: list[str]) -> int:
         environ = child_environment(home=where, urls=found.urls, environ=os.environ, embedded=embedded)
         if arguments[0] == "migrate":
             environ["DATABASE_URL"] = found.urls.owner
+            begin(url=found.urls.owner)
         process = subprocess.Popen([sys.executable, "-m", "django", *arguments], env=environ)
         # Ctrl-C reaches the command too; it ends by itself, and the database is let go of after it.
         before = (

@@ -95,8 +95,9 @@ def described(*, url: str) -> str:
 
 
 def _reason(error: psycopg.Error) -> str:
-    said = str(error).strip().splitlines()
-    reason = said[-1].split("FATAL:")[-1].strip() if said else type(error).__name__
+    said = str(error).strip().splitlines() or [type(error).__name__]
+    line = next((line for line in said if "failed:" in line), said[-1])  # what follows it is libpq's advice
+    reason = line.split("failed:")[-1].replace("FATAL:", "").strip()
     advice = {
         "does not exist": "Create it with: hearth prepare URL-OF-AN-ADMINISTRATOR",
         "password authentication failed": "Correct the password in DATABASE_URL.",
@@ -161,6 +162,13 @@ def recorded(*, connection: psycopg.Connection[tuple[Any, ...]]) -> dict[str, An
     except ValueError:
         return {}
     return dict(noted["hearth"]) if isinstance(noted, dict) and isinstance(noted.get("hearth"), dict) else {}
+
+
+def begin(*, url: str) -> None:
+    """Notes that the database is Hearth's from now on, before its first table is made; a known one keeps its note."""
+    with connect(url=url) as connection:
+        if not recorded(connection=connection):
+            record(connection=connection, migrations="")
 
 
 def record(*, connection: psycopg.Connection[tuple[Any, ...]], **facts: Any) -> None:

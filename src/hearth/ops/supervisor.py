@@ -128,10 +128,10 @@ def _environment(start: _Start, environ: Mapping[str, str], found: Database) -> 
 def _prepare(start: _Start, found: Database, *, wants_demo: bool) -> str:
     """Migrates and loads the demo where the database has not seen this source; answers the demo's sign-ins."""
     wanted = fingerprint(paths=[start.project.source, REQUIREMENTS / "run.txt"])
+    databases.begin(url=found.urls.owner)
     with connect(url=found.urls.owner) as connection:
         noted = databases.recorded(connection=connection)
         if noted.get("migrations") != wanted:
-            databases.record(connection=connection, migrations="")  # begun: from now on these tables are Hearth's
             with start.progress.phase("database", "migrating"):
                 start.django("Migrating the database", "migrate", "--noinput", "--verbosity=0", url=found.urls.owner)
             databases.record(connection=connection, migrations=wanted)
