@@ -15,7 +15,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import override_settings
 
-BUILT = Path(__file__).resolve().parents[3] / "src" / "hearth" / "static"
+SOURCE = Path(__file__).resolve().parents[3] / "src" / "hearth"
+BUILT = SOURCE / "static"
 
 
 class _Quiet(WSGIRequestHandler):
@@ -36,7 +37,7 @@ def gallery_settings() -> override_settings:
     templates = [
         settings.TEMPLATES[0]
         | {
-            "DIRS": [Path(__file__).parent / "templates"],
+            "DIRS": [Path(__file__).parent / "templates", SOURCE / "faces" / "staff" / "templates"],
             "OPTIONS": {
                 "context_processors": [
                     "django.template.context_processors.request",
