@@ -135,7 +135,10 @@ def test_colleagues_are_found_by_parts_of_their_names(company: Company, role: Ro
             by=BY, user_id=make_user(company, name).pk, role_id=role.pk, company_id=company.pk, effective_from=TODAY
         )
     make_user(company, "Nobody Yet")
-    find = lambda text: [user.name for user in queries.colleagues(text, company_ids=[company.pk], on=TODAY)]  # noqa: E731
+
+    def find(text: str) -> list[str]:
+        return [user.name for user in queries.colleagues(text, company_ids=[company.pk], on=TODAY)]
+
     assert find("zoe sh") == ["Zoe Shah"]
     assert find("") == ["Ade Shah", "Zoe Fox", "Zoe Shah"]
     assert find("nobody") == []

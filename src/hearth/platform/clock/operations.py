@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 from django.conf import settings
 from django.db import transaction
@@ -44,7 +45,7 @@ def move_to(moment: dt.datetime) -> dt.timedelta:
         ClockShift.objects.get_or_create(pk=1)
         shift = ClockShift.objects.select_for_update().get(pk=1)
         by = moment - now()
-        seconds = round(by.total_seconds())
+        seconds = math.ceil(by.total_seconds())  # upwards: what is due at noon is due when it is noon
         if seconds <= 0:
             raise BackwardsRefused(f"It is {words(now())} already. The clock only moves forward.")
         shift.seconds += seconds

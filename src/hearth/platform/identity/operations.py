@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections.abc import Collection
 
 from django.contrib.auth.password_validation import validate_password
@@ -18,6 +19,9 @@ from hearth.platform.audit.acting import acting
 from hearth.platform.catalogue.privacy import CLEARANCES
 from hearth.platform.identity.models import Role, RoleHolding, User
 from hearth.platform.identity.permissions import PERMISSIONS
+
+
+_CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"  # no i, l, o, 0, 1
 
 
 class EmailInvalid(Refused):
@@ -95,6 +99,11 @@ def create_user(
     with acting(by=by, reason="Account made"):
         user.save(force_insert=True)
     return user
+
+
+def temporary_password() -> str:
+    """A password to hand over once: sixteen letters and digits that nobody mistakes for each other (79 bits)."""
+    return "-".join("".join(secrets.choice(_CLEAR) for _ in range(4)) for _ in range(4))
 
 
 def change_details(*, by: Actor, user_id: int, name: str, job_title: str, phone: str) -> None:

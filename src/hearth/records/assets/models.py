@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from hearth.platform.audit.history import tracked
 from hearth.platform.configuration.models import ConfigurationPeriod, ConfigurationRecord, unique_in_period
 from hearth.platform.identity.models import DateRange
+from hearth.records.assets.rules import full_address
 
 
 @tracked()
@@ -99,4 +100,9 @@ class Asset(models.Model):
         indexes = [models.Index(fields=["patch"], name="asset_by_patch")]
 
     def __str__(self) -> str:
-        return f"{self.address}, {self.postcode}" if self.postcode else self.address
+        return full_address(self.address, self.postcode)
+
+    @property
+    def reference(self) -> str:
+        """The visible reference, read out on the phone."""
+        return self.record.reference

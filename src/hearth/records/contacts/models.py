@@ -90,6 +90,11 @@ class Contact(models.Model):
         )
 
     @property
+    def reference(self) -> str:
+        """The visible reference, read out on the phone."""
+        return self.record.reference
+
+    @property
     def formal_name(self) -> str:
         """As a letter addresses them: title, first and last name; or the organisation's name."""
         return formal_name(self.names)

@@ -55,6 +55,7 @@ catalogue.describe(
     subject="record_id",
     items={
         "record": key("Record"),
+        "reference": derived("Reference", of=("record",), type=types.STRING),
         "kind": plain("Kind", "says only person or organisation"),
         "title": personal("Title", tag="identifiers"),
         "first_name": personal("First name", tag="identifiers"),
