@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hearth.engines.cases import effects as fx
 from hearth.engines.cases.advance import RunsAway
 from hearth.engines.cases.codec import content_hash, decode, encode, program_from_json, program_to_json
+from hearth.engines.cases.definition.graph import Edge, Graph, Role, explore
 from hearth.engines.cases.formula import Formula
 from hearth.engines.cases.program import (
     Action,
@@ -68,17 +69,9 @@ def flag(name: str) -> Formula:
     return Formula(source=f"flags.{name}", type="boolean", reads=(f"flags.{name}",), scope=_SCOPE)
 
 
-def kinds() -> list[Node]:
-    """One block of each kind, and of each way in which it may behave."""
-    found: list[Node] = [
-        Decision(id="", key="", name="", ways=()),
-        Merge(id="", key="", name=""),
-        Milestone(id="", key="", name=""),
-        Parallel(id="", key="", name=""),
-        Parallel(id="", key="", name=""),
-        End(id="", key="", name=""),
-        End(id="", key="", name="", scope=EndScope.CASE),
-    ]
+def working() -> list[Node]:
+    """One block of each kind that has one arrow out, and of each way in which it may behave."""
+    found: list[Node] = [Merge(id="", key="", name=""), Milestone(id="", key="", name="")]
     for mandatory, once, automatic in itertools.product([True, False], repeat=3):
         task = Task(id="", key="", name="", mandatory=mandatory, do_not_repeat=once)
         letter = Communication(
@@ -94,41 +87,72 @@ def kinds() -> list[Node]:
     return found
 
 
-@st.composite
-def programs(draw: st.DrawFn) -> Program:
-    """Any drawing at all, sound or not: arrows go where they like, mostly onwards."""
-    count = draw(st.integers(1, 9))
-    blocks: dict[str, Node] = {"start": Start(id="start", key="start", name="Start")}
-    for number in range(count):
-        id_ = f"n{number}"
-        blocks[id_] = replace(draw(st.sampled_from(kinds())), id=id_, key=id_, name=id_)
-    targets = [each for each in blocks if each != "start"]
-    flows: list[Flow] = []
+@dataclass
+class Sketch:
+    """A path while it is drawn."""
 
-    def arrow(source: str) -> str:
-        onwards = targets[list(blocks).index(source) :] or targets
-        target = draw(st.sampled_from(targets if draw(st.integers(0, 4)) == 0 else onwards))
-        flow = Flow(id=f"a{len(flows)}", source=source, target=target)
-        flows.append(flow)
+    draw: st.DrawFn
+    nodes: dict[str, Node] = field(default_factory=dict)
+    flows: list[Flow] = field(default_factory=list)
+
+    def add(self, block: Node) -> str:
+        id_ = f"n{len(self.nodes)}"
+        self.nodes[id_] = replace(block, id=id_, key=id_, name=id_)
+        return id_
+
+    def arrow(self, source: str, target: str) -> str:
+        flow = Flow(id=f"a{len(self.flows)}", source=source, target=target)
+        self.flows.append(flow)
         return flow.id
 
-    for block in list(blocks.values()):
-        match block:
-            case End():
-                pass
-            case Parallel():
-                for _ in range(draw(st.integers(1, 3))):
-                    arrow(block.id)
-            case Decision():
-                name = draw(st.sampled_from(FLAGS))
-                ways = (Way(flow=arrow(block.id), conditions=(Condition(name="yes", test=flag(name)),)),)
-                otherwise = arrow(block.id) if draw(st.booleans()) else None
-                blocks[block.id] = Decision(id=block.id, key=block.key, name=block.name, ways=ways, otherwise=otherwise)
-            case _:
-                arrow(block.id)
-    return Program(
-        key="p", name="P", subject="tenancy", nodes=blocks, flows={each.id: each for each in flows}, start="start"
-    )
+    def stretch(self, depth: int) -> tuple[str, str]:
+        """Some blocks in a row, splits with their joins and decisions with their merges among them: first and last."""
+        ends = [self.piece(depth) for _ in range(self.draw(st.integers(1, 2)))]
+        for (_, last), (first, _) in itertools.pairwise(ends):
+            self.arrow(last, first)
+        return ends[0][0], ends[-1][1]
+
+    def piece(self, depth: int) -> tuple[str, str]:
+        kind = self.draw(st.sampled_from(["work", "work", "split", "choice"] if depth else ["work"]))
+        if kind == "work":
+            block = self.add(self.draw(st.sampled_from(working())))
+            return block, block
+        split = kind == "split"
+        first = self.add(Parallel(id="", key="", name="") if split else Decision(id="", key="", name="", ways=()))
+        last = self.add(Parallel(id="", key="", name="") if split else Merge(id="", key="", name=""))
+        for _ in range(2):
+            start, end = self.stretch(depth - 1)
+            self.arrow(first, start)
+            self.arrow(end, last)
+        return first, last
+
+    def finish(self) -> Program:
+        """The program; each decision takes its first arrow on a flag, else its second (if it has an Else)."""
+        for id_, block in self.nodes.items():
+            out = [each.id for each in self.flows if each.source == id_]
+            if isinstance(block, Decision):
+                test = Condition(name="yes", test=flag(self.draw(st.sampled_from(FLAGS))))
+                otherwise = out[1] if self.draw(st.integers(0, 5)) else None
+                ways = (Way(flow=out[0], conditions=(test,)),)
+                self.nodes[id_] = replace(block, ways=ways, otherwise=otherwise)
+        flows = {each.id: each for each in self.flows}
+        return Program(key="p", name="P", subject="tenancy", nodes=self.nodes, flows=flows, start="n0")
+
+
+@st.composite
+def programs(draw: st.DrawFn) -> Program:
+    """A path whose splits and joins belong together, in half of them with some arrows bent to anywhere."""
+    sketch = Sketch(draw)
+    start = sketch.add(Start(id="", key="", name=""))
+    first, last = sketch.stretch(2)
+    end = sketch.add(End(id="", key="", name="", scope=draw(st.sampled_from(EndScope))))
+    sketch.arrow(start, first)
+    sketch.arrow(last, end)
+    for _ in range(draw(st.sampled_from([0, 0, 1, 2]))):
+        bent = draw(st.integers(0, len(sketch.flows) - 1))
+        target = draw(st.sampled_from([each for each in sketch.nodes if each != start]))
+        sketch.flows[bent] = replace(sketch.flows[bent], target=target)
+    return sketch.finish()
 
 
 @dataclass
@@ -172,7 +196,7 @@ def possible(life: Life, draw: st.DrawFn) -> Trigger:
     if not life.state.tokens_made:
         return CaseOpened()
     token = draw(st.sampled_from(tokens)) if tokens else None
-    if token is None or draw(st.integers(0, 30)) == 0:
+    if token is None or draw(st.integers(0, 60)) == 0:
         return CaseCancelled(reason="Opened in error")
     if token.state is TokenState.AT_TASK:
         if draw(st.booleans()):
@@ -185,10 +209,10 @@ def possible(life: Life, draw: st.DrawFn) -> Trigger:
 
 @st.composite
 def lives(draw: st.DrawFn) -> Life:
-    """A case and up to a dozen things that happen to it."""
+    """A case and what happens to it, one thing after another."""
     life = Life(program=draw(programs()))
     now = BEGINNING
-    for _ in range(draw(st.integers(1, 12))):
+    for _ in range(draw(st.integers(1, 15))):
         now += dt.timedelta(hours=draw(st.sampled_from([0, 1, 24, 24 * 7])))
         flags: dict[str, object] = {each: draw(st.sampled_from([True, False, None])) for each in FLAGS}
         if life.state.case is not CaseState.OPEN:
@@ -289,6 +313,29 @@ def effects_are_kept_as_json_and_read_back(life: Life) -> None:
         assert decode(type(effect), encode(effect)) == effect
 
 
+def role(node: Node) -> Role:
+    """What the check of the drawing takes a block for."""
+    match node:
+        case Start():
+            return Role.START
+        case Decision():
+            return Role.CHOICE
+        case Parallel():
+            return Role.PARALLEL
+        case End():
+            return Role.CLOSE if node.scope is EndScope.CASE else Role.END
+        case _:
+            return Role.WAIT
+
+
+def only_a_case_of_which_the_check_warned_gets_stuck(life: Life) -> None:
+    edges = tuple(Edge(flow.id, flow.source, flow.target) for flow in life.program.flows.values())
+    runs = explore(Graph(roles={id_: role(node) for id_, node in life.program.nodes.items()}, edges=edges), "n0")
+    stuck = {effect.node for effect in life.history if isinstance(effect, fx.ReportStuck)}
+    if stuck and runs.complete and not runs.crowded:
+        assert stuck <= {each.join for each in runs.starved}
+
+
 @settings(max_examples=150, deadline=None)
 @given(lives())
 def test_of_every_case_of_every_path(life: Life) -> None:
@@ -299,6 +346,7 @@ def test_of_every_case_of_every_path(life: Life) -> None:
     what_happened_happens_again_in_the_same_way(life)
     rows_follow_from_the_difference_of_two_states(life)
     effects_are_kept_as_json_and_read_back(life)
+    only_a_case_of_which_the_check_warned_gets_stuck(life)
 
 
 @settings(max_examples=60, deadline=None)
