@@ -27,6 +27,8 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        """History triggers always fire; after-commit events wait for Django's commit."""
+        """History triggers always fire; after-commit events wait for Django's commit; readings are described."""
+        from hearth.platform.audit import registrations  # noqa: F401
+
         post_migrate.connect(_never_ignore_triggers, sender=self, dispatch_uid="audit.never_ignore")
         events.wait_for_commit_with(transaction.on_commit)
