@@ -42,7 +42,7 @@ def keys(*, home: Path) -> Keys:
 
 def _make(file: Path) -> None:
     """Writes the file whole or not at all; whoever comes second keeps the first one's."""
-    fresh = file.with_name(f"{file.name}.{os.getpid()}")
+    fresh = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
     made = Keys(**{field.name: secrets.token_urlsafe(48) for field in fields(Keys)})
     with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
         json.dump(asdict(made), out, indent=1)
