@@ -12,6 +12,7 @@ from pathlib import Path
 
 from hearth.kernel.refusal import Refused
 from hearth.ops import browser, frontend
+from hearth.ops.database import child_environment, database
 from hearth.ops.faults import StepFailed
 from hearth.ops.places import REQUIREMENTS, ROOT, VENV, WEB
 from hearth.ops.postgres import ensure_server
@@ -59,8 +60,16 @@ def _everything(arguments: list[str]) -> int:
 def test_all(more: list[str]) -> int:
     """The suite with its slow tests, after the benchmarks (so that the suite's closing line is the last)."""
     failed = 0
-    for benchmark in sorted((ROOT / "benchmarks").glob("[a-z]*.py")):
-        failed |= subprocess.run([sys.executable, benchmark], cwd=ROOT, env=_environment(), check=False).returncode
+    progress = Progress()
+    home = ROOT / ".hearth" / "benchmarks"
+    with database(home=home, environ=_environment(), progress=progress) as found:
+        environ = child_environment(home=home, urls=found.urls, environ=_environment(), embedded=True)
+        environ["DATABASE_URL"] = found.urls.owner  # a scratch database, where a benchmark may do everything
+        migrate = [sys.executable, "-m", "django", "migrate", "--noinput", "--verbosity=0"]
+        Steps().run(what="Migrating the benchmarks' database", command=migrate, environ=environ, cwd=ROOT)
+        for benchmark in sorted((ROOT / "benchmarks").glob("[a-z]*.py")):
+            progress.say(f"benchmark: {benchmark.stem}")
+            failed |= subprocess.run([sys.executable, benchmark], cwd=ROOT, env=environ, check=False).returncode
     return _everything(more) or failed
 
 
