@@ -10,8 +10,9 @@ import pytest
 
 from hearth.engines.cases import effects as fx
 from hearth.engines.cases.answers import AnswersRefused, Asked, sheet
-from hearth.engines.cases.program import CaseState, Delay, DelayKind, RecipientRule, Task
+from hearth.engines.cases.program import CaseState, Delay, DelayKind, Task
 from hearth.engines.cases.step import CaseCancelled, NotWaiting, TaskCompleted
+from hearth.engines.comms.recipients import RecipientRule
 from hearth.kernel.refusal import Refused
 from tests.engines.cases.town import REASONS, Case, Operation, at, compiled, library
 

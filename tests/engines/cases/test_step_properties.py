@@ -34,7 +34,6 @@ from hearth.engines.cases.program import (
     Node,
     Parallel,
     Program,
-    RecipientRule,
     Start,
     Task,
     Way,
@@ -56,6 +55,7 @@ from hearth.engines.cases.step import (
     step,
 )
 from hearth.engines.cases.working_time import Moment, Span
+from hearth.engines.comms.recipients import RecipientRule
 from hearth.kernel.refusal import Refused
 from tests.engines.cases.town import OfficeHours, at
 

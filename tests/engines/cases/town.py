@@ -20,7 +20,7 @@ from hearth.engines.cases.definition.catalogue import (
 )
 from hearth.engines.cases.definition.compiling import compile_path
 from hearth.engines.cases.definition.scope import LOOKUP
-from hearth.engines.cases.program import CaseState, FieldType, Program, RecipientRule
+from hearth.engines.cases.program import CaseState, FieldType, Program
 from hearth.engines.cases.state import State, Token, TokenState
 from hearth.engines.cases.step import (
     CaseOpened,
@@ -33,6 +33,7 @@ from hearth.engines.cases.step import (
     drive,
 )
 from hearth.engines.cases.working_time import Moment
+from hearth.engines.comms.recipients import RecipientRule
 from hearth.feel import types
 from hearth.feel.types import FeelType
 from hearth.kernel.refusal import Refused

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hearth.engines.cases.program import People, RecipientRule
+from hearth.engines.cases.program import People
+from hearth.engines.comms.recipients import RecipientRule
 
 
 class ConsumedWhy(StrEnum):

@@ -15,6 +15,7 @@ from functools import cached_property
 
 from hearth.engines.cases.formula import Formula, Wording
 from hearth.engines.cases.working_time import Span
+from hearth.engines.comms.recipients import RecipientRule
 
 
 class CaseState(StrEnum):
@@ -282,14 +283,6 @@ class Parameter:
 
     name: str
     value: Formula
-
-
-class RecipientRule(StrEnum):
-    """Who a communication is addressed to. EACH_RESPONSIBLE_TENANT: one document for each, by name."""
-
-    CONTACT = "contact"
-    EACH_RESPONSIBLE_TENANT = "each-responsible-tenant"
-    TENANTS_TOGETHER = "tenants-together"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,10 +19,10 @@ from hearth.engines.cases.program import (
     Node,
     Notification,
     Parallel,
-    RecipientRule,
     Start,
     Task,
 )
+from hearth.engines.comms.recipients import RecipientRule
 
 SETTINGS: Mapping[str, tuple[str, ...]] = {
     "userTask": ("task",),

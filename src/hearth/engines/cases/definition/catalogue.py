@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from hearth.engines.cases.program import FieldType, RecipientRule
+from hearth.engines.cases.program import FieldType
+from hearth.engines.comms.recipients import RecipientRule
 from hearth.feel.types import FeelType
 
 
