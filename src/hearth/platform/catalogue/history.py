@@ -54,9 +54,11 @@ def history_of(catalogue: Catalogue, reader: Reader, instance: models.Model) -> 
         events = model._base_manager.filter(**condition).select_related("pgh_context").order_by("pgh_id")
         for event in events:
             rows[event.pgh_obj_id].append(event)
-        names = _Names(catalogue, reader, entity, [event for row in rows.values() for event in row])
+        kept = {field.attname for field in model._meta.concrete_fields}  # some columns may be left out of the history
+        items = [item for item in entity.declared.values() if item.column and item.attribute in kept]
+        names = _Names(catalogue, reader, entity, items, [event for row in rows.values() for event in row])
         for row in rows.values():
-            entries += _entries(reader, entity, names, row)
+            entries += _entries(reader, entity, items, names, row)
     # Rows of one transaction have one instant; within a table its own numbers tell which came first.
     entries.sort(key=lambda numbered: (numbered[1].at, numbered[0]), reverse=True)
     return [entry for _, entry in entries]
@@ -70,15 +72,17 @@ def _tables(catalogue: Catalogue, own: Entity, instance: models.Model) -> Iterat
                 yield entity, {entity.record: instance.pk}
 
 
-def _entries(reader: Reader, entity: Entity, names: _Names, events: list[Any]) -> Iterator[tuple[int, HistoryEntry]]:
+def _entries(
+    reader: Reader, entity: Entity, items: list[Item], names: _Names, events: list[Any]
+) -> Iterator[tuple[int, HistoryEntry]]:
     # What was confidential once, or is now, is masked throughout: an older row may hold the same secret.
     masking = next(filter(None, (reader.row_masking(entity, event) for event in events)), "")
     before: Any = None
     for event in events:
         deleted = event.pgh_label == "delete"
         old, new = (event, None) if deleted else (before, event)
-        for item in entity.declared.values():
-            if not item.column or (item.is_key and not names.knows(item)):
+        for item in items:
+            if item.is_key and not names.knows(item):
                 continue
             was, is_now = (getattr(row, item.attribute) if row is not None else None for row in (old, new))
             if was == is_now or (before is None and not deleted and is_now in (None, "", [])):
@@ -103,11 +107,13 @@ def _entries(reader: Reader, entity: Entity, names: _Names, events: list[Any]) -
 class _Names:
     """The names of what foreign keys lead to, read once for a batch of history rows."""
 
-    def __init__(self, catalogue: Catalogue, reader: Reader, entity: Entity, events: list[Any]) -> None:
+    def __init__(
+        self, catalogue: Catalogue, reader: Reader, entity: Entity, items: list[Item], events: list[Any]
+    ) -> None:
         self._reader = reader
         self._entity = entity
         self._by_item: dict[str, dict[object, object]] = {}
-        for item in entity.declared.values():
+        for item in items:
             target = _titled_target(catalogue, entity, item)
             if target is None:
                 continue
@@ -131,8 +137,6 @@ class _Names:
 
 
 def _titled_target(catalogue: Catalogue, entity: Entity, item: Item) -> Entity | None:
-    if not item.column:
-        return None
     related = entity.model._meta.get_field(item.name).related_model
     if not isinstance(related, type):
         return None
