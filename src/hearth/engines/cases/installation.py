@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from hearth.engines.cases.actions import actions
 from hearth.engines.cases.definition.catalogue import (
@@ -11,16 +11,19 @@ from hearth.engines.cases.definition.catalogue import (
     ParameterFace,
     UserDefinedFace,
 )
-from hearth.engines.cases.program import FieldType, RecipientRule
+from hearth.engines.cases.program import FieldType
 from hearth.engines.cases.subjects import subjects
 from hearth.engines.comms.models import CommunicationDefinition, CommunicationTemplate
+from hearth.engines.comms.recipients import RecipientRule
 from hearth.engines.comms.rendering import parse_template
 from hearth.feel import types
 from hearth.feel.types import FeelType
 from hearth.platform import catalogue
+from hearth.platform.calendars.models import Calendar
+from hearth.platform.catalogue import CLEARANCES, PrivacyClass
 from hearth.platform.configuration import lookups
 from hearth.platform.configuration.models import UserDefinedField
-from hearth.platform.identity.models import Role
+from hearth.platform.identity.models import Role, User
 
 
 class Installation:
@@ -93,3 +96,23 @@ class Installation:
     def has_role(self, code: str) -> bool:
         """Whether there is a role of that code."""
         return Role.objects.filter(code=code).exists()
+
+    def has_privacy_class(self, privacy: str) -> bool:
+        """Whether there is a privacy class of that name that somebody can be cleared for."""
+        return privacy in {PrivacyClass.OPEN, *CLEARANCES}
+
+    def has_user(self, username: str) -> bool:
+        """Whether somebody signs in with that email address."""
+        return User.objects.filter(email__iexact=username, is_active=True).exists()
+
+    def has_queue(self, code: str) -> bool:
+        """Whether there is a queue of that code: the people of a role share it."""
+        return self.has_role(code)
+
+    def has_calendar(self, code: str) -> bool:
+        """Whether there is a calendar of that code."""
+        return Calendar.objects.filter(code=code).exists()
+
+    def milestones(self, subject: str) -> Collection[str]:
+        """The system milestones of a kind of subject: none until modules register some."""
+        return ()

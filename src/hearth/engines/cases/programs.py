@@ -53,13 +53,7 @@ def case_data(
     data: dict[str, object] = {}
     for root, paths in wanted.items():
         record_id = related.get(root)
-        entity = roots[root]
-        loaded = (
-            catalogue.load(entity, record_id, {f"{entity}.{path}" for path in paths}, access=access)
-            if record_id
-            else {}
-        )
-        data[root] = loaded.get(entity)
+        data[root] = catalogue.load(roots[root], record_id, paths, access=access) if record_id is not None else None
     names = dict(User.objects.filter(pk__in={case.owner_id, case.creator_id}).values_list("pk", "name"))
     data["case"] = {
         "reference": case.reference,

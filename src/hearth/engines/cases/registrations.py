@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from hearth.engines.cases import models, running
+from hearth.engines.cases import case_types, models, record_subjects, running  # noqa: F401 - the subjects register themselves
 from hearth.platform.catalogue import confidential, describe, key, personal, plain
+from hearth.platform.configuration import kinds
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index.kinds import kind
 from hearth.platform.outbox import ticks
@@ -16,6 +17,19 @@ CONFIGURE = permission("cases.configure", "Publish paths and set up case types")
 
 kind("case", label="Case", plural="Cases", icon="case", permission=SEE, url_name="case")
 
+kinds.kind(
+    "case-type",
+    label="Case type",
+    plural="Case types",
+    model=models.CaseType,
+    fields=("description", "category", "code", "path", "information", "keywords", "owner", "asks_for_note"),
+    permission=CONFIGURE,
+    group="Cases",
+    fixed=("code",),
+    prepare=case_types.make_findable,
+    check=case_types.check,
+)
+
 ticks.register("cases.changes", running.wake_changed)
 ticks.register("cases.delays", running.wake_due)
 
@@ -26,6 +40,7 @@ describe(
     models.Path,
     entity="path",
     label="Path",
+    title="name",
     items={
         "key": plain("Key", _CONFIGURATION),
         "name": plain("Name", _CONFIGURATION),
@@ -52,6 +67,7 @@ describe(
     models.CaseType,
     entity="case_type",
     label="Case type",
+    title="description",
     items={
         "description": plain("Description", _CONFIGURATION),
         "code": plain("Code", _CONFIGURATION),

@@ -15,7 +15,6 @@ from django.db import transaction
 from hearth.engines.cases import people, programs, store
 from hearth.engines.cases import effects as fx
 from hearth.engines.cases.actions import actions
-from hearth.engines.cases.dependencies import dependencies_of
 from hearth.engines.cases.events import detail_of
 from hearth.engines.cases.program import CaseState, Program, TaskState
 from hearth.engines.cases.state import State, token_changes
@@ -28,7 +27,7 @@ from hearth.engines.comms.models import Communication
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Refused
 from hearth.kernel.time import business_day
-from hearth.platform import calendars, changes
+from hearth.platform import calendars, catalogue, changes
 from hearth.platform.audit.acting import acting
 from hearth.platform.configuration import user_defined
 from hearth.platform.identity.access import Access
@@ -127,7 +126,7 @@ class CaseWorld:
             record_id = self.related.get(root)
             if record_id is None or not rest:
                 continue
-            for dependency in dependencies_of(self.subject.roots[root], record_id, rest):
+            for dependency in catalogue.dependencies(self.subject.roots[root], record_id, rest):
                 yield store.Dependency(
                     case_id=self.case.id,
                     token=wait.token,

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import psycopg
 from django.db import connection, transaction
-from psycopg.types.json import Jsonb
+from psycopg.types.json import Jsonb, JsonbLoader
 
 from hearth.engines.cases import codec
 from hearth.engines.cases.effects import CreateTask
@@ -215,7 +215,9 @@ def _cursor() -> psycopg.Cursor[Row]:
     connection.ensure_connection()
     if not connection.in_atomic_block:
         raise RuntimeError("The store works inside an operation's transaction only.")
-    return cast("psycopg.Connection[Row]", connection.connection).cursor()
+    cursor = cast("psycopg.Connection[Row]", connection.connection).cursor()
+    cursor.adapters.register_loader("jsonb", JsonbLoader)  # Django has it left as text
+    return cursor
 
 
 def load(case_ids: Collection[int]) -> list[RunningCase]:

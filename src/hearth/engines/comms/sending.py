@@ -335,9 +335,9 @@ def _values(
         if root not in roots:
             continue  # merging names it as missing
         entity, record_id = roots[root]
-        renamed = {path: f"{entity}{path.removeprefix(root)}" for path in wanted}
-        loaded = catalogue.load(entity, record_id, set(renamed.values()), access=access or SYSTEM)
-        for path, name in renamed.items():
+        inner = {path: path.removeprefix(f"{root}.") for path in wanted}
+        loaded = catalogue.load(entity, record_id, set(inner.values()), access=access or SYSTEM)
+        for path, name in inner.items():
             found[path] = _at(loaded, name)
     if masked := sorted(path for path, value in found.items() if isinstance(value, Masked)):
         raise NotCleared(f"The words would show {', '.join(masked)}, which the sender is not cleared to read.")

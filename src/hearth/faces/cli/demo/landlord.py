@@ -129,7 +129,7 @@ def set_up(*, by: Actor, random: Random, patches: int, password: str, now: dt.da
             by=by,
             entity="tenancy",
             name="authority_to_dispose",
-            description="Authority to dispose signed and received",
+            caption="Authority to dispose signed and received",
             type=FieldType.TRUE_OR_FALSE,
             privacy=PrivacyClass.PERSONAL,
             help="The tenant lets us clear what is left in the home.",
@@ -143,9 +143,9 @@ def set_up(*, by: Actor, random: Random, patches: int, password: str, now: dt.da
             description: assets.create_asset_type(
                 by=by,
                 description=description,
-                company_id=company.pk,
                 lettable=lettable,
                 residential=residential,
+                company_ids=[company.pk],
                 effective_from=since,
             )
             for description, lettable, residential in (

@@ -30,6 +30,7 @@ _WORDS = (
 
 class Command(BaseCommand):
     help = "Makes a demonstration landlord of generated people and homes, all or nothing."
+    requires_system_checks: list[str] = []  # it draws no page
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--homes", type=int, default=2000, help="how many homes (default 2000)")
