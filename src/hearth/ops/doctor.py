@@ -100,7 +100,7 @@ def packages(_patient: Patient) -> Iterator[Finding]:
             installed = metadata.version(name)
         except metadata.PackageNotFoundError:
             continue  # for another system or Python; importing says so if it is truly missing
-        if installed != pinned:
+        if _parts(installed) != _parts(pinned):
             wrong.append(f"{name} {installed} instead of {pinned}")
     if wrong:
         yield Finding(f"Packages are not the pinned ones: {', '.join(wrong)}", str(VENV), "make install")
@@ -221,6 +221,11 @@ def parts(patient: Patient, opened: Database) -> Iterator[Finding]:
         )
         return
     yield from findings
+
+
+def _parts(version: str) -> list[int | str]:
+    """A version in parts that compare: 1.006 is 1.6."""
+    return [int(part) if part.isdigit() else part for part in version.split(".")]
 
 
 OUTSIDE: list[Callable[[Patient], Iterator[Finding]]] = [python_version, packages, front_end, privacy, space, port]
