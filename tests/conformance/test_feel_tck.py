@@ -1,6 +1,6 @@
 """The standalone literal expressions of the DMN Technology Compatibility Kit (dmn-tck/tck, CC BY-SA), levels 2 and 3.
 
-`python -m tests.conformance.test_feel_tck FILE` prints the counts for a file of cases and what failed.
+`PYTHONPATH=src python -m tests.conformance.test_feel_tck FILE` prints the counts for a file of cases and what failed.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ WANTED = [types.BOOLEAN, types.NUMBER, types.STRING, types.DATE, types.DATE_TIME
 
 
 @pytest.mark.parametrize("wanted", WANTED, ids=str)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_a_checked_expression_gives_its_type_or_null(wanted: FeelType, data: st.DataObject) -> None:
     source, records = data.draw(expressions(wanted)), data.draw(RECORDS)
@@ -30,7 +30,7 @@ def test_a_checked_expression_gives_its_type_or_null(wanted: FeelType, data: st.
     assert expression.explain(records, now=NOW).value == value
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(expressions(types.BOOLEAN), RECORDS, RECORDS)
 def test_only_what_is_read_matters(source: str, records: dict[str, Any], others: dict[str, Any]) -> None:
     """Fields that an expression does not read may change without changing the result; else a delay would sleep on."""

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from hearth.feel import ast, types
 from hearth.feel.builtins import STANDARD
 from hearth.feel.calendar import read_text
-from hearth.feel.errors import FeelError, position
 from hearth.feel.folding import NOT_FOLDED, folded
 from hearth.feel.functions import Named
 from hearth.feel.members import PROPERTIES
@@ -38,25 +36,10 @@ from hearth.feel.types import (
     fits,
 )
 from hearth.feel.values import RANGE, Value, kind
+from hearth.feel.walk import Findings, Found, Walk
 
 CLOCK = frozenset({"now", "today"})
 _UNKNOWN = frozenset({ANY, NULL})
-
-
-@dataclass(slots=True)
-class Findings:
-    """The type of every part (by id), the fields that the expression reads, and whether it reads the clock."""
-
-    types: dict[int, FeelType] = field(default_factory=dict)
-    reads: set[str] = field(default_factory=set)
-    reads_clock: bool = False
-
-
-class Found(NamedTuple):
-    """The type of a part and, where it is a field or an item of one, the path to it."""
-
-    type: FeelType
-    path: str | None = None
 
 
 def check(tree: ast.Node, source: str, scope: Scope, expect: FeelType | None) -> Findings:
@@ -71,54 +54,10 @@ def check(tree: ast.Node, source: str, scope: Scope, expect: FeelType | None) ->
     return checker.findings
 
 
-class _Checker:
-    def __init__(self, source: str, scope: Scope) -> None:
-        self.source = source
-        self.scope = scope
-        self.findings = Findings()
-        # The variables around the part that is looked at, innermost last; None for an item whose fields aren't known.
-        self.variables: list[Mapping[str, Found] | None] = []
-
-    # The walk
-
-    def use(self, node: ast.Node) -> FeelType:
-        """The type of a part whose whole value is used."""
-        found = self.look(node)
-        if found.path is not None:
-            self.findings.reads.add(found.path)
-        return found.type
-
-    def look(self, node: ast.Node) -> Found:
-        """The type and path of a part of which only something further in may be used."""
+class _Checker(Walk):
+    def answer(self, node: ast.Node) -> Found | FeelType:
         method: Callable[[Any], Found | FeelType] = _CHECK[type(node)].__get__(self)
-        found = method(node)
-        if not isinstance(found, Found):
-            found = Found(found)
-        self.findings.types[id(node)] = found.type
-        return found
-
-    def within(self, variables: Mapping[str, Found] | None, node: ast.Node) -> FeelType:
-        self.variables.append(variables)
-        try:
-            return self.use(node)
-        finally:
-            self.variables.pop()
-
-    def refuse(self, node: ast.Node, sentence: str, *, expected: str = "", found: str = "") -> None:
-        if self.scope.checked:
-            line, column = position(self.source, node.start)
-            raise FeelError(sentence, line=line, column=column, expected=expected, found=found)
-
-    def quote(self, node: ast.Node) -> str:
-        text = " ".join(self.source[node.start : node.end].split())
-        return f"`{text}`" if len(text) <= 60 else f"`{text[:57]}...`"
-
-    def want(self, node: ast.Node, wanted: FeelType, why: str) -> FeelType:
-        """Uses a part that must be of a type; `why` finishes the sentence "`x` is a number; "."""
-        found = self.use(node)
-        if not fits(found, wanted):
-            self.refuse(node, f"{self.quote(node)} is {found.one}; {why}.", expected=wanted.one, found=found.one)
-        return found
+        return method(node)
 
     # Values
 

@@ -17,6 +17,12 @@ from hearth.feel.type_parser import parse_type
 _OR, _AND, _COMPARE, _ADD, _MULTIPLY, _POWER = 1, 2, 3, 4, 5, 6
 _BINDING = {"=": 3, "!=": 3, "<": 3, "<=": 3, ">": 3, ">=": 3, "+": 4, "-": 4, "*": 5, "/": 5, "**": 6}
 _AFTER_VALUE = ("and", "or", "then", "else", "return", "satisfies", "in", "instance", "between")
+# What people write who know other languages.
+_HINTS = {
+    "'": 'Texts stand in double quotation marks: "like this".',
+    "=": "A single `=` asks whether two values are equal.",
+    ">": "Not equal is written `!=`.",
+}
 _TESTS = ("<", "<=", ">", ">=", "=", "!=")
 
 
@@ -143,7 +149,7 @@ class _Parser(Cursor):
             case Kind.OPERATOR if token.text == "{":
                 return self.context()
             case _:
-                raise self.refusal("a value")
+                raise self.refusal("a value", _HINTS.get(token.text, ""))
 
     def number(self) -> ast.Node:
         token = self.token
