@@ -10,8 +10,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from hearth.feel import types
-from hearth.kernel.refusal import NotFound
+from hearth.feel import compile_expression, types
+from hearth.kernel.refusal import NotFound, Refused
 from hearth.platform import catalogue
 from hearth.platform.catalogue import Catalogue, Dependency, PrivacyClass, derived, key, personal, plain
 from hearth.platform.configuration import user_defined
@@ -216,3 +216,30 @@ def test_what_a_value_rests_on(company: Company) -> None:
     }
     assert catalogue.entity_of(ContactAddress).record == "contact_id"
     assert Record.objects.filter(pk=row.contact_id).exists()
+
+
+def test_an_expression_reads_exactly_what_it_names(company: Company) -> None:
+    """From the officer's words to the answer: typed by the catalogue, loaded by what the checker says that it reads."""
+    anna = person(company, date_of_birth=dt.date(1980, 2, 3))
+    address(anna, "1 High Street", postcode="NE1 1AA")
+    words = (
+        'contact.date_of_birth < date("2000-01-01") and some a in contact.addresses satisfies a.postcode = "NE1 1AA"'
+    )
+    expression = compile_expression(words, scope=catalogue.scope(["contact"]), expect=types.BOOLEAN)
+    paths = [path.removeprefix("contact.") for path in expression.reads]
+    assert "date_of_birth" in paths
+    assert expression.evaluate({"contact": catalogue.load("contact", anna.pk, paths)}) is True
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("contact.shoe_size = 7", "shoe_size"),
+        ("contact.date_of_birth > 7", "date"),
+        ('user.password = "x"', "password"),
+    ],
+)
+def test_an_expression_that_does_not_fit_the_catalogue_is_refused(words: str, says: str) -> None:
+    with pytest.raises(Refused, match=says):
+        compile_expression(words, scope=catalogue.scope(["contact", "user"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import pickle
 from collections.abc import Callable, Iterator
@@ -16,6 +17,9 @@ from hearth.platform import catalogue
 from hearth.platform.audit.acting import acting
 from hearth.platform.audit.models import Reading
 from hearth.platform.catalogue import CLEARANCES, Masked, PrivacyClass
+from hearth.platform.configuration.models import FieldType
+from hearth.platform.configuration.operations import Effective
+from hearth.platform.configuration.user_defined import define
 from hearth.platform.organisation.models import Company
 from hearth.records.contacts.models import Contact, ContactAddress
 from tests.platform.people import address, person, phone, reader_with
@@ -85,6 +89,10 @@ def test_the_clearance_for_marked_rows_does_not_stand_in_for_the_field_s(
     assert isinstance(catalogue.reader(reader_with(company, CONFIDENTIAL)).value(hidden, "lines"), Masked)
 
 
+def since(company: Company) -> list[Effective]:
+    return [Effective(company_id=company.pk, effective_from=dt.date(2026, 1, 1))]
+
+
 def _django_json(value: object) -> str:
     return json.dumps(value, cls=DjangoJSONEncoder)
 
@@ -141,6 +149,20 @@ def test_a_field_of_which_single_rows_are_marked_can_not_be_searched_by_the_uncl
     catalogue.check_usable(reader, "contact_address", "postcode", without_marked=True)
     catalogue.check_usable(reader, "contact_address", "category")
     catalogue.check_usable(reader_with(company, PERSONAL, CONFIDENTIAL), "contact_address", "postcode")
+
+
+@pytest.mark.parametrize("path", ["addresses.lines", "addresses", "identifiers.value", "formal_name", "udf.extra"])
+def test_a_way_to_a_masked_field_can_not_be_used_either(company: Company, path: str) -> None:
+    define(by=BY, entity="contact", name="extra", caption="Extra", type=FieldType.TEXT, effective=since(company))
+    with pytest.raises(Refused, match="masked for you"):
+        catalogue.check_usable(reader_with(company), "contact", path)
+    catalogue.check_usable(reader_with(company, *CLEARANCES), "contact", path)
+
+
+def test_every_foreign_key_on_the_way_is_asked(company: Company) -> None:
+    """Who may not know that somebody lives in a household may not test its home either."""
+    with pytest.raises(Refused, match="Household: home"):
+        catalogue.check_usable(reader_with(company), "household", "asset")
 
 
 def test_searching_without_the_marked_rows(company: Company, hidden: ContactAddress) -> None:

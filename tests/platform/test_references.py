@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +19,7 @@ from hearth.platform.configuration.rules import Syntax, luhn_digit
 from hearth.platform.organisation.models import Company
 from tests.records.landlord import BY, make_company
 
+T = TypeVar("T")
 PREFIXES = st.from_regex(r"\A([A-Z0-9]{0,5}[A-Z/-])?\Z")
 SUFFIXES = st.from_regex(r"\A([/-][A-Z]{0,3})?\Z")
 SYNTAXES = st.builds(Syntax, prefix=PREFIXES, suffix=SUFFIXES, digits=st.integers(3, 12), check_digit=st.booleans())
@@ -121,3 +126,42 @@ def test_the_database_refuses_a_syntax_that_could_be_misread(company: Company, f
     given_facts: dict[str, object] = {"prefix": "X-", **facts}
     with pytest.raises(IntegrityError), transaction.atomic(), acting(by=BY, reason="Tried"):
         ReferenceSyntax.objects.create(company=company, kind="test-other", **given_facts)
+
+
+# --- side by side: with connections of their own, which commit
+
+
+@pytest.fixture
+def committed_company() -> Iterator[Company]:
+    """A company that other connections can see; taken away afterwards."""
+    with ThreadPoolExecutor(1) as pool:
+        made = pool.submit(_closing, lambda: make_company("sideways")).result()
+        yield made
+        pool.submit(_closing, lambda: _remove(made)).result()
+
+
+def _closing(work: Callable[[], T]) -> T:
+    try:
+        return work()
+    finally:
+        connection.close()
+
+
+def _remove(company: Company) -> None:
+    with acting(by=BY, reason="The test is over"):
+        ReferenceSyntax.objects.filter(company=company).delete()
+        company.delete()
+
+
+@pytest.mark.django_db
+def test_officers_side_by_side_never_get_the_same(committed_company: Company) -> None:
+    def take(_: int) -> list[str]:
+        def many() -> list[str]:
+            return [references.next("test-thing", committed_company.pk) for _ in range(25)]
+
+        return _closing(many)
+
+    with ThreadPoolExecutor(4) as pool:
+        taken = [reference for batch in pool.map(take, range(4)) for reference in batch]
+    assert len(set(taken)) == len(taken) == 100
+    assert max(taken).endswith("0000100")

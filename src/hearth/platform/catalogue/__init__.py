@@ -56,13 +56,14 @@ def fields_for(access: Clearance, entity: str) -> list[Item]:
     return [item for name, item in described.items.items() if not item.is_key and reading.may(entity, name)]
 
 
-def check_usable(access: Clearance, entity: str, item: str, *, without_marked: bool = False) -> None:
+def check_usable(access: Clearance, entity: str, path: str, *, without_marked: bool = False) -> None:
     """Refuses (FieldNotUsable) to sort, filter, search or try an expression by a field that one may not read.
 
-    Where single rows can be marked confidential, personal fields are refused to the uncleared as a whole, unless the
-    caller leaves the marked rows out (`without_marked=True` with `Reader.without_marked`).
+    `path` is a field ("postcode", "udf.pets") or a way to one ("asset.postcode"); one that ends at a relation asks for
+    all its fields. Where single rows can be marked confidential, personal fields are refused to the uncleared as a
+    whole, unless the caller leaves the marked rows out (`without_marked=True` with `Reader.without_marked`).
     """
-    _check_usable(CATALOGUE, access, entity, item, without_marked=without_marked)
+    _check_usable(CATALOGUE, access, entity, path, without_marked=without_marked)
 
 
 def data_types(entities: Iterable[str], *, depth: int = 1) -> dict[str, FeelType]:

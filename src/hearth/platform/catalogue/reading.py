@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from django.db import models
@@ -163,24 +163,37 @@ class Reader:
 
 
 def check_usable(
-    catalogue: Catalogue, access: Clearance, entity: str, item: str, *, without_marked: bool = False
+    catalogue: Catalogue, access: Clearance, entity: str, path: str, *, without_marked: bool = False
 ) -> None:
-    """Refuses to sort, filter, search or try an expression by a field that the reader may not read.
-
-    Where single rows can be marked confidential, their personal fields are refused to the uncleared as a whole,
-    unless the caller leaves the marked rows out (`without_marked`, see `Reader.without_marked`).
-    """
+    """What `hearth.platform.catalogue.check_usable` says."""
     reader = Reader(catalogue, access)
+    for described, item in _passed(catalogue, reader, entity, path):
+        usable = reader.is_cleared(described, item)
+        if usable and described.mark and not without_marked and _is_personal(described, item):
+            usable = access.cleared(PrivacyClass.CONFIDENTIAL)
+        if not usable:
+            what = f"{described.label}: {item.label.lower()}"
+            raise FieldNotUsable(f"{what} is masked for you, so it can't be searched, sorted or tested.", field=path)
+
+
+def _passed(catalogue: Catalogue, reader: Reader, entity: str, path: str) -> Iterator[tuple[Entity, Item]]:
+    """Every field that a path looks at: foreign keys on its way, and its end (all fields, where that is a relation)."""
     described = catalogue.entity(entity)
-    found = reader.find(described, item)
-    usable = reader.is_cleared(described, found)
-    if usable and described.mark and not without_marked and _is_personal(described, found):
-        usable = access.cleared(PrivacyClass.CONFIDENTIAL)
-    if not usable:
-        raise FieldNotUsable(
-            f"{described.label}: {found.label.lower()} is masked for you, so it can't be searched, sorted or tested.",
-            field=item,
-        )
+    step, _, rest = path.partition(".")
+    relation = described.relations.get(step)
+    if relation is None:
+        if path in described.extensions:
+            yield from ((described, item) for name, item in described.items.items() if name.startswith(f"{path}."))
+        else:
+            yield described, reader.find(described, path)
+        return
+    if relation.through:
+        yield described, described.declared[relation.through]
+    if rest:
+        yield from _passed(catalogue, reader, relation.entity, rest)
+    else:
+        target = catalogue.entity(relation.entity)
+        yield from ((target, item) for item in target.declared.values() if not item.is_key)
 
 
 def _is_personal(entity: Entity, item: Item) -> bool:
