@@ -32,6 +32,7 @@ BOMB = (
         ("<a>" + " " * MAX_BYTES + "</a>", "larger than 2 MB"),
         (process(node("userTask", "twice"), node("userTask", "twice")), "used twice"),
         (b"\xff\xfe\x00", "well-formed"),
+        ("<a>\ud800</a>", "well-formed"),
     ],
 )
 def test_what_is_no_bpmn_is_not_read_and_says_why(source: str | bytes, words: str) -> None:
@@ -155,6 +156,13 @@ def test_unknown_settings_are_named_one_by_one() -> None:
     assert any(level is Level.WARNING and "icon" in sentence for level, sentence in said)
     assert any(level is Level.WARNING and "delay" in sentence for level, sentence in said)
     assert any(level is Level.ERROR and "true or false" in sentence for level, sentence in said)
+
+
+def test_an_unknown_word_about_the_path_is_named() -> None:
+    source = straight(node("userTask", "block")).replace('subject="tenancy"', 'subject="tenancy" subjct="x"')
+    finding = found(source)["setting_unknown"]
+    assert (finding.element, finding.level) == ("p", Level.WARNING)
+    assert "subjct" in finding.sentence
 
 
 def test_places_that_are_no_numbers_only_cost_the_drawing() -> None:

@@ -112,16 +112,22 @@ class CreateTask(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompleteTask(Effect):
+    """A task is done; `outcome` is the one that was chosen ("" where the task has none)."""
+
     outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BypassTask(Effect):
+    """A task that was not mandatory was passed over."""
+
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelTask(Effect):
+    """A task ended with its case."""
+
     reason: str
 
 
@@ -163,6 +169,8 @@ class RunOperation(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendCommunication(Effect):
+    """Send a communication about the case's subject; `parameters` are FEEL values for its words."""
+
     definition: str
     recipients: RecipientRule
     channel: str
@@ -172,6 +180,8 @@ class SendCommunication(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notify(Effect):
+    """Tell colleagues, once; the message is merged already."""
+
     to: People
     message: str
     email: bool
@@ -201,6 +211,8 @@ class RecordDecision(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReachMilestone(Effect):
+    """The case has come this far; `milestone` is the system's code, "" for a label of the landlord's own."""
+
     milestone: str
     name: str
 
@@ -217,4 +229,6 @@ class CloseCase(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelCase(Effect):
+    """The case is cancelled (token 0: it comes from outside the path)."""
+
     reason: str

@@ -89,6 +89,8 @@ class DelaySkipped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationDone:
+    """The operation that the step had asked for has run; `results` are FEEL values by name."""
+
     token: int
     results: Mapping[str, object] = field(default_factory=dict)
 
@@ -103,6 +105,8 @@ class OperationRefused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseCancelled:
+    """Somebody cancelled the case; whatever is open ends with it."""
+
     reason: str
 
 

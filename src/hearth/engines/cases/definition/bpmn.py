@@ -129,6 +129,9 @@ def read(source: str | bytes) -> Reading:
     arrows = _arrows(process, {each.id for each in elements}, report)
     key = process.get("id", "")
     about = process.find(f"{BPMN}extensionElements/{HEARTH}path")
+    for name in sorted(set(about.attrib) - {"subject", "jurisdictions"} if about is not None else ()):
+        sentence = f"“{name}” of its path settings is not known. It is kept and not used."
+        report.add(Level.WARNING, "setting_unknown", sentence, element=key, name=process.get("name", ""))
     definition = Definition(
         key=key,
         name=(process.get("name") or key).strip(),
@@ -164,10 +167,9 @@ def _check_others(root: XmlElement, process: XmlElement, report: Report) -> None
 
 
 def _parse(source: str | bytes) -> XmlElement:
-    data = source.encode() if isinstance(source, str) else source
-    if len(data) > MAX_BYTES:
-        raise NotBpmn(f"The file is larger than {MAX_BYTES // 1_000_000} MB.")
     try:
+        if len(source.encode() if isinstance(source, str) else source) > MAX_BYTES:
+            raise NotBpmn(f"The file is larger than {MAX_BYTES // 1_000_000} MB.")
         root: XmlElement = fromstring(source, forbid_dtd=True)
     except DefusedXmlException:
         raise NotBpmn("The file has a document type or entities. A BPMN file needs neither; it was not read.") from None
