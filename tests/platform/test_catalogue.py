@@ -32,12 +32,12 @@ def company(db: None) -> Company:
     return make_company("northmoor")
 
 
-def pets(company: Company) -> None:
+def count_of(company: Company, name: str) -> None:
     user_defined.define(
         by=BY,
         entity="contact",
-        name="pets",
-        caption="Pets",
+        name=name,
+        caption=name,
         type=FieldType.INTEGER,
         effective=[Effective(company_id=company.pk, effective_from=dt.date(2026, 1, 1))],
     )
@@ -160,18 +160,19 @@ def test_a_path_that_ends_at_a_relation_loads_its_fields(company: Company) -> No
 
 
 def test_loading_many_rows_takes_as_many_queries_as_one(company: Company) -> None:
-    pets(company)
+    count_of(company, "pets")
+    count_of(company, "cars")
     people = [person(company, f"P{number}") for number in range(5)]
     for each in people:
         address(each, "1 High Street")
-    paths = ["first_name", "addresses.lines", "phones.number", "udf.pets"]
+    paths = ["first_name", "addresses.lines", "phones.number", "udf.pets", "udf.cars"]
     with CaptureQueriesContext(
         connection,
     ) as one:
         catalogue.load_many("contact", [people[0].pk], paths)
     with CaptureQueriesContext(connection) as five:
         loaded = catalogue.load_many("contact", [each.pk for each in people], paths)
-    assert len(five) == len(one) == 5  # the people, two relations, the field, its values
+    assert len(five) == len(one) == 5  # the people, two relations, the fields, their values
     assert {row["first_name"] for row in loaded.values()} == {"P0", "P1", "P2", "P3", "P4"}
 
 

@@ -16,7 +16,8 @@ from django.db import DatabaseError, connection, transaction
 from django.db.utils import ConnectionHandler
 
 from hearth.config.settings import database
-from hearth.platform import changes
+from hearth.platform import catalogue, changes
+from hearth.platform.attachments.models import StoredFile
 from hearth.platform.audit.acting import acting
 from hearth.platform.changes import START, Position, installing
 from hearth.platform.changes.models import Change, Consumer
@@ -24,7 +25,7 @@ from hearth.platform.organisation.models import Company
 from hearth.records.contacts.models import Contact, ContactAddress
 from tests.platform.people import START as MOVED_IN
 from tests.platform.people import address, person, phone
-from tests.records.landlord import BY, make_company
+from tests.records.landlord import BY, NOW, make_company
 
 T = TypeVar("T")
 pytestmark = pytest.mark.django_db
@@ -120,6 +121,15 @@ def test_a_cascade_is_written(company: Company) -> None:
     with acting(by=BY, reason="A mistake"):
         Contact.objects.filter(pk=anna.pk).delete()
     assert own("contact_phone")[-1][:2] == ("D", anna.pk)
+
+
+def test_a_row_whose_key_is_no_number_is_known_by_its_record(company: Company) -> None:
+    anna = person(company)
+    with acting(by=BY, reason="Received"):
+        StoredFile.objects.create(
+            record=anna.record, name="a", content_type="text/plain", size=1, sha256="a", path="a", stored_at=NOW
+        )
+    assert own(catalogue.entity_of(StoredFile).name) == [("I", anna.pk, None)]
 
 
 # --- it can't be forged

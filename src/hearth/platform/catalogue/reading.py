@@ -46,6 +46,7 @@ class Reader:
         self._catalogue = catalogue
         self.access = access
         self._varying: dict[tuple[str, object], PrivacyClass] = {}
+        self._extensions: dict[str, Mapping[str, Item]] = {}
 
     def may(self, entity: str, item: str) -> bool:
         """Whether the field's class is open to the reader (single rows may still be marked confidential)."""
@@ -113,8 +114,10 @@ class Reader:
 
     def find(self, entity: Entity, name: str) -> Item:
         """The field of that name; KeyError when the entity has none."""
+        if "." in name and entity.name not in self._extensions:
+            self._extensions[entity.name] = entity.items  # read once: each time is a query
         try:
-            return entity.declared[name] if "." not in name else entity.items[name]
+            return self._extensions[entity.name][name] if "." in name else entity.declared[name]
         except KeyError:
             raise KeyError(f"{entity.name} has no field '{name}'.") from None
 
