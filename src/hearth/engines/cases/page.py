@@ -311,6 +311,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "CancelCase": ("cancelled", "Case cancelled"),
     "TaskReassigned": ("info", "{name} given to {to}"),
     "Stuck": ("late", "{name} can't go on"),
+    "ReportStuck": ("late", "{name} waits for a branch that can't come any more"),
 }
 
 

@@ -16,6 +16,7 @@ from hearth.engines.cases.definition.findings import Finding, Level, PathRefused
 from hearth.engines.cases.diagram import render_svg
 from hearth.engines.cases.installation import Installation
 from hearth.engines.cases.models import CaseType, CaseTypePeriod, Path, PathVersion, VersionStatus
+from hearth.engines.cases.program import Program
 from hearth.kernel.actor import Actor
 from hearth.platform.audit.acting import acting
 from hearth.platform.index.rules import fold
@@ -48,6 +49,8 @@ def publish(*, by: Actor, key: str, bpmn: str, now: dt.datetime) -> PathVersion:
         path, _ = Path.objects.select_for_update().get_or_create(
             key=key, defaults={"name": program.name, "subject": program.subject}
         )
+        if path.subject != program.subject:
+            raise PathRefused(key, (_other_subject(path, program), *findings))
         content_hash = codec.content_hash(program)
         standing = path.versions.filter(status=VersionStatus.PUBLISHED).first()
         if standing is not None and standing.content_hash == content_hash:
@@ -70,6 +73,18 @@ def publish(*, by: Actor, key: str, bpmn: str, now: dt.datetime) -> PathVersion:
             jurisdictions=list(definition.jurisdictions),
             published_at=now,
         )
+
+
+def _other_subject(path: Path, program: Program) -> Finding:
+    """Case types and open cases rest on what a path is about."""
+    return Finding(
+        level=Level.ERROR,
+        code="other_subject",
+        element=program.key,
+        name=program.name,
+        sentence=f"is about a {program.subject}; “{path.name}” is about a {path.subject}, and its cases are.",
+        advice="Give the process an id of its own, so that it becomes another path.",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hearth.engines.cases import case_types, models, record_subjects, running  # noqa: F401 - the subjects register themselves
 from hearth.platform.catalogue import confidential, describe, key, personal, plain
 from hearth.platform.configuration import kinds
+from hearth.platform.configuration import references
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index.kinds import kind
 from hearth.platform.outbox import ticks
@@ -15,6 +16,7 @@ WORK = permission("cases.work", "Complete, pass over and reassign tasks")
 CANCEL = permission("cases.cancel", "Cancel a case")
 CONFIGURE = permission("cases.configure", "Publish paths and set up case types")
 
+references.usual("case", "CS-")
 kind("case", label="Case", plural="Cases", icon="case", permission=SEE, url_name="case")
 
 kinds.kind(

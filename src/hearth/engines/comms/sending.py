@@ -127,12 +127,22 @@ class Merged:
     values: dict[str, object]
 
 
-def preview(*, sending: Sending, contact_id: int, access: Access, now: dt.datetime) -> Merged:
-    """The words as they would go to one recipient, without sending anything. Refused as `send` refuses."""
+def preview(
+    *,
+    sending: Sending,
+    contact_id: int,
+    access: Access,
+    now: dt.datetime,
+    words: CommunicationTemplate | None = None,
+) -> Merged:
+    """The words as they would go to one recipient, without sending anything. Refused as `send` refuses.
+
+    `words` are looked at instead of those in use: a draft, or an older version.
+    """
     definition = definition_by_key(sending.definition)
     contact = Contact.objects.select_related("record").get(pk=contact_id)
     way = _way(definition, contact, sending.channel, business_day(now))
-    return _merged(current_template(definition, way.channel), way, sending, contact_id, access)
+    return _merged(words or current_template(definition, way.channel), way, sending, contact_id, access)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

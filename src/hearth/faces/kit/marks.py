@@ -56,6 +56,11 @@ STATUSES: dict[str, Mark] = {
     "missed": LATE,
     "overdue": LATE,
     "on hold": HOLD,
+    "on-hold": HOLD,
+    # notices
+    "accepted": GOOD,
+    "returned": REFUSED,
+    "withdrawn": NONE,
     # effective dates, tenancies, voids
     "current": GOOD,
     "future": FUTURE,
