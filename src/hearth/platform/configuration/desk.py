@@ -12,16 +12,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 
-from hearth.kernel.refusal import NotFound, NotPermitted
+from hearth.kernel.refusal import Conflict, NotFound, NotPermitted
+from hearth.kernel.time import LONDON
 from hearth.platform import catalogue
 from hearth.platform.audit.acting import acting
 from hearth.platform.catalogue import HistoryEntry
 from hearth.platform.catalogue.register import history_model
 from hearth.platform.configuration import operations
-from hearth.platform.configuration.kinds import Kind
+from hearth.platform.configuration.kinds import Kind, period_model
 from hearth.platform.configuration.models import ConfigurationPeriod, ConfigurationRecord
 from hearth.platform.configuration.operations import Effective, InvalidConfiguration
 from hearth.platform.configuration.queries import Standing, effective
@@ -116,6 +117,18 @@ def get(access: Access, kind: Kind, record_id: int, *, on: dt.date) -> Row:
     return _row(record, periods, on)
 
 
+def counts_by(access: Access, kind: Kind, field: str, *, on: dt.date) -> dict[str, int]:
+    """How many records are in force for each value of a field: of each lookup list, say."""
+    found = _listed(access, kind, Standing.CURRENT, on=on, text="", limits=None).order_by()
+    return dict(found.values_list(field).annotate(models.Count("pk")))
+
+
+def mark_of(record: ConfigurationRecord) -> str:
+    """A word that changes with every change of the record or its periods: what a form was opened with."""
+    newest = [_newest(event, condition) for event, condition in _events(record)]
+    return "-".join(str(event.pgh_id) if event is not None else "0" for event in newest)
+
+
 def versions(access: Access, kind: Kind, row: Row) -> list[ConfigurationPeriod]:
     """All periods under the record's name, its own and those of others, by time: what it meant through the years."""
     found: models.QuerySet[Any] = kind.periods._default_manager.filter(
@@ -160,13 +173,31 @@ def add(*, access: Access, kind: Kind, facts: Mapping[str, object], periods: Seq
     return operations.create(by=access.actor, model=kind.model, facts=facts, effective=periods)
 
 
-def change(*, access: Access, kind: Kind, row: Row, facts: Mapping[str, object], periods: Sequence[Effective]) -> Any:
+def change(
+    *,
+    access: Access,
+    kind: Kind,
+    row: Row,
+    facts: Mapping[str, object],
+    periods: Sequence[Effective],
+    mark: str | None = None,
+) -> Any:
     """This function will change what differs: fields, and the periods in the companies of the access.
 
-    Refused like operations.change, and fields of a record that is also in force where the access may not change it.
+    Refused like operations.change; fields of a record that is also in force where the access may not change it; and
+    (Conflict) when somebody changed it after the form with that `mark` was opened.
     """
     _own(access, kind, periods)
     record = row.record
+    with transaction.atomic():
+        if kind.model._default_manager.select_for_update().filter(pk=record.pk).first() is None:
+            raise NotFound(f"Somebody has taken “{record.description}” away meanwhile.")
+        if mark is not None and mark != mark_of(record):
+            raise _changed_meanwhile(record)
+        return _change(access, kind, record, facts, periods)
+
+
+def _change(access: Access, kind: Kind, record: Any, facts: Mapping[str, object], periods: Sequence[Effective]) -> Any:
     differing = {name: value for name, value in facts.items() if getattr(record, name) != value}
     others = [
         each for each in operations.periods_of(record) if each.company_id not in access.companies_with(kind.permission)
@@ -226,6 +257,30 @@ def expire(*, access: Access, kind: Kind, row: Row, on: dt.date) -> bool:
             )
         record.delete()
         return True
+
+
+# --- what was changed last
+
+
+def _events(record: ConfigurationRecord) -> list[tuple[Any, dict[str, object]]]:
+    return [
+        (history_model(type(record)), {"pgh_obj_id": record.pk}),
+        (history_model(period_model(type(record))), {"of_id": record.pk}),
+    ]
+
+
+def _newest(event: Any, condition: Mapping[str, object]) -> Any:
+    return event._base_manager.filter(**condition).select_related("pgh_context").order_by("-pgh_id").first()
+
+
+def _changed_meanwhile(record: ConfigurationRecord) -> Conflict:
+    found = [_newest(event, condition) for event, condition in _events(record)]
+    last = max((event for event in found if event is not None), key=lambda event: event.pgh_created_at)
+    at = last.pgh_created_at.astimezone(LONDON)
+    return Conflict(
+        f"“{record.description}” was changed by {last.pgh_context.metadata['actor']} on {at:%-d %B %Y} at {at:%H:%M},"
+        " while you had it open. Nothing of yours was kept: open it again."
+    )
 
 
 # --- how it is found

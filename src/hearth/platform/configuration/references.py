@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, connection
 
 from hearth.kernel.actor import Actor
-from hearth.kernel.refusal import NotFound, Refused
+from hearth.kernel.refusal import Refused
 from hearth.kernel.registry import Registry
 from hearth.platform.audit.acting import acting
 from hearth.platform.catalogue.register import history_model
@@ -82,7 +83,44 @@ def as_rule(syntax: ReferenceSyntax) -> Syntax:
     return Syntax(prefix=syntax.prefix, suffix=syntax.suffix, digits=syntax.digits, check_digit=syntax.check_digit)
 
 
-def change(*, by: Actor, syntax_id: int, wanted: Syntax) -> ReferenceSyntax:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """How the references of a kind are written in a company. `begun`: some have been given."""
+
+    kind: str
+    company: Company
+    syntax: Syntax
+    next_number: int
+
+    @property
+    def begun(self) -> bool:
+        """Whether any reference was given."""
+        return self.next_number > 1
+
+    @property
+    def example(self) -> str:
+        """The next one."""
+        return self.syntax.write(self.next_number)
+
+
+def written(companies: Sequence[Company]) -> list[Written]:
+    """How references are written in these companies, for every kind; the usual way where none has been given."""
+    stored = {
+        (each.company_id, each.kind): each
+        for each in ReferenceSyntax.objects.filter(company__in=companies).select_related("counter")
+    }
+    kinds = sorted({*USUAL, *(kind for _, kind in stored)})
+    found = []
+    for company in companies:
+        for kind in kinds:
+            syntax = stored.get((company.pk, kind))
+            rule = as_rule(syntax) if syntax is not None else _usual_for(kind, company.code)
+            next_number = syntax.counter.next_number if syntax is not None else 1
+            found.append(Written(kind=kind, company=company, syntax=rule, next_number=next_number))
+    return found
+
+
+def change(*, by: Actor, kind: str, company_id: int, wanted: Syntax) -> ReferenceSyntax:
     """This function will write a kind's references in a company otherwise from now on; those given stay as they are.
 
     Refused (SyntaxRefused): a prefix that is empty, ends with a digit or holds anything but letters, digits and
@@ -90,11 +128,9 @@ def change(*, by: Actor, syntax_id: int, wanted: Syntax) -> ReferenceSyntax:
     that another kind or company writes or ever wrote, and a check digit added to or taken from a prefix that was in
     use with or without it: two records could come to the same reference.
     """
-    _check_form(wanted)
+    check_form(wanted)
     with acting(by=by, reason=f"References written as {wanted.write(1)} from now on"):
-        syntax = ReferenceSyntax.objects.select_for_update().filter(pk=syntax_id).first()
-        if syntax is None:
-            raise NotFound("There is no such reference number.")
+        syntax = ReferenceSyntax.objects.select_for_update().get(pk=syntax_of(kind, company_id).pk)
         _check_history(syntax, wanted)
         syntax.prefix, syntax.suffix = wanted.prefix, wanted.suffix
         syntax.digits, syntax.check_digit = wanted.digits, wanted.check_digit
@@ -102,7 +138,8 @@ def change(*, by: Actor, syntax_id: int, wanted: Syntax) -> ReferenceSyntax:
     return syntax
 
 
-def _check_form(wanted: Syntax) -> None:
+def check_form(wanted: Syntax) -> None:
+    """Refuses (SyntaxRefused) what `change` refuses of any kind and company: a form that can not be read back."""
     if not _PREFIX.fullmatch(wanted.prefix):
         raise SyntaxRefused(
             "A prefix has letters, digits and hyphens, and ends with a letter or a hyphen: TN- for example.",
@@ -131,17 +168,27 @@ def _check_history(syntax: ReferenceSyntax, wanted: Syntax) -> None:
         )
 
 
-def _set_up(kind: str, company_id: int) -> ReferenceSyntax:
+def _usual_for(kind: str, company_code: str) -> Syntax:
+    """The usual way that is still free; it stays free only until somebody takes it."""
     wanted = USUAL.get(kind) if kind in USUAL else Usual(prefix=f"{kind.upper()[:12]}-")
-    code = Company.objects.values_list("code", flat=True).get(pk=company_id).upper()
+    code = company_code.upper()
     # The company's code sets the second company's references apart: they are unique in the whole database.
     candidates = [wanted.prefix, f"{code}-{wanted.prefix}", f"{code}-{kind.upper()}-"]
     taken = set(ReferenceSyntax.objects.filter(suffix="", prefix__in=candidates).values_list("prefix", flat=True))
     prefix, *_ = (candidate for candidate in candidates if candidate not in taken)
+    return Syntax(prefix=prefix, suffix="", digits=wanted.digits, check_digit=wanted.check_digit)
+
+
+def _set_up(kind: str, company_id: int) -> ReferenceSyntax:
+    wanted = _usual_for(kind, Company.objects.values_list("code", flat=True).get(pk=company_id))
     try:
         with acting(by=Actor.system("references"), reason=f"References of kind {kind} set up in the usual way"):
             syntax = ReferenceSyntax.objects.create(
-                kind=kind, company_id=company_id, prefix=prefix, digits=wanted.digits, check_digit=wanted.check_digit
+                kind=kind,
+                company_id=company_id,
+                prefix=wanted.prefix,
+                digits=wanted.digits,
+                check_digit=wanted.check_digit,
             )
             ReferenceCounter.objects.create(syntax=syntax)
     except IntegrityError:  # somebody else set one up at the same time

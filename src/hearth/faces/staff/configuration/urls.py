@@ -2,6 +2,96 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from hearth.faces.staff.configuration import (
+    home,
+    landlord,
+    officers,
+    own_password,
+    paths,
+    people,
+    records,
+    roles,
+    words,
+)
+from hearth.faces.staff.screens import screen
+
+screen(
+    "Configuration",
+    "staff:configuration",
+    permission=tuple(dict.fromkeys(offer.permission for offer in home.offers())),
+    words="settings set up administration",
+    about="Everything that can be set up.",
+)
+for offer in home.offers():
+    screen(
+        str(offer.label),
+        offer.url_name,
+        args=offer.args,
+        permission=offer.permission,
+        words=f"configuration {offer.words}",
+        about=str(offer.about),
+        in_menu=False,
+    )
+screen("Your password", "staff:own-password", words="profile account sign in", about="Change your own password.")
+
+_HERE = "configuration/"
+_USER = "configuration/users/<int:user_id>/"
+_RECORD = "configuration/<slug:kind>/<int:record_id>/"
+
+urlpatterns = [
+    path("profile/password/", own_password.OwnPassword.as_view(), name="own-password"),
+    path(_HERE, home.Home.as_view(), name="configuration"),
+    # accounts and roles
+    path(f"{_HERE}users/", people.Users.as_view(), name="configuration-users"),
+    path(f"{_HERE}users/new/", people.NewUser.as_view(), name="configuration-user-new"),
+    path(_USER, people.UserPanel.as_view(), name="configuration-user"),
+    path(f"{_USER}password/", people.SetPassword.as_view(), name="configuration-user-password"),
+    path(f"{_USER}disable/", people.SwitchUser.as_view(), name="configuration-user-disable"),
+    path(f"{_USER}enable/", people.SwitchUser.as_view(enable=True), name="configuration-user-enable"),
+    path(f"{_USER}history/", people.UserHistory.as_view(), name="configuration-user-history"),
+    path(f"{_USER}roles/", people.GrantRole.as_view(), name="configuration-role-grant"),
+    path(f"{_USER}roles/<int:holding_id>/end/", people.EndRole.as_view(), name="configuration-role-end"),
+    path(f"{_HERE}roles/", roles.Roles.as_view(), name="configuration-roles"),
+    path(f"{_HERE}roles/new/", roles.NewRole.as_view(), name="configuration-role-new"),
+    path(f"{_HERE}roles/<slug:code>/open/", roles.RolePanel.as_view(), name="configuration-role"),
+    path(f"{_HERE}roles/<slug:code>/history/", roles.RoleHistory.as_view(), name="configuration-role-history"),
+    # the landlord
+    path(f"{_HERE}companies/", landlord.Companies.as_view(), name="configuration-companies"),
+    path(f"{_HERE}companies/<slug:code>/", landlord.Companies.as_view(), name="configuration-company"),
+    path(f"{_HERE}calendars/", landlord.Calendars.as_view(), name="configuration-calendars"),
+    path(f"{_HERE}calendars/<slug:code>/", landlord.Calendars.as_view(), name="configuration-calendar"),
+    path(
+        f"{_HERE}calendars/<slug:code>/closures/<int:closure_id>/reopen/",
+        landlord.Reopen.as_view(),
+        name="configuration-reopen",
+    ),
+    path(f"{_HERE}references/", landlord.References.as_view(), name="configuration-references"),
+    path(
+        f"{_HERE}references/<slug:company>/<slug:kind>/", landlord.References.as_view(), name="configuration-reference"
+    ),
+    path(f"{_HERE}statutory-rules/", landlord.Rules.as_view(), name="configuration-rules"),
+    path(f"{_HERE}statutory-rules/<int:rule_id>/", landlord.Rules.as_view(), name="configuration-rule"),
+    # what belongs to records of a kind
+    path(f"{_HERE}words/<slug:key>/", words.Words.as_view(), name="configuration-words"),
+    path(f"{_HERE}patches/<int:patch_id>/officers/", officers.Officers.as_view(), name="configuration-officers"),
+    path(
+        f"{_HERE}patches/<int:patch_id>/officers/<int:officer_id>/end/",
+        officers.EndCover.as_view(),
+        name="configuration-cover-end",
+    ),
+    # paths
+    path(f"{_HERE}paths/", paths.Paths.as_view(), name="configuration-paths"),
+    path(f"{_HERE}paths/check/", paths.CheckPath.as_view(), name="configuration-path-check"),
+    path(f"{_HERE}paths/of/<slug:key>/", paths.PathPage.as_view(), name="configuration-path"),
+    path(f"{_HERE}paths/of/<slug:key>/<int:number>/", paths.PathPage.as_view(), name="configuration-path-version"),
+    path(f"{_HERE}paths/of/<slug:key>/<int:number>/file/", paths.PathFile.as_view(), name="configuration-path-file"),
+    # records of every kind
+    path(f"{_HERE}<slug:kind>/", records.RecordList.as_view(), name="configuration-list"),
+    path(f"{_HERE}<slug:kind>/new/", records.NewRecord.as_view(), name="configuration-new"),
+    path(_RECORD, records.RecordPanel.as_view(), name="configuration-record"),
+    path(f"{_RECORD}clone/", records.CloneRecord.as_view(), name="configuration-clone"),
+    path(f"{_RECORD}expire/", records.ExpireRecord.as_view(), name="configuration-expire"),
+    path(f"{_RECORD}history/", records.RecordHistory.as_view(), name="configuration-history"),
+]

@@ -1,0 +1,142 @@
+"""How the kinds of configuration records look: the columns of their lists, and what is chosen before one is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hearth.engines.comms.models import CommunicationDefinition
+from hearth.engines.comms.subjects import SUBJECTS
+from hearth.faces.kit.shell import NavItem
+from hearth.platform import catalogue
+from hearth.platform.catalogue import CLEARANCES, PrivacyClass
+from hearth.platform.configuration.kinds import Kind
+from hearth.platform.configuration.lookups import HEADINGS
+from hearth.platform.configuration.models import ConfigurationRecord
+from hearth.platform.index.kinds import KINDS as RECORD_KINDS
+from hearth.records.assets.models import Patch
+
+Choices = Sequence[tuple[str, str]]
+
+PRIVACY_WORDS: dict[str, Promise] = {
+    PrivacyClass.OPEN: gettext_lazy("Not personal data"),
+    PrivacyClass.PERSONAL: gettext_lazy("Personal data"),
+    PrivacyClass.SPECIAL_CATEGORY: gettext_lazy("Special category data: health, ethnicity, religion"),
+    PrivacyClass.CRIMINAL_OFFENCE: gettext_lazy("Convictions and offences"),
+    PrivacyClass.FINANCIAL: gettext_lazy("What a person owes, pays or earns"),
+    PrivacyClass.CONFIDENTIAL: gettext_lazy("Confidential: could put somebody at risk"),
+}
+
+
+def privacy_choices() -> list[tuple[str, str]]:
+    """The privacy classes that a field can have, from open to the most private."""
+    return [(each.value, str(PRIVACY_WORDS[each])) for each in (PrivacyClass.OPEN, *CLEARANCES)]
+
+
+def entity_choices() -> list[tuple[str, str]]:
+    """The kinds of record that can have fields of their own."""
+    return [(name, catalogue.entity(name).label) for name, _ in RECORD_KINDS.items()]
+
+
+def heading_choices() -> list[tuple[str, str]]:
+    """The lookup lists, by label."""
+    return sorted(((name, heading.label) for name, heading in HEADINGS.items()), key=lambda pair: pair[1])
+
+
+def subject_choices() -> list[tuple[str, str]]:
+    """What communications can be about."""
+    return [("", _("Any kind of record")), *((name, subject.label) for name, subject in SUBJECTS.items())]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """A field that parts a kind into lists; `first`: one of them must be chosen before there is anything to see."""
+
+    field: str
+    label: Promise
+    choices: Callable[[], Choices]
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """`columns` stand beside the description; `links` lead from a record to what belongs to it."""
+
+    columns: tuple[str, ...] = ()
+    scope: Scope | None = None
+    links: Callable[[Any], list[NavItem]] = lambda _record: []
+
+
+def _to_words(definition: CommunicationDefinition) -> list[NavItem]:
+    return [NavItem(label=_("Words"), url=reverse("staff:configuration-words", args=[definition.key]))]
+
+
+def _to_officers(patch: Patch) -> list[NavItem]:
+    return [NavItem(label=_("Officers"), url=reverse("staff:configuration-officers", args=[patch.pk]))]
+
+
+LOOKS: dict[str, Look] = {
+    "lookup": Look(
+        columns=("master",),
+        scope=Scope(field="heading", label=gettext_lazy("List"), choices=heading_choices, first=True),
+    ),
+    "user-defined-field": Look(
+        columns=("entity", "name", "type"),
+        scope=Scope(field="entity", label=gettext_lazy("Entity"), choices=entity_choices),
+    ),
+    "case-type": Look(columns=("category", "path")),
+    "communication-definition": Look(columns=("subject_kind", "channels"), links=_to_words),
+    "patch": Look(links=_to_officers),
+}
+
+
+def look_of(kind: Kind) -> Look:
+    """How a kind looks: as said above, else with its first two fields as columns."""
+    others = tuple(name for name in kind.fields if name != "description")
+    return LOOKS.get(kind.name) or Look(columns=others[:2])
+
+
+def label_of(kind: Kind, name: str) -> str:
+    """What a field is called: as in the catalogue."""
+    return catalogue.entity_of(kind.model).declared[name].label
+
+
+def value_of(record: ConfigurationRecord, name: str) -> str:
+    """The value of a field in words."""
+    field: Any = record._meta.get_field(name)
+    value = getattr(record, name)
+    words = _WORDS.get(f"{record._meta.model_name}.{name}")
+    if words is not None:
+        return words(record)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, list):
+        choices = dict(getattr(field.base_field, "flatchoices", ()))
+        return ", ".join(str(choices.get(each, each)) for each in value)
+    return "" if value is None else str(value)
+
+
+def _meaning(record: Any) -> str:
+    known = dict(HEADINGS.get(record.heading).masters) if record.heading in HEADINGS else {}
+    return known.get(record.master) or str(record.master)
+
+
+_WORDS: dict[str, Callable[[Any], str]] = {
+    "lookup.heading": lambda record: dict(heading_choices()).get(record.heading, record.heading),
+    "lookup.master": _meaning,
+    "userdefinedfield.entity": lambda record: dict(entity_choices()).get(record.entity, record.entity),
+    "userdefinedfield.heading": lambda record: dict(heading_choices()).get(record.heading, record.heading),
+    "userdefinedfield.privacy": lambda record: dict(privacy_choices()).get(record.privacy, record.privacy),
+    "communicationdefinition.subject_kind": lambda record: dict(subject_choices()).get(
+        record.subject_kind, record.subject_kind
+    ),
+}
+"""By model and field, where the stored value is not what people say."""
