@@ -50,7 +50,7 @@ SYLLABLES = words(
 STREETS = words("Mill High Church Station Park Victoria Green Manor Kings Queens Albert School North South Spring")
 KINDS_OF_STREET = words("Lane Street Road Close Court Avenue")
 COLUMNS = "id, kind, reference, company_id, title, sort_key, context, search_text, units, restricted, closed"
-SAMPLE = 150
+SAMPLE = 60
 
 
 def people_and_homes(rows: int, chance: random.Random) -> Iterator[tuple[str, str, str, str, str]]:

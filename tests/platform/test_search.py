@@ -7,7 +7,6 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.records.landlord import make_company
 
 from hearth.platform.identity.access import Access, Rights
 from hearth.platform.index import operations as index
@@ -16,6 +15,7 @@ from hearth.platform.index.operations import NewRecord
 from hearth.platform.index.rules import fold, search_text
 from hearth.platform.index.search import search
 from hearth.platform.organisation.models import Company
+from tests.records.landlord import make_company
 
 # --- folding
 
@@ -126,6 +126,7 @@ def test_the_full_reference_comes_first(company: Company, access: Access) -> Non
     person(company, "Ben", "Ogden", f"lives with {found.reference}")
     assert titles(access, found.reference.lower()) == ["Anna Kowalczyk", "Ben Ogden"]
     assert titles(access, f" {found.reference} ")[0] == "Anna Kowalczyk"
+    assert titles(access, "ct-0000") == ["Anna Kowalczyk", "Ben Ogden"]
 
 
 def test_order_name_first_then_words_and_current_before_closed(company: Company, access: Access) -> None:
@@ -142,6 +143,20 @@ def test_a_misspelt_word_finds_only_when_nothing_else_does(company: Company, acc
     person(company, "Ben", "Kowalcyzk")
     assert titles(access, "kowalcyzk") == ["Ben Kowalcyzk"]
     assert titles(access, "xyzzy") == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["kowalcyzk", "kovalczyk", "kowlczyk", "kowalczykk", "anna kovalczyk", "Kowalchuk", "an kowalcyzk"]
+)
+def test_slips_that_are_forgiven(company: Company, access: Access, typed: str) -> None:
+    person(company, "Anna", "Kowalczyk")
+    person(company, "Ben", "Ogden")
+    assert titles(access, typed) == ["Anna Kowalczyk"]
+
+
+def test_a_number_like_another_is_another_number(company: Company, access: Access) -> None:
+    person(company, "Anna", "Kowalczyk", "07700900123 14 Mill Lane LM1 2AB")
+    assert titles(access, "07700900124") == titles(access, "15 mill lane") == titles(access, "lm1 2ac") == []
 
 
 def test_limit_and_kinds(company: Company, access: Access) -> None:

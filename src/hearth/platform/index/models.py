@@ -20,7 +20,7 @@ class Record(models.Model):
     """
 
     kind = models.CharField(max_length=30)
-    reference = models.CharField(max_length=30)
+    reference = models.CharField(max_length=30, db_collation="C")
     company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=200)
     sort_key = models.CharField(
@@ -41,6 +41,7 @@ class Record(models.Model):
         ]
         indexes = [
             GinIndex(fields=["search_text"], name="record_search_trigrams", opclasses=["gin_trgm_ops"]),
+            GinIndex(fields=["sort_key"], name="record_name_trigrams", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["kind", "company", "closed", "sort_key"], name="record_by_name"),
         ]
 

@@ -1,10 +1,10 @@
 """Search as you type, over every record that the one who types may see.
 
 Four questions, each asked only while there is room for more hits:
-1. the reference, typed in full;
+1. references that begin with what was typed;
 2. names that begin with what was typed (an ordered index: as quick for "s" as for "szymanski");
 3. records in which every word typed begins a word, then records that hold every word typed anywhere;
-4. nothing found: words that resemble what was typed.
+4. nothing found: names like what was typed, for a slip of the finger.
 Current records come before closed ones. Company, kind and the restricted flag are in every query, so the indexes
 work on what may be seen and nothing else is ever read.
 """
@@ -15,7 +15,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from hearth.platform.identity.access import Access
 from hearth.platform.index.kinds import KINDS
@@ -27,6 +27,7 @@ _COLUMNS = "r.id, r.kind, r.reference, r.company_id, r.title, r.context, r.close
 _CANDIDATES = 200
 _SHORTEST_PART = 3
 _LONGEST = 100
+_ALIKE = 0.45  # two letters swapped in the middle of a word of five; lower finds more, much slower
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,21 @@ class _Search:
         self.limit = limit
 
     def by_reference(self) -> list[Hit]:
-        if not self.text.isprintable():
+        typed = self.text.upper()
+        if not typed.isprintable() or not any(letter.isdigit() for letter in typed) or " " in typed:
             return []
         return self._hits(
-            f"SELECT {_COLUMNS} FROM index_record r WHERE r.reference = ANY(%(typed)s) AND {_SEEN}",  # noqa: S608
-            typed=[self.text, self.text.upper()],
+            f"""SELECT {_COLUMNS} FROM (
+                    SELECT * FROM index_record WHERE reference = %(text)s
+                    UNION
+                    (SELECT * FROM index_record WHERE reference >= %(typed)s AND reference < %(after)s
+                     ORDER BY reference LIMIT %(candidates)s)
+                ) r
+                WHERE {_SEEN} ORDER BY r.reference LIMIT %(limit)s""",  # noqa: S608
+            text=self.text,
+            typed=typed,
+            after=_after(typed),
+            candidates=_CANDIDATES,
         )
 
     def by_name(self) -> list[Hit]:
@@ -102,7 +113,7 @@ class _Search:
                 ) r
                 ORDER BY r.closed, r.sort_key, r.id LIMIT %(limit)s""",  # noqa: S608
             typed=typed,
-            after=typed[:-1] + chr(ord(typed[-1]) + 1),
+            after=_after(typed),
         )
 
     def by_words(self) -> list[Hit]:
@@ -112,15 +123,6 @@ class _Search:
         if min(len(word) for word in self.words) < _SHORTEST_PART:
             return []
         return self._holding([f"%{word}%" for word in self.words])
-
-    def by_likeness(self) -> list[Hit]:
-        return self._hits(
-            f"""SELECT {_COLUMNS} FROM index_record r
-                WHERE %(typed)s <%% r.search_text AND {_SEEN}
-                ORDER BY word_similarity(%(typed)s, r.search_text) DESC, r.closed, r.sort_key, r.id
-                LIMIT %(limit)s""",  # noqa: S608
-            typed=" ".join(self.words),
-        )
 
     def _holding(self, patterns: list[str]) -> list[Hit]:
         named = {f"pattern{place}": pattern for place, pattern in enumerate(patterns)}
@@ -136,6 +138,26 @@ class _Search:
             candidates=_CANDIDATES,
         )
 
+    def by_likeness(self) -> list[Hit]:
+        # A short word is like too many others, and a number that is like another is another number.
+        alike = {f"word{place}": word for place, word in enumerate(self.words) if word.isalpha() and len(word) > 3}
+        exact = {f"word{place}": f"% {word}%" for place, word in enumerate(self.words) if f"word{place}" not in alike}
+        if not alike:
+            return []
+        holds = " AND ".join(
+            [*(f"%({name})s <%% r.sort_key" for name in alike), *(f"r.search_text LIKE %({name})s" for name in exact)]
+        )
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", (str(_ALIKE),))
+            return self._hits(
+                f"""SELECT {_COLUMNS} FROM index_record r WHERE {holds} AND {_SEEN}
+                    ORDER BY word_similarity(%(typed)s, r.sort_key) DESC, r.closed, r.sort_key, r.id
+                    LIMIT %(limit)s""",  # noqa: S608
+                **alike,
+                **exact,
+                typed=" ".join(self.words),
+            )
+
     def _hits(self, sql: str, **parameters: Any) -> list[Hit]:
         parameters |= {
             "kinds": [scope.kind for scope in self.may],
@@ -146,3 +168,8 @@ class _Search:
         with connection.cursor() as cursor:
             cursor.execute(sql, parameters)
             return [Hit(*row) for row in cursor.fetchall()]
+
+
+def _after(prefix: str) -> str:
+    """The first text, by code points, after all that begin with the prefix."""
+    return prefix[:-1] + chr(ord(prefix[-1]) + 1)

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=30)),
-                ('reference', models.CharField(max_length=30)),
+                ('reference', models.CharField(db_collation='C', max_length=30)),
                 ('title', models.CharField(max_length=200)),
                 ('sort_key', models.CharField(db_collation='C', help_text='Folded, for order and search; the database knows no alphabets.', max_length=200)),
                 ('context', models.CharField(blank=True, max_length=300)),

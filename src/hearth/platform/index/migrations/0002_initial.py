@@ -29,6 +29,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='record',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['sort_key'], name='record_name_trigrams', opclasses=['gin_trgm_ops']),
+        ),
+        migrations.AddIndex(
+            model_name='record',
             index=models.Index(fields=['kind', 'company', 'closed', 'sort_key'], name='record_by_name'),
         ),
         migrations.AddConstraint(
