@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pgtrigger
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -9,6 +11,12 @@ from django.db import IntegrityError, connection, transaction
 from hearth.kernel.actor import Actor
 from hearth.platform.audit.acting import acting
 from hearth.platform.organisation.models import Company
+
+
+def history(company: Company) -> Any:
+    """The history rows of a company; pghistory gives the model this accessor when Django starts."""
+    return company.events  # type: ignore[attr-defined]
+
 
 pytestmark = pytest.mark.django_db
 BY = Actor.system("tests")
@@ -26,8 +34,8 @@ def test_a_change_is_kept_with_who_and_why() -> None:
         company = Company.objects.create(code="northmoor", **FACTS)
     with acting(by=BY, reason="Renamed by the board"):
         Company.objects.filter(pk=company.pk).update(name="Northmoor Homes")
-    history = list(company.events.order_by("pgh_id").values_list("name", "pgh_context__metadata__reason"))
-    assert history == [("Northmoor", "Set up"), ("Northmoor Homes", "Renamed by the board")]
+    kept = list(history(company).order_by("pgh_id").values_list("name", "pgh_context__metadata__reason"))
+    assert kept == [("Northmoor", "Set up"), ("Northmoor Homes", "Renamed by the board")]
 
 
 def test_a_change_without_actor_and_reason_is_refused() -> None:
@@ -47,7 +55,7 @@ def test_an_inner_frame_gives_the_outer_its_reason_back() -> None:
         with acting(by=BY, reason="Inner"):
             Company.objects.create(code="inner", **FACTS)
         Company.objects.create(code="outer", **(FACTS | {"name": "Other"}))
-    reasons = {company.code: company.events.get().pgh_context.metadata["reason"] for company in Company.objects.all()}
+    reasons = {company.code: history(company).get().pgh_context.metadata["reason"] for company in Company.objects.all()}
     assert reasons == {"inner": "Inner", "outer": "Outer"}
 
 
@@ -62,11 +70,11 @@ def test_copy_is_tracked_too() -> None:
 def test_ignoring_triggers_does_not_silence_history() -> None:
     with acting(by=BY, reason="Quietly"), pgtrigger.ignore():
         company = Company.objects.create(code="northmoor", **FACTS)
-    assert company.events.count() == 1
+    assert history(company).count() == 1
 
 
 def test_history_rows_are_never_changed() -> None:
     with acting(by=BY, reason="Set up"):
         company = Company.objects.create(code="northmoor", **FACTS)
-    with pytest.raises(Exception, match="[Cc]annot update"), transaction.atomic():
-        company.events.update(name="Forged")
+    with pytest.raises(Exception, match=r"[Cc]annot update"), transaction.atomic():
+        history(company).update(name="Forged")

@@ -23,7 +23,7 @@ def live(_request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def ready(_request: HttpRequest) -> JsonResponse:
-    """200 when somebody can sign in and work: database, migrations, styles, a company, people, published paths. Else 503."""
+    """200 when somebody can sign in and work: database, migrations, styles, people, published paths. Else 503."""
     missing = _missing()
     return JsonResponse(
         {"status": "ready" if not missing else "not ready", "missing": missing}, status=503 if missing else 200

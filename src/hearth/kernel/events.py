@@ -28,7 +28,7 @@ _in_transaction: dict[type[Event], list[Callable[[Any], None]]] = defaultdict(li
 _after_commit: dict[type[Event], list[Callable[[Any], None]]] = defaultdict(list)
 
 
-def _no_commit_hook(effect: Callable[[], None]) -> None:
+def _no_commit_hook(_effect: Callable[[], None]) -> None:
     raise RuntimeError("No commit hook is set: the platform sets it when Django starts.")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """An operation will not be done. Nothing has been changed.
 
     `sentence` says what was wrong, where, and what to do, in words a housing officer understands.

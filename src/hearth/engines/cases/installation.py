@@ -113,6 +113,6 @@ class Installation:
         """Whether there is a calendar of that code."""
         return Calendar.objects.filter(code=code).exists()
 
-    def milestones(self, subject: str) -> Collection[str]:
+    def milestones(self, subject: str) -> Collection[str]:  # noqa: ARG002 - the protocol's face
         """The system milestones of a kind of subject: none until modules register some."""
         return ()

@@ -15,7 +15,7 @@ from hearth.platform.audit.history import tracked
 from hearth.platform.configuration.models import ConfigurationPeriod, ConfigurationRecord, unique_in_period
 
 
-def _choices(states: type[CaseState] | type[TaskState] | type[TokenState]) -> list[tuple[str, str]]:
+def _choices(states: type[CaseState | TaskState | TokenState]) -> list[tuple[str, str]]:
     return [(state.value, state.value.replace("-", " ").capitalize()) for state in states]
 
 
@@ -39,7 +39,7 @@ class VersionStatus(models.TextChoices):
 
 @tracked()
 class PathVersion(models.Model):
-    """BPMN as it was drawn, the program compiled from it and the diagram drawn from it. A published one never changes."""
+    """BPMN as it was drawn, the program compiled from it and its diagram. A published one never changes."""
 
     path = models.ForeignKey(Path, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()

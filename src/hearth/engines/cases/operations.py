@@ -181,10 +181,11 @@ def _lock(task_id: int) -> tuple[RunningCase, CaseTask, Program]:
 
 
 def _who_and_when(task: CaseTask) -> str:
-    at = task.ended_at.astimezone(LONDON) if task.ended_at else None
     who = task.ended_by.name if task.ended_by else "Hearth"
     word = {"complete": "completed", "bypassed": "passed over", "cancelled": "cancelled"}.get(task.state, "ended")
-    return f"{who} {word} this task on {date_format(at, 'j F Y')} at {date_format(at, 'H:i')}. Nothing of yours was lost or saved."
+    at = task.ended_at.astimezone(LONDON) if task.ended_at else None
+    when = f" on {date_format(at, 'j F Y')} at {date_format(at, 'H:i')}" if at else ""
+    return f"{who} {word} this task{when}. What you typed was not saved."
 
 
 def _load(case_id: int) -> RunningCase:

@@ -168,7 +168,7 @@ def _read(node: Task, texts: Mapping[str, str]) -> tuple[dict[str, object], Mapp
 
 
 class _Masking:
-    """Which values of answers and explanations a reader may see: fields carry a privacy class, so does the catalogue."""
+    """Which values of answers and explanations a reader may see: by the field's privacy class, or the catalogue's."""
 
     def __init__(self, access: Access, program: Program, subject_kind: str) -> None:
         self.access = access
@@ -241,7 +241,8 @@ def _shown(field: Field, value: object) -> object:
 
 def _wait_line(token: Token, program: Program) -> WaitLine:
     node = program.nodes[token.node]
-    assert isinstance(node, Delay)
+    if not isinstance(node, Delay):
+        raise TypeError(f"A token waits for time at {node.id}, which is no delay.")
     return WaitLine(
         token=token.id,
         name=node.name,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from hearth.engines.cases import case_types, models, record_subjects, running  # noqa: F401 - the subjects register themselves
 from hearth.platform.catalogue import confidential, describe, key, personal, plain
-from hearth.platform.configuration import kinds
-from hearth.platform.configuration import references
+from hearth.platform.configuration import kinds, references
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index.kinds import kind
 from hearth.platform.outbox import ticks

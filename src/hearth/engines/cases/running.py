@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from hearth.engines.cases import people, programs, store
 from hearth.engines.cases import effects as fx
+from hearth.engines.cases import people, programs, store
 from hearth.engines.cases.actions import actions
 from hearth.engines.cases.events import detail_of
 from hearth.engines.cases.program import CaseState, Program, TaskState
@@ -29,6 +29,7 @@ from hearth.kernel.refusal import Refused
 from hearth.kernel.time import business_day
 from hearth.platform import calendars, catalogue, changes
 from hearth.platform.audit.acting import acting
+from hearth.platform.changes.models import Change
 from hearth.platform.configuration import user_defined
 from hearth.platform.identity.access import Access
 
@@ -243,14 +244,14 @@ def wake_due(now: dt.datetime, *, batch: int = 200) -> int:
             if not due:
                 return woken
             passed.update(due)
-            woken += _wake({case_id: None for case_id in store.free(due)}, now)
+            woken += _wake(dict.fromkeys(store.free(due)), now)
 
 
 def wake_changed(now: dt.datetime) -> int:
-    """This function will look again at the delays whose data have changed since the last time; returns how many cases."""
+    """This function will look again at the delays whose data have changed since last time; returns how many cases."""
     woken = 0
 
-    def consume(batch: Sequence[changes.Change]) -> None:
+    def consume(batch: Sequence[Change]) -> None:
         nonlocal woken
         changed = {
             (change.record_id, change.entity, field)

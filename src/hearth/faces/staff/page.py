@@ -26,7 +26,7 @@ class StaffView(View):
     """
 
     permission: ClassVar[str]
-    request: StaffRequest  # type: ignore[assignment]
+    request: StaffRequest
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

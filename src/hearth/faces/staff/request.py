@@ -35,5 +35,5 @@ class StaffMiddleware:
             staff.now = clock.now()
             staff.today = business_day(staff.now)
             if request.user.is_authenticated:
-                staff.access = access_of(cast("User", request.user), on=staff.today)
+                staff.access = access_of(request.user, on=staff.today)
         return self.get_response(request)

@@ -23,4 +23,4 @@ def tracked(*, exclude: Sequence[str] = ()) -> Callable[[M], M]:
     decorate = pghistory.track(
         pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=list(exclude)
     )
-    return cast(Callable[[M], M], decorate)
+    return cast("Callable[[M], M]", decorate)

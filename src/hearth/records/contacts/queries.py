@@ -21,6 +21,8 @@ from hearth.records.contacts.models import (
     Contact,
     ContactAddress,
     ContactEmail,
+    ContactGroup,
+    ContactGroupMember,
     ContactPhone,
     HouseholdMember,
     Severity,
@@ -318,6 +320,14 @@ def _groups(access: Access, reading: Reader, contact: Contact, today: dt.date) -
     return _related(
         access, reading, {each.group_id: "Responsible" if each.responsible else "" for each in mine.order_by("pk")}
     )
+
+
+def group_members(access: Access, group: ContactGroup, *, on: dt.date) -> list[Related]:
+    """The members of a group (already found visible) on a day, as far as this person may see them."""
+    here = access.within(group.record.company_id)
+    members = ContactGroupMember.objects.filter(standing(on), group=group).order_by("pk")
+    roles = {each.contact_id: "Responsible" if each.responsible else "" for each in members}
+    return _related(here, reader(here), roles)
 
 
 def _related(access: Access, reading: Reader, roles: dict[int, str]) -> list[Related]:

@@ -17,7 +17,7 @@ CHANNELS = frozenset({"letter", "email", "sheet"})
 
 @dataclass(frozen=True)
 class Starter:
-    """One template. `uses` describes each field that it names; `subject_kind` is the kind of record it is about ("" any).
+    """One template. `uses` describes each field that it names; `subject_kind` the kind of record it is about ("" any).
 
     Its salutation is the addressee's own ("Dear Ms Nowak"), so it has none here.
     """

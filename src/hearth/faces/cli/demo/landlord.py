@@ -10,6 +10,7 @@ from random import Random
 from django.contrib.auth.hashers import make_password
 
 from hearth.engines.cases import publishing
+from hearth.engines.cases.models import Path
 from hearth.engines.comms import installing as letters
 from hearth.faces.cli.demo import names
 from hearth.kernel.actor import Actor
@@ -135,7 +136,7 @@ def set_up(*, by: Actor, random: Random, patches: int, password: str, now: dt.da
             help="The tenant lets us clear what is left in the home.",
             effective=[Effective(company_id=company.pk, effective_from=since)],
         )
-        people = _people(by, company, random, patches, password, now, since)
+        people = _people(company, random, patches, by=by, password=password, now=now, since=since)
         letters.install_starter(by=by, companies=[company], from_date=since)
         publishing.install_library(by=by, companies=[company], now=now, from_date=since)
         _call_backs(by, company, people, since)
@@ -204,7 +205,7 @@ def _lists(by: Actor, company: Company, since: dt.date) -> dict[str, list[Lookup
 
 
 def _people(
-    by: Actor, company: Company, random: Random, patches: int, password: str, now: dt.datetime, since: dt.date
+    company: Company, random: Random, patches: int, *, by: Actor, password: str, now: dt.datetime, since: dt.date
 ) -> list[User]:
     """The colleagues: first the patches' officers (the first of them is the one who signs in), then the others.
 
@@ -246,7 +247,7 @@ def _hold(by: Actor, user: User, role: Role, company: Company, since: dt.date) -
 def _call_backs(by: Actor, company: Company, people: Sequence[User], since: dt.date) -> None:
     """A case type for each colleague, found by typing their name: the path is one."""
     entry = next(each for each in publishing.LIBRARY if each.key == "call-back")
-    path = publishing.Path.objects.get(key="call-back")
+    path = Path.objects.get(key="call-back")
     for user in people:
         publishing.offer(
             by=by,

@@ -57,10 +57,10 @@ def load(*, by: Actor, random: Random, landlord: Landlord, homes: int, now: dt.d
         _assets(landlord, estate)
         lets = _lets(random, landlord, estate, today)
         _contacts(landlord, estate, lets, random, today)
-        _tenancies(landlord, lets, random, today)
+        _tenancies(landlord, lets, today)
         _voids(estate, random, today)
         _accounts(landlord, lets)
-        _ledger(landlord, lets, random, today, now)
+        _ledger(lets, random, today, now)
     return len(lets)
 
 
@@ -302,7 +302,7 @@ def _alerts(living: list[tuple[Home, Person]], random: Random, today: dt.date) -
     copy(Alert, ("record_id", "severity", "code", "text", "confidential", "from_date", "review_date"), rows)
 
 
-def _tenancies(landlord: Landlord, lets: list[Let], random: Random, today: dt.date) -> None:
+def _tenancies(landlord: Landlord, lets: list[Let], today: dt.date) -> None:
     def tenure(let: Let) -> str:
         return "introductory" if (today - let.start).days < 365 else "secure"
 
@@ -369,7 +369,7 @@ def _accounts(landlord: Landlord, lets: list[Let]) -> None:
 _SERVICE = Decimal("7.85")
 
 
-def _ledger(landlord: Landlord, lets: list[Let], random: Random, today: dt.date, now: dt.datetime) -> None:
+def _ledger(lets: list[Let], random: Random, today: dt.date, now: dt.datetime) -> None:
     """Half a year of weekly charges, and payments by how each tenant pays: most in full, some late, some too little."""
     this_monday = today - dt.timedelta(days=(today.weekday() - MONDAY) % 7)
     columns = ("account_id", "kind", "effective_date", "amount", "description", "key", "posted_at", "posted_by")

@@ -34,7 +34,9 @@ def tell(*, random: Random, landlord: Landlord, now: dt.datetime) -> None:
         Tenancy.objects.filter(asset__patch=landlord.patches[0], end_at=None).select_related("record").order_by("pk")
     )
     random.shuffle(tenancies)
-    for tenancy, days, valid in zip(tenancies[:9], (1, 2, 6, 9, 13, 17, 20, 24, 3), (True,) * 8 + (False,), strict=False):
+    for tenancy, days, valid in zip(
+        tenancies[:9], (1, 2, 6, 9, 13, 17, 20, 24, 3), (True,) * 8 + (False,), strict=False
+    ):
         _notice(random, landlord, officer, tenancy, _working_moment(now - dt.timedelta(days=days)), valid=valid)
     for tenancy in tenancies[9:12]:
         _open(officer, "end-of-tenancy", tenancy.record, _working_moment(now - dt.timedelta(hours=3)), now=now)
@@ -95,5 +97,3 @@ def _notice(
     }
     later = at + dt.timedelta(hours=1)
     cases.complete_task(by=officer.actor, task_id=task.pk, answers=answers, now=later)
-
-

@@ -19,7 +19,7 @@ from hearth.faces.kit.forms import DayField, InstantField, RecordPicker
 _BLANK = ("", "")
 
 
-def _yes_or_no(asked: Asked) -> forms.Field:
+def _yes_or_no(_asked: Asked) -> forms.Field:
     return forms.ChoiceField(choices=[("true", _("Yes")), ("false", _("No"))], widget=forms.RadioSelect)
 
 

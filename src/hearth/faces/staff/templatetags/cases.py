@@ -12,13 +12,14 @@ from django.forms import Form
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from hearth.engines.cases.answers import AdviceLevel
+from hearth.engines.cases.program import AdviceLevel
 from hearth.engines.cases.queries import TaskRow
 from hearth.engines.comms.rendering import format_date, format_instant
 from hearth.faces.kit.templatetags.kit import field_tag, fuse, status
 from hearth.faces.staff.links import url_of
 
 register = template.Library()
+NOTHING = "\N{EN DASH}"
 AMBER = Decimal("0.75")
 """The share of the time to a target after which it is shown amber, until targets come from SLA definitions."""
 
@@ -90,19 +91,22 @@ def advice_status(level: AdviceLevel) -> SafeString:
 @register.simple_tag
 def said(value: object) -> str:
     """A value in words: yes or no, days, instants; what is masked says so; nothing said is a dash."""
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if isinstance(value, dt.datetime):
-        return format_instant(value)
-    if isinstance(value, dt.date):
-        return format_date(value)
-    if isinstance(value, Mapping):
-        return str(value.get("description") or value.get("name") or "–")
-    if isinstance(value, list | tuple):
-        return ", ".join(said(each) for each in value)
-    return str(value)
+    match value:
+        case None | "":
+            words = NOTHING
+        case bool():
+            words = _("Yes") if value else _("No")
+        case dt.datetime():
+            words = format_instant(value)
+        case dt.date():
+            words = format_date(value)
+        case Mapping():
+            words = str(value.get("description") or value.get("name") or NOTHING)
+        case list() | tuple():
+            words = ", ".join(said(each) for each in value)
+        case _:
+            words = str(value)
+    return words
 
 
 @register.simple_tag

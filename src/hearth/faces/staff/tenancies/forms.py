@@ -5,21 +5,25 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hearth.faces.kit.forms import InstantField
+from hearth.faces.kit.forms import DayField, InstantField
 
 
 class ProposedEndForm(forms.Form):
     """A corrected proposed end, or the withdrawal of the notice."""
 
-    proposed_end_at = InstantField(label=_("Proposed end"), required=False)
+    end_date = DayField(
+        label=_("Proposed end"),
+        required=False,
+        help_text=_("The tenancy ends at the hour that the landlord's rule sets."),
+    )
     withdrawn = forms.BooleanField(label=_("The notice is withdrawn: clear the proposed end"), required=False)
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Kept with the history of the tenancy."))
 
     def clean(self) -> dict[str, object]:
         """One of the two."""
         cleaned: dict[str, object] = super().clean() or {}
-        if not cleaned.get("withdrawn") and not cleaned.get("proposed_end_at") and "proposed_end_at" not in self.errors:
-            self.add_error("proposed_end_at", _("Give the day and time, or say that the notice is withdrawn."))
+        if not cleaned.get("withdrawn") and not cleaned.get("end_date") and "end_date" not in self.errors:
+            self.add_error("end_date", _("Give the day, or say that the notice is withdrawn."))
         return cleaned
 
 

@@ -16,6 +16,7 @@ from hearth.faces.staff.page import StaffView
 from hearth.faces.staff.tenancies.forms import CorrectEndForm, KeysForm, ProposedEndForm
 from hearth.faces.staff.tiles import tiles_for
 from hearth.kernel.refusal import Refused
+from hearth.kernel.time import business_day
 from hearth.modules.tenancies import operations, queries
 from hearth.modules.tenancies.models import Tenancy
 from hearth.modules.tenancies.registrations import CORRECT_END, RECEIVE_NOTICE, RECORD_KEYS, SEE
@@ -78,7 +79,9 @@ class CorrectProposedEnd(StaffView):
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         """The form."""
         page = queries.tenancy_page(self.request.access, reference, now=self.request.now)
-        form = ProposedEndForm(initial={"proposed_end_at": page.proposed_end_at})
+        form = ProposedEndForm(
+            initial={"end_date": business_day(page.proposed_end_at) if page.proposed_end_at else None}
+        )
         return self.page("staff/tenancies/correct_proposed_end.html", {"page": page, "form": form})
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
@@ -98,7 +101,7 @@ class CorrectProposedEnd(StaffView):
                     operations.correct_proposed_end(
                         by=access.actor,
                         tenancy_id=page.record_id,
-                        proposed_end_at=form.cleaned_data["proposed_end_at"],
+                        end_date=form.cleaned_data["end_date"],
                         reason=form.cleaned_data["reason"],
                         now=now,
                     )
