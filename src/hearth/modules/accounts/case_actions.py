@@ -11,7 +11,6 @@ from hearth.engines.cases.actions import Takes, system_action
 from hearth.feel import types
 from hearth.kernel.actor import Actor
 from hearth.kernel.time import business_day
-from hearth.modules.accounts import rules
 from hearth.modules.accounts.queries import accounts_of, balances_on
 from hearth.modules.accounts.statement_pdf import produce_statement as produce
 from hearth.modules.tenancies.case_actions import day_of, text_of
@@ -69,11 +68,11 @@ def find_accounts(
 def produce_statement(
     *, by: Actor, subject_id: int, case_id: int, parameters: Mapping[str, object], now: dt.datetime
 ) -> Mapping[str, object]:
-    """Files the statement with the person; `file` is the key of the stored PDF, to be enclosed.
+    """Files the statement with the person.
 
-    `standing` says the balance in words; `last_date` is the last day that the statement covers.
+    `file` is the key of the stored PDF, to be enclosed; `standing` the balance in words ("You owe £12.00").
     """
-    file, shown = produce(
+    file, sheet = produce(
         by=by,
         contact_id=subject_id,
         account_reference=text_of(parameters, "account"),
@@ -81,13 +80,13 @@ def produce_statement(
         end=day_of(parameters, "to_date"),
         now=now,
     )
-    home = next(str(account.tenancy.asset) for account in accounts_of(subject_id) if account.pk == shown.account_id)
+    end = sheet.period.end
     return {
         "file": str(file.pk),
-        "account": shown.reference,
-        "home": home,
-        "balance": shown.closing,
-        "standing": rules.standing(shown.closing),
-        "first_date": shown.start,
-        "last_date": shown.end - dt.timedelta(days=1),
+        "account": sheet.account_reference,
+        "home": sheet.home,
+        "first_date": sheet.period.start,
+        "last_date": end - dt.timedelta(days=1) if end is not None else None,
+        "balance": sheet.closing_balance,
+        "standing": sheet.standing,
     }

@@ -19,7 +19,6 @@ class Account(models.Model):
     tenancy = models.OneToOneField("tenancies.Tenancy", on_delete=models.PROTECT, related_name="account")
     opened_date = models.DateField()
     closed_date = models.DateField(null=True, blank=True)
-    holders = models.ManyToManyField("contacts.Contact", through="AccountHolder", related_name="accounts")
 
     class Meta:
         constraints = [
@@ -38,18 +37,6 @@ class Account(models.Model):
     def title(self) -> str:
         """Which account it is, by its home."""
         return self.record.title
-
-
-class AccountHolder(models.Model):
-    """Who is or was liable for an account: a view over the parties of its tenancy, so it never differs from them."""
-
-    id = models.TextField(primary_key=True)
-    account = models.ForeignKey(Account, on_delete=models.DO_NOTHING, related_name="+")
-    contact = models.ForeignKey("contacts.Contact", on_delete=models.DO_NOTHING, related_name="+")
-
-    class Meta:
-        managed = False
-        db_table = "accounts_holder"
 
 
 @tracked()

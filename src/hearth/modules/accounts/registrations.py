@@ -10,7 +10,7 @@ from hearth.modules.accounts import (  # noqa: F401 - the others register themse
     models,
 )
 from hearth.modules.accounts.lists import CHARGE_ELEMENT, CHARGE_ELEMENTS
-from hearth.platform.catalogue import derived, describe, financial, key, personal, plain, relate
+from hearth.platform.catalogue import derived, describe, financial, key, personal, plain
 from hearth.platform.configuration import lookups, references
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index.kinds import kind
@@ -43,20 +43,6 @@ describe(
         "title": derived("Account", of=("record",), type=types.STRING),
     },
 )
-describe(
-    models.AccountHolder,
-    entity="account.holder",
-    label="Who is liable for an account",
-    record="account_id",
-    subject="contact_id",
-    feed=False,  # a view: its tables feed
-    items={
-        "id": key("Key"),
-        "account": key("Account"),
-        "contact": personal("Contact", tag="identifiers"),
-    },
-)
-relate("contact", "accounts", "account")
 describe(
     models.Charge,
     entity="account.charge",

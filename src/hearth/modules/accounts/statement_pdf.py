@@ -20,30 +20,28 @@ from hearth.records.contacts.models import Contact
 from hearth.records.contacts.queries import Addressee, addressee
 
 
-def statement_pdf(account: Account, shown: Statement, to: Addressee, *, dated: dt.date) -> bytes:
-    """The PDF (PDF/UA-1) of a statement. `account` comes with its record's company and its tenancy's home."""
-    return render_statement_pdf(
-        Sheet(
-            sender=letterhead(account.record.company),
-            recipient_name=to.name,
-            recipient_lines=to.address.lines if to.address is not None else (),
-            account_reference=shown.reference,
-            home=str(account.tenancy.asset),
-            dated=dated,
-            period=Period(shown.start, shown.end),
-            opening_balance=shown.opening,
-            rows=tuple(
-                StatementRow(
-                    date=line.day,
-                    description=line.description,
-                    charge=max(line.amount, rules.NOUGHT),
-                    payment=max(-line.amount, rules.NOUGHT),
-                    balance=line.balance,
-                )
-                for line in shown.lines
-            ),
-            closing_balance=shown.closing,
-        )
+def statement_sheet(account: Account, shown: Statement, to: Addressee, *, dated: dt.date) -> Sheet:
+    """A statement as it is drawn. `account` comes with its record's company and its tenancy's home."""
+    return Sheet(
+        sender=letterhead(account.record.company),
+        recipient_name=to.name,
+        recipient_lines=to.address.lines if to.address is not None else (),
+        account_reference=shown.reference,
+        home=str(account.tenancy.asset),
+        dated=dated,
+        period=Period(shown.start, shown.end),
+        opening_balance=shown.opening,
+        rows=tuple(
+            StatementRow(
+                date=line.day,
+                description=line.description,
+                charge=max(line.amount, rules.NOUGHT),
+                payment=max(-line.amount, rules.NOUGHT),
+                balance=line.balance,
+            )
+            for line in shown.lines
+        ),
+        closing_balance=shown.closing,
     )
 
 
@@ -55,12 +53,12 @@ def produce_statement(
     start: dt.date | None = None,
     end: dt.date | None = None,
     now: dt.datetime,
-) -> tuple[StoredFile, Statement]:
+) -> tuple[StoredFile, Sheet]:
     """This function will make a statement of an account for one of those who are or were liable, and file it.
 
-    From `start` (a year ago) up to but not including `end` (tomorrow). The PDF is filed with the person, not with the
-    account: it shows this person's address, which another joint tenant must not see; where that is confidential, so
-    is the file. Refused: an account that is none of the person's, an end that is not after the start.
+    From `start` (a year ago) up to but not including `end` (tomorrow). The PDF (PDF/UA-1) is filed with the person,
+    not with the account: it shows this person's address, which another joint tenant must not see; where that is
+    confidential, so is the file. Refused: an account that is none of the person's, an end that is not after the start.
     """
     account = next((each for each in accounts_of(contact_id) if each.record.reference == account_reference), None)
     if account is None:
@@ -69,17 +67,18 @@ def produce_statement(
     today = business_day(now)
     shown = statement(account.pk, start or _a_year_before(today), end or today + dt.timedelta(days=1))
     to = addressee(contact, today)
+    sheet = statement_sheet(account, shown, to, dated=today)
     with acting(by=by, reason=f"Rent statement of {account_reference} produced"):
         file = attachments.store(
             record=contact.record,
             name=f"Rent statement {account_reference} {today.isoformat()}.pdf",
-            content=statement_pdf(account, shown, to, dated=today),
+            content=render_statement_pdf(sheet),
             content_type="application/pdf",
             by=by,
             now=now,
             confidential=to.address is not None and to.address.confidential,
         )
-    return file, shown
+    return file, sheet
 
 
 def _a_year_before(day: dt.date) -> dt.date:

@@ -37,7 +37,6 @@ CATALOGUE = Catalogue()
 """The catalogue of this installation."""
 
 describe = CATALOGUE.describe
-relate = CATALOGUE.relate
 describe_table = CATALOGUE.describe_table
 extend = CATALOGUE.extend
 entity = CATALOGUE.entity
@@ -142,7 +141,6 @@ __all__ = [
     "personal",
     "plain",
     "reader",
-    "relate",
     "scope",
     "secret",
     "special_category",

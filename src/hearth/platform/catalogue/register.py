@@ -27,8 +27,6 @@ class Catalogue:
         self._entities: Registry[Entity] = Registry("entity")
         self._by_model: dict[type[models.Model], Entity] = {}
         self._extensions: dict[str, Extension] = {}
-        self._relations: dict[str, dict[str, Relation]] = {}
-        self._related_from_above: dict[str, dict[str, str]] = {}
         self._other_tables: dict[str, tuple[PrivacyClass, str]] = {}
 
     # --- describing
@@ -79,7 +77,7 @@ class Catalogue:
             label=label,
             model=model,
             declared=declared,
-            relations=self._relations.setdefault(entity, {}),
+            relations={name: _relation(model, name, target) for name, target in (relations or {}).items()},
             record=record,
             subject=subject,
             title=title,
@@ -90,23 +88,7 @@ class Catalogue:
         )
         self._entities.register(entity, described)
         self._by_model[model] = described
-        for name, target in {**(relations or {}), **self._related_from_above.pop(entity, {})}.items():
-            self.relate(entity, name, target)
         return described
-
-    def relate(self, entity: str, name: str, target: str) -> None:
-        """Adds a relation to an entity of a floor beneath ("contact", "accounts", "account").
-
-        Waits where that is not described yet: floors above start first. ValueError for a name that the model does not
-        have as a relation, or that is taken.
-        """
-        if entity not in self._entities:
-            self._related_from_above.setdefault(entity, {})[name] = target
-            return
-        relations = self._relations[entity]
-        if name in relations:
-            raise ValueError(f"{entity}.{name} is related twice.")
-        relations[name] = _relation(self._entities.get(entity).model, name, target)
 
     def describe_table(self, table: str, *, privacy: PrivacyClass, reason: str) -> None:
         """Covers every column of a library's own table, which no screen, expression or letter reads."""
@@ -168,7 +150,6 @@ class Catalogue:
                 for field in meta.concrete_fields
                 if field.column not in covered
             ]
-        found += [f"{name} has relations, but nobody described it." for name in self._related_from_above]
         for entity in self.entities():
             for name, relation in entity.relations.items():
                 found += self._relation_problem(entity, name, relation)
