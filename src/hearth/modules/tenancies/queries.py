@@ -122,8 +122,8 @@ class TenancyPage:
     void: ShownVoid | None
 
     @property
-    def past_its_end(self) -> bool:
-        """Whether the proposed end is set and no official end is; the page says so once it has passed."""
+    def end_is_proposed(self) -> bool:
+        """Whether a proposed end stands that nobody has made official."""
         return self.proposed_end_at is not None and self.end_at is None
 
 

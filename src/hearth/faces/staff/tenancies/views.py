@@ -45,7 +45,7 @@ class TenancyView(StaffView):
                 "entries": timeline(here, record, before=now, limit=8),
                 "tiles": tiles_for(self.request, "tenancy", page.record_id),
                 "note_form": NoteForm() if here.has(WRITE_NOTES) else None,
-                "may_correct_proposed": here.has(RECEIVE_NOTICE) and page.past_its_end,
+                "may_correct_proposed": here.has(RECEIVE_NOTICE) and page.end_is_proposed,
                 "may_correct_end": here.has(CORRECT_END) and page.end_at is not None,
                 "may_record_keys": here.has(RECORD_KEYS) and page.void is not None and not page.void.keys_received_at,
             },
