@@ -169,7 +169,7 @@ def offer(
         standing = CaseType.objects.filter(code=code).first()
         if standing is not None:
             return standing
-        words = " ".join([entry.category, entry.description, entry.information, entry.keywords])
+        words = f"{entry.category} {entry.description} {entry.information} {entry.keywords}"
         case_type = CaseType.objects.create(
             code=code,
             description=entry.description,

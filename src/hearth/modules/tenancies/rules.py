@@ -292,21 +292,19 @@ def notice_end(
         )
     if asked == earliest.instant:
         return earliest
-    why = "Shorter notice, agreed by the landlord and every tenant" if asked < earliest.instant else ""
-    return NoticeEnd(
-        instant=asked,
-        explanation=Explanation(
-            says="The tenancy ends",
-            value=instant_words(asked),
-            source=rule.source,
-            parts=(
-                Explanation(says="The notice asks for", value=day_words(asked_end_date), source=why),
-                Explanation(
-                    says="Earliest by the rule",
-                    value=earliest.explanation.value,
-                    parts=earliest.explanation.parts,
-                ),
-            ),
+    return NoticeEnd(instant=asked, explanation=_asked_for(asked, earliest, rule))
+
+
+def _asked_for(asked: dt.datetime, earliest: NoticeEnd, rule: NoticeRule) -> Explanation:
+    shorter = "Shorter notice, agreed by the landlord and every tenant" if asked < earliest.instant else ""
+    by_rule = earliest.explanation
+    return Explanation(
+        says="The tenancy ends",
+        value=instant_words(asked),
+        source=rule.source,
+        parts=(
+            Explanation(says="The notice asks for", value=day_words(business_day(asked)), source=shorter),
+            Explanation(says="Earliest by the rule", value=by_rule.value, parts=by_rule.parts),
         ),
     )
 
@@ -377,7 +375,7 @@ def notice_validity(
     if shorter_by_agreement:
         enough_with_one = enough_with_one and rule.one_agrees_shorter
     ends_for_all = everyone or enough_with_one
-    of_them = "Some" if given_by is None else str(len(set(given_by)))
+    signed = f"{'Some' if given_by is None else len(set(given_by))} of {len(set(tenants))}"
     warnings = []
     if in_fixed_term and fixed_term_ends is not None:
         warnings.append(
@@ -385,18 +383,21 @@ def notice_validity(
             " clause, or if the landlord agrees."
         )
     if not everyone:
-        signed = f"{of_them} of {len(set(tenants))} joint tenants gave this notice."
+        needs = "A shorter notice" if shorter_by_agreement else "A fixed term"
         warnings.append(
-            f"{signed} It ends the tenancy for all of them: write to each by name."
-            if ends_for_all
-            else f"{signed} {'A shorter notice' if shorter_by_agreement else 'A fixed term'} needs every one of them."
+            f"{signed} joint tenants gave this notice. "
+            + (
+                "It ends the tenancy for all of them: write to each by name."
+                if ends_for_all
+                else f"{needs} needs every one of them."
+            )
         )
     explanation = Explanation(
         says="The notice ends the tenancy for every tenant",
         value="Yes" if ends_for_all else "No",
         source=rule.source,
         parts=(
-            Explanation(says="Tenants who gave it", value="All" if everyone else f"{of_them} of {len(set(tenants))}"),
+            Explanation(says="Tenants who gave it", value="All" if everyone else signed),
             Explanation(says="Kind of term", value="Fixed term" if in_fixed_term else "Periodic"),
             Explanation(says="Shorter notice by agreement", value="Yes" if shorter_by_agreement else "No"),
         ),

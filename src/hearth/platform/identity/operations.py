@@ -20,7 +20,6 @@ from hearth.platform.catalogue.privacy import CLEARANCES
 from hearth.platform.identity.models import Role, RoleHolding, User
 from hearth.platform.identity.permissions import PERMISSIONS
 
-
 _CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"  # no i, l, o, 0, 1
 
 

@@ -16,8 +16,8 @@ def copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seque
     `acting`.
     """
     table = sql.Identifier(model._meta.db_table)
-    known = {field.attname: field.column for field in model._meta.concrete_fields}
-    names = sql.SQL(", ").join([sql.Identifier(known[name]) for name in columns])
+    known = {field.attname: str(field.column) for field in model._meta.concrete_fields}
+    names = sql.SQL(", ").join(map(sql.Identifier, (known[name] for name in columns)))
     count = 0
     with connection.cursor() as cursor, cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(table, names)) as copying:
         for row in rows:

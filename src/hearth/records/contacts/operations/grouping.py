@@ -12,7 +12,7 @@ from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import NotFound
 from hearth.platform.audit.acting import acting
 from hearth.platform.index import operations as index
-from hearth.records.assets.models import Asset
+from hearth.platform.index.models import Record
 from hearth.records.contacts.models import (
     Contact,
     ContactGroup,
@@ -42,15 +42,15 @@ def create_household(*, by: Actor, asset_id: int | None, members: Sequence[NewMe
     with acting(by=by, reason="Household added"):
         company_id = None
         if asset_id is not None:
-            company_id = _home(asset_id).record.company_id
+            company_id = _home(asset_id).company_id
         household = Household.objects.create(asset_id=asset_id, from_date=from_date)
         for member in members:
             company_id = _join_household(household, member, from_date, company_id)
     return household
 
 
-def _home(asset_id: int) -> Asset:
-    home = Asset.objects.select_related("record").filter(pk=asset_id).first()
+def _home(asset_id: int) -> Record:
+    home = Record.objects.filter(pk=asset_id, kind="asset").first()
     if home is None:
         raise NotFound("There is no such home.", field="asset")
     return home
