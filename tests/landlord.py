@@ -1,0 +1,171 @@
+"""A whole landlord for the walks and the main job: lists, roles, letters and paths, as a new installation has them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from hearth.engines.cases import operations as cases
+from hearth.engines.cases import publishing
+from hearth.engines.cases.models import Case, CaseTask, CaseType
+from hearth.engines.comms import installing as letters
+from hearth.faces.cli.demo.landlord import roles
+from hearth.platform.calendars.operations import install_starter_calendars
+from hearth.platform.catalogue import PrivacyClass
+from hearth.platform.configuration import user_defined
+from hearth.platform.configuration.models import FieldType
+from hearth.platform.configuration.operations import Effective
+from hearth.platform.identity import operations as identity
+from hearth.platform.identity.access import Access, access_of
+from hearth.platform.identity.models import User
+from hearth.platform.identity.permissions import PERMISSIONS
+from hearth.platform.index.models import Record
+from hearth.records.contacts import operations as contacts
+from hearth.records.contacts.models import Contact
+from tests.modules.landlord import BY, LONG_AGO, NOW, Landlord
+
+OFFICER, LEADER = "housing-officer", "team-leader"
+
+
+class WholeLandlord(Landlord):
+    """The landlord of the modules' tests with all that its officers work with. `officer` is a housing officer."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        everything = set(PERMISSIONS)
+        self.roles = {
+            code: identity.define_role(
+                by=BY,
+                code=f"{code}-{self.code}",
+                name=f"{name} of {self.code}",
+                permissions=permissions & everything,
+                clearances=clearances,
+            )
+            for code, name, permissions, clearances in roles()
+        }
+        self.hold(self.officer, OFFICER)
+        install_starter_calendars(by=BY)
+        self.leaving = {master: self.reason(master) for master in ("moving-home", "care-home", "domestic-abuse")}
+
+    def open_for_business(self) -> None:
+        """Letters, paths and the field of the main job. Once: paths and letters have names of their own."""
+        user_defined.define(
+            by=BY,
+            entity="tenancy",
+            name="authority_to_dispose",
+            caption="Authority to dispose signed and received",
+            type=FieldType.TRUE_OR_FALSE,
+            privacy=PrivacyClass.PERSONAL,
+            effective=[Effective(company_id=self.company.pk, effective_from=LONG_AGO)],
+        )
+        letters.install_starter(by=BY, companies=[self.company], from_date=LONG_AGO)
+        publishing.install_library(by=BY, companies=[self.company], now=NOW, from_date=LONG_AGO)
+
+    def offer(self, path: str, code: str, *, description: str, owner: User | None = None) -> CaseType:
+        """A case type of a path of the library, in this landlord alone."""
+        entry = next(each for each in publishing.LIBRARY if each.key == path)
+        return publishing.offer(
+            by=BY,
+            code=code,
+            entry=publishing.LibraryPath(
+                key=path,
+                category=entry.category,
+                description=description,
+                information=entry.information,
+                keywords=entry.keywords,
+                asks_for_note=entry.asks_for_note,
+            ),
+            path=publishing.Path.objects.get(key=path),
+            companies=[self.company],
+            from_date=LONG_AGO,
+            owner_id=owner.pk if owner else None,
+        )
+
+    def colleague(self, name: str, role: str = OFFICER) -> User:
+        """Somebody who signs in and holds a role."""
+        email = f"{name.lower().replace(' ', '.')}@{self.code}.example.org"
+        user = identity.create_user(by=BY, email=email, name=name, company_id=self.company.pk, now=NOW)
+        self.hold(user, role)
+        return user
+
+    def somebody_with(self, name: str, permissions: Collection[str], clearances: Collection[str]) -> User:
+        """Somebody who holds exactly these permissions and clearances here."""
+        email = f"{name.lower().replace(' ', '.')}@{self.code}.example.org"
+        user = identity.create_user(by=BY, email=email, name=name, company_id=self.company.pk, now=NOW)
+        role = identity.define_role(
+            by=BY,
+            code=f"{email.partition('@')[0].replace('.', '-')}-{self.code}",
+            name=f"{name} of {self.code}",
+            permissions=permissions,
+            clearances=clearances,
+        )
+        self._give(user, role.pk)
+        return user
+
+    def hold(self, user: User, role: str) -> None:
+        self._give(user, self.roles[role].pk)
+
+    def _give(self, user: User, role_id: int) -> None:
+        identity.grant_role(
+            by=BY, user_id=user.pk, role_id=role_id, company_id=self.company.pk, effective_from=LONG_AGO
+        )
+
+    def person(
+        self, first_name: str = "Ann", last_name: str = "Lee", *, born: dt.date | None = None, restricted: bool = False
+    ) -> Contact:
+        """Somebody with a postal address, so that letters reach them."""
+        person = super().person(first_name, last_name, born=born, restricted=restricted)
+        contacts.add_address(
+            by=BY,
+            contact_id=person.pk,
+            lines="3 Tolland Row, Northmoor",
+            postcode="NE1 1AA",
+            from_date=LONG_AGO,
+            now=NOW,
+        )
+        return person
+
+    def open(
+        self, code: str, subject: Record, *, by: User | None = None, note: str = "", now: dt.datetime = NOW
+    ) -> Case:
+        """A case of a type about a record."""
+        case_type = CaseType.objects.get(code=code)
+        user = by or self.officer
+        return cases.open_case(
+            by=user.actor, case_type=case_type, subject=subject, note=note, access=rights_of(user, now), now=now
+        )
+
+    def checked(self, **changed: str) -> dict[str, str]:
+        """The answers of the notice's check: valid, for somebody who is moving home, unless changed."""
+        return {
+            "name_matches": "true",
+            "signed": "all",
+            "starts_after_receipt": "true",
+            "on_template": "true",
+            "visit_unsuitable": "Not on Fridays",
+            "keys_brought": "false",
+            "received_at": NOW.isoformat(),
+            "asked_end_date": "",
+            "reason": str(self.leaving["moving-home"].pk),
+            "leaving_us": "true",
+            "forwarding_address": "",
+            "authority_to_dispose": "true",
+            "notice_valid": "true",
+        } | changed
+
+
+def rights_of(user: User, now: dt.datetime = NOW) -> Access:
+    """What somebody may do on the day of an instant."""
+    return access_of(user, on=now.date())
+
+
+def live(case: Case, node: str) -> CaseTask:
+    """The live task of a case at a block of its path."""
+    return CaseTask.objects.get(case=case, node=node, ended_at=None)
+
+
+def complete(task: CaseTask, answers: dict[str, str], *, by: User, outcome: str = "", now: dt.datetime = NOW) -> None:
+    """Completes a task as a colleague does."""
+    cases.complete_task(
+        by=by.actor, task_id=task.pk, answers=answers, outcome=outcome, access=rights_of(by, now), now=now
+    )
