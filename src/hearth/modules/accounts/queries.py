@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from hearth.kernel.refusal import Refused
 from hearth.kernel.time import business_day
@@ -284,4 +284,4 @@ def _rows(access: Access, found: Sequence[Account], now: dt.datetime) -> list[Ac
 
 def tenancy_account(tenancy_id: int) -> Account | None:
     """The account of a tenancy, for other modules."""
-    return Account.objects.filter(Q(tenancy_id=tenancy_id)).first()
+    return Account.objects.filter(tenancy_id=tenancy_id).first()
