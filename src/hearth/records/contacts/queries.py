@@ -315,13 +315,6 @@ def _household(access: Access, reading: Reader, contact: Contact, today: dt.date
     return _related(access, reading, dict(others.values_list("contact_id", "relationship")))
 
 
-def group_members(access: Access, group: ContactGroup, *, on: dt.date) -> list[Related]:
-    """The members of a group on a day whom the reader may see, in order of name."""
-    access = access.within(group.record.company_id)
-    members = group.members.filter(standing(on)).values_list("contact_id", "responsible")
-    return _related(access, reader(access), {key: "Responsible" if responsible else "" for key, responsible in members})
-
-
 def _groups(access: Access, reading: Reader, contact: Contact, today: dt.date) -> list[Related]:
     mine = contact.groups.filter(standing(today))
     return _related(
