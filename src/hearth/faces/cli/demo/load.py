@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
 
@@ -40,13 +40,14 @@ WEEKS = 26
 
 @dataclass(frozen=True, slots=True)
 class Let:
-    """A home let to its tenants: from a Monday, at a weekly rent."""
+    """A home let to its tenants: from a Monday, at a weekly rent; `charges` are (key, pounds a week, words)."""
 
     home: Home
     start: dt.date
     rent: Decimal
     tenancy_id: int
     account_id: int
+    charges: list[tuple[int, Decimal, str]] = field(default_factory=list)
 
 
 def load(*, by: Actor, random: Random, landlord: Landlord, homes: int, now: dt.datetime, today: dt.date) -> int:
@@ -352,45 +353,67 @@ def _accounts(landlord: Landlord, lets: list[Let]) -> None:
         ("record_id", "tenancy_id", "opened_date"),
         ((let.account_id, let.tenancy_id, let.start) for let in lets),
     )
+    wanted = [
+        (let, element, weekly)
+        for let in lets
+        for element, weekly in (
+            (landlord.rent, let.rent),
+            *([(landlord.service, _SERVICE)] if let.home.block is not None else []),
+        )
+    ]
+    for (let, element, weekly), key in zip(wanted, ids(Charge, len(wanted)), strict=True):
+        let.charges.append((key, weekly, element.description))
     copy(
         Charge,
-        ("account_id", "element_id", "weekly", "from_date"),
+        ("id", "account_id", "element_id", "weekly", "from_date"),
         (
-            row
-            for let in lets
-            for row in (
-                (let.account_id, landlord.rent.pk, let.rent, let.start),
-                *([(let.account_id, landlord.service.pk, _SERVICE, let.start)] if let.home.block is not None else []),
+            (charge_id, let.account_id, element.pk, weekly, let.start)
+            for (let, element, weekly), (charge_id, _, _) in zip(
+                wanted, (charge for let in lets for charge in let.charges), strict=True
             )
         ),
     )
 
 
 _SERVICE = Decimal("7.85")
+_LEDGER = (
+    "account_id",
+    "charge_id",
+    "kind",
+    "effective_date",
+    "amount",
+    "description",
+    "key",
+    "posted_at",
+    "posted_by",
+)
 
 
 def _ledger(lets: list[Let], random: Random, today: dt.date, now: dt.datetime) -> None:
-    """Half a year of weekly charges, and payments by how each tenant pays: most in full, some late, some too little."""
+    """Half a year of weekly charges, and payments by how each tenant pays: most in full, some late, some too little.
+
+    The debits have the keys that the debit run gives them, so a run of one of these weeks posts nothing twice.
+    """
     this_monday = today - dt.timedelta(days=(today.weekday() - MONDAY) % 7)
-    columns = ("account_id", "kind", "effective_date", "amount", "description", "key", "posted_at", "posted_by")
-    charge, payment = TransactionKind.CHARGE.value, TransactionKind.PAYMENT.value
+    charged, paid = TransactionKind.CHARGE.value, TransactionKind.PAYMENT.value
 
     def rows() -> Iterator[tuple[object, ...]]:
         for let in lets:
-            weekly = let.rent + (_SERVICE if let.home.block is not None else 0)
+            weekly = sum((amount for _, amount, _ in let.charges), Decimal(0))
             pays = random.choices((Decimal(1), Decimal("1.01"), Decimal("0.93"), Decimal("0.7")), (72, 10, 12, 6))[0]
             every = random.choices((1, 2, 4), (55, 15, 30))[0]
             for back in range(min(WEEKS, (this_monday - let.start).days // 7), -1, -1):
                 monday = this_monday - dt.timedelta(weeks=back)
-                posted = dt.datetime.combine(monday, dt.time(2, 0), tzinfo=UTC)
-                key = f"charge:{monday.isoformat()}:{let.account_id}"
-                yield (let.account_id, charge, monday, weekly, "Rent and charges", key, posted, "Weekly debit")
-                paid = monday + dt.timedelta(days=3)
-                if back % every == 0 and paid <= today and random.random() < 0.97:
+                at = dt.datetime.combine(monday, dt.time(2, 0), tzinfo=UTC)
+                for charge_id, amount, words in let.charges:
+                    key = f"rent:{monday.isoformat()}:{charge_id}"
+                    yield (let.account_id, charge_id, charged, monday, amount, words, key, at, "Weekly debit")
+                day = monday + dt.timedelta(days=3)
+                if back % every == 0 and day <= today and random.random() < 0.97:
                     amount = -(weekly * every * pays).quantize(Decimal("0.01"))
                     how = random.choice(("Direct debit", "Standing order", "Card payment", "Housing benefit"))
-                    at = dt.datetime.combine(paid, dt.time(9, 30), tzinfo=UTC)
-                    key = f"paid:{paid.isoformat()}:{let.account_id}"
-                    yield (let.account_id, payment, paid, amount, how, key, min(at, now), "Payment file")
+                    at = min(dt.datetime.combine(day, dt.time(9, 30), tzinfo=UTC), now)
+                    key = f"paid:{day.isoformat()}:{let.account_id}"
+                    yield (let.account_id, None, paid, day, amount, how, key, at, "Payment file")
 
-    copy(Transaction, columns, rows())
+    copy(Transaction, _LEDGER, rows())
