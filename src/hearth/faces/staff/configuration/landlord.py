@@ -302,9 +302,9 @@ class Rules(LandlordView):
 
 
 def _words(value: object) -> str:
-    """A rule's value for people: "weeks 4, ends on Monday"."""
+    """A rule's value for people: "weeks: 4; ends on: Monday"."""
     if isinstance(value, dict):
-        return ", ".join(f"{name.replace('_', ' ')} {_words(each)}" for name, each in value.items())
+        return "; ".join(f"{name.replace('_', ' ')}: {_words(each)}" for name, each in value.items())
     if isinstance(value, list):
         return ", ".join(map(_words, value))
     return str(value)
