@@ -173,8 +173,9 @@ def _keep(start: _Start, found: Database, sign_ins: str, told: Callable[[], None
     try:
         with start.progress.phase("web", f"starting on {start.where.url}"):
             children.start(_web(start))
-            children.start(Child("worker", [sys.executable, "-m", "django", "worker"]))
             _await_ready(start, children)
+        # After the first page: loading the worker beside it would keep the newcomer waiting.
+        children.start(Child("worker", [sys.executable, "-m", "django", "worker"]))
         told()
         _say_where(start, sign_ins)
         while True:
