@@ -23,8 +23,10 @@ from hearth.faces.staff.links import url_of
 from hearth.faces.staff.page import StaffView
 from hearth.faces.staff.request import StaffRequest
 from hearth.kernel.refusal import Conflict, NotFound, Refused
+from hearth.modules.tenancies import queries as tenancies
 from hearth.platform.identity import queries as identity
 from hearth.platform.index import visibility
+from hearth.platform.index.models import Record
 
 PAGE = 50
 
@@ -71,12 +73,13 @@ class NewCase(StaffView):
         """The finder; with `type` the form to open one."""
         if code := request.GET.get("type"):
             return self._form(code, about=request.GET.get("about", ""))
-        text, about = request.GET.get("q", "").strip(), request.GET.get("about", "")
-        kinds = self._kinds(about)
+        text, about = request.GET.get("q", "").strip(), self._about(request.GET.get("about", ""))
         found = queries.find_case_types(self.request.access, text, on=self.request.today)
-        if kinds:
-            found = [each for each in found if each.subject in kinds]
-        return self.page("staff/cases/new.html", {"types": found, "query": text, "about": self._about(about)})
+        types: list[tuple[queries.CaseTypeHit, Record | None]] = [(each, None) for each in found]
+        if about is not None:
+            subjects = self._subjects(about)
+            types = [(each, subject) for subject in subjects for each in found if each.subject == subject.kind]
+        return self.page("staff/cases/new.html", {"types": types, "query": text, "about": about})
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Opens the case and shows it."""
@@ -122,14 +125,18 @@ class NewCase(StaffView):
         context = {"form": form, "type": case_type, "page_has_errors": bool(form.errors)}
         return self.page("staff/cases/open.html", context, status=status)
 
-    def _about(self, reference: str) -> Any:
+    def _subjects(self, about: Record) -> list[Record]:
+        """What a case may be about when one starts from a record: itself, and for a person the tenancies they hold."""
+        if about.kind != "contact":
+            return [about]
+        held = tenancies.tenancies_of(self.request.access, about.pk, now=self.request.now)
+        standing = [row.record_id for row in held if row.end_at is None]
+        return [about, *Record.objects.filter(pk__in=standing).order_by("sort_key", "pk")]
+
+    def _about(self, reference: str) -> Record | None:
         if not reference:
             return None
         return visibility.get_visible(self.request.access, reference, now=self.request.now)
-
-    def _kinds(self, reference: str) -> set[str]:
-        about = self._about(reference)
-        return {about.kind} if about is not None else set()
 
 
 def _opened(case: Case) -> str:
