@@ -21,7 +21,6 @@ commands that Hearth's parts answer (hearth COMMAND --help says more):
   demo        load the demo landlord into an empty database
   worker      deliver letters, messages and due waits (serve starts one)
   clock       move the development clock
-  paths       check and publish process paths
 """
 
 
