@@ -9,9 +9,13 @@ from hearth.engines.cases import operations as cases
 from hearth.engines.cases import publishing
 from hearth.engines.cases.models import Case, CaseTask, CaseType
 from hearth.engines.comms import installing as letters
+from hearth.engines.comms import wording
+from hearth.engines.comms.models import CommunicationDefinition
 from hearth.faces.cli.demo.landlord import roles
-from hearth.platform.calendars.operations import install_starter_calendars
+from hearth.platform.calendars import operations as calendars
+from hearth.platform.calendars.models import Calendar
 from hearth.platform.catalogue import PrivacyClass
+from hearth.platform.configuration import operations as configuration
 from hearth.platform.configuration import user_defined
 from hearth.platform.configuration.models import FieldType
 from hearth.platform.configuration.operations import Effective
@@ -20,8 +24,11 @@ from hearth.platform.identity.access import Access, access_of
 from hearth.platform.identity.models import User
 from hearth.platform.identity.permissions import PERMISSIONS
 from hearth.platform.index.models import Record
+from hearth.platform.outbox.sweeping import deliver_all_due
+from hearth.records.assets import operations as assets
 from hearth.records.contacts import operations as contacts
 from hearth.records.contacts.models import Contact
+from hearth.records.contacts.operations import NewMember
 from tests.modules.landlord import BY, LONG_AGO, NOW, Landlord
 
 OFFICER, LEADER = "housing-officer", "team-leader"
@@ -44,7 +51,7 @@ class WholeLandlord(Landlord):
             for code, name, permissions, clearances in roles()
         }
         self.hold(self.officer, OFFICER)
-        install_starter_calendars(by=BY)
+        calendars.install_starter_calendars(by=BY)
         self.leaving = {master: self.reason(master) for master in ("moving-home", "care-home", "domestic-abuse")}
 
     def open_for_business(self) -> None:
@@ -169,3 +176,46 @@ def complete(task: CaseTask, answers: dict[str, str], *, by: User, outcome: str 
     cases.complete_task(
         by=by.actor, task_id=task.pk, answers=answers, outcome=outcome, access=rights_of(by, now), now=now
     )
+
+
+def two_landlords() -> tuple[WholeLandlord, WholeLandlord]:
+    """Two landlords in one installation, each with one of everything that an address can be asked about."""
+    north, south = WholeLandlord(), WholeLandlord(code="southmoor")
+    north.open_for_business()
+    for landlord in (north, south):
+        _one_of_everything(landlord)
+    return north, south
+
+
+def _one_of_everything(landlord: WholeLandlord) -> None:
+    code, company = landlord.code, landlord.company.pk
+    offered = [Effective(company_id=company, effective_from=LONG_AGO)]
+    user_defined.define(
+        by=BY,
+        entity="contact",
+        name=f"keeps_a_dog_at_{code}",
+        caption=f"Keeps a dog ({code})",
+        type=FieldType.TRUE_OR_FALSE,
+        effective=offered,
+    )
+    definition = configuration.create(
+        by=BY,
+        model=CommunicationDefinition,
+        facts={"description": f"Newsletter of {code}", "key": f"news-{code}", "channels": ["letter"]},
+        effective=offered,
+    )
+    wording.write(by=BY, definition=definition, channel="letter", subject="News", body="Nothing is new.")
+    cover = landlord.colleague("Cal Over")
+    until = NOW.date() + dt.timedelta(days=14)
+    assets.cover(by=BY, patch_id=landlord.patch.pk, user_id=cover.pk, from_date=NOW.date(), to_date=until)
+    calendar = Calendar.objects.get(code="office-hours")
+    calendars.close(by=BY, calendar=calendar, day=dt.date(2026, 12, 24), reason="Office closed")
+    person, other = landlord.person("Joanna", "Kowalczyk"), landlord.person("Piotr", "Kowalczyk")
+    members = [NewMember(contact_id=person.pk), NewMember(contact_id=other.pk)]
+    contacts.create_group(by=BY, company_id=company, name="The Kowalczyks", members=members, from_date=LONG_AGO)
+    tenancy = landlord.let(person, other)
+    landlord.offer("end-of-tenancy", f"end-{code}", description=f"End of tenancy at {code}")
+    landlord.offer("laminate-flooring", f"laminate-{code}", description=f"Laminate flooring at {code}")
+    landlord.open(f"end-{code}", tenancy.record)
+    landlord.open(f"laminate-{code}", tenancy.record)
+    deliver_all_due(NOW)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from hearth.engines.comms.models import Communication, CommunicationDefinition, Notification
+from hearth.engines.comms.registrations import SEE
 from hearth.kernel.refusal import NotFound
 from hearth.platform import catalogue
 from hearth.platform.configuration.queries import effective
@@ -135,4 +136,6 @@ def notifications(user_id: int, *, limit: int = 100) -> list[Notification]:
 
 
 def _seen(access: Access) -> QuerySet[Communication]:
-    return Communication.objects.filter(about__in=visibility.visible(access, Record.objects.all()))
+    """Those about records that the access may see, in the companies where it may read communications."""
+    records = Record.objects.filter(company_id__in=access.companies_with(SEE))
+    return Communication.objects.filter(about__in=visibility.visible(access, records))

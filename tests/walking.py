@@ -1,0 +1,230 @@
+"""Every address that Hearth answers, with the records that it can be asked about in a company.
+
+The walks of tests/meta and the browser's share it. An address that is not known here has no arguments and fails them:
+a new page comes with a line below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from hearth.engines.cases.models import CaseTask, Path
+from hearth.engines.comms.models import Communication
+from hearth.faces.staff.configuration import home
+from hearth.faces.staff.page import StaffView
+from hearth.platform.attachments.models import StoredFile
+from hearth.platform.calendars.models import Closure
+from hearth.platform.configuration.kinds import KINDS
+from hearth.platform.configuration.models import StatutoryRule
+from hearth.platform.identity.models import RoleHolding, User
+from hearth.platform.index.models import Record
+from hearth.platform.organisation.models import Company
+from hearth.records.assets.models import PatchOfficer
+
+Arguments = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address of the resolver: its name, the parameters in it, and the staff view behind it if it is one."""
+
+    name: str
+    parameters: tuple[str, ...]
+    view: type[StaffView] | None
+
+    def answers(self, method: str) -> bool:
+        """Whether the view has a method ("get", "post")."""
+        return self.view is not None and hasattr(self.view, method) and method in self.view.http_method_names
+
+
+def addresses() -> list[Address]:
+    """Every named address, in the resolver's order. An unnamed one is a ValueError: nobody could link to it."""
+    return list(_walk(get_resolver(), "", ()))
+
+
+def _walk(resolver: URLResolver, namespace: str, parameters: tuple[str, ...]) -> Iterator[Address]:
+    for each in resolver.url_patterns:
+        here = (*parameters, *each.pattern.converters)
+        if isinstance(each, URLResolver):
+            yield from _walk(each, f"{each.namespace}:" if each.namespace else namespace, here)
+        elif isinstance(each, URLPattern):
+            if not each.name:
+                raise ValueError(f"The address {each.pattern} has no name.")
+            view = getattr(each.callback, "view_class", None)
+            staff = view if isinstance(view, type) and issubclass(view, StaffView) else None
+            yield Address(namespace + each.name, here, staff)
+
+
+# --- whose record an address is asked about
+
+_RECORD = {
+    "contact": "contact",
+    "contact-history": "contact",
+    "group": "group",
+    "record": "contact",
+    "add-note": "contact",
+    "asset": "asset",
+    "tenancy": "tenancy",
+    "tenancy-history": "tenancy",
+    "correct-proposed-end": "tenancy",
+    "correct-end": "tenancy",
+    "record-keys": "tenancy",
+    "account": "account",
+    "case": "case",
+    "cancel-case": "case",
+}
+_TASK = ("complete-task", "task-sheet", "bypass-task", "reassign-task")
+_OF_USER = ("", "-password", "-disable", "-enable", "-history")
+_OF_KIND_RECORD = ("record", "clone", "expire", "history")
+
+
+def _records(kind: str) -> Callable[[Company], Iterator[Arguments]]:
+    def found(company: Company) -> Iterator[Arguments]:
+        records = Record.objects.filter(kind=kind, company=company).order_by("restricted", "pk")
+        for reference in _first(records, "reference"):
+            yield {"reference": reference}
+
+    return found
+
+
+def _first(rows: QuerySet[Any], *fields: str) -> list[Any]:
+    """The first row's field, or fields, as a list of one or none."""
+    return list(rows.values_list(*fields, flat=len(fields) == 1)[:1])
+
+
+def _tasks(company: Company) -> Iterator[Arguments]:
+    live = CaseTask.objects.filter(case__record__company=company, ended_at=None).order_by("pk")
+    for reference, task_id in _first(live, "case__record__reference", "pk"):
+        yield {"reference": reference, "task_id": task_id}
+
+
+def _communications(company: Company) -> Iterator[Arguments]:
+    for communication_id in _first(Communication.objects.filter(about__company=company).order_by("pk"), "pk"):
+        yield {"communication_id": communication_id}
+
+
+def _kinds(_company: Company) -> Iterator[Arguments]:
+    yield from ({"kind": name} for name, _ in KINDS.items())
+
+
+def _kind_records(company: Company) -> Iterator[Arguments]:
+    for name, kind in KINDS.items():
+        for record_id in _first(kind.periods._default_manager.filter(company=company).order_by("pk"), "of_id"):
+            yield {"kind": name, "record_id": record_id}
+
+
+def _users(company: Company) -> Iterator[Arguments]:
+    for user_id in _first(User.objects.filter(company=company).order_by("pk"), "pk"):
+        yield {"user_id": user_id}
+
+
+def _holdings(company: Company) -> Iterator[Arguments]:
+    for user_id, holding_id in _first(RoleHolding.objects.filter(company=company).order_by("pk"), "user_id", "pk"):
+        yield {"user_id": user_id, "holding_id": holding_id}
+
+
+def _roles(company: Company) -> Iterator[Arguments]:
+    for code in _first(RoleHolding.objects.filter(company=company).order_by("pk"), "role__code"):
+        yield {"code": code}
+
+
+def _words(company: Company) -> Iterator[Arguments]:
+    periods = KINDS.get("communication-definition").periods._default_manager
+    for key in _first(periods.filter(company=company, of__enclosure=False).order_by("pk"), "of__key"):  # type: ignore[misc]
+        yield {"key": key}
+
+
+def _patches(company: Company) -> Iterator[Arguments]:
+    for patch_id in _first(KINDS.get("patch").periods._default_manager.filter(company=company).order_by("pk"), "of_id"):
+        yield {"patch_id": patch_id}
+
+
+def _covers(company: Company) -> Iterator[Arguments]:
+    covers = PatchOfficer.objects.filter(patch__periods__company=company, cover=True).order_by("pk")
+    for patch_id, officer_id in _first(covers, "patch_id", "pk"):
+        yield {"patch_id": patch_id, "officer_id": officer_id}
+
+
+def _path(*fields: str) -> Callable[[Company], Iterator[Arguments]]:
+    def found(_company: Company) -> Iterator[Arguments]:
+        for key, number in _first(Path.objects.order_by("pk"), "key", "versions__number"):
+            yield {"key": key, "number": number} if "number" in fields else {"key": key}
+
+    return found
+
+
+ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
+    **{f"staff:{name}": _records(kind) for name, kind in _RECORD.items()},
+    **{f"staff:{name}": _tasks for name in _TASK},
+    **{f"staff:configuration-{name}": _kind_records for name in _OF_KIND_RECORD},
+    **{f"staff:configuration-user{name}": _users for name in _OF_USER},
+    "staff:communication": _communications,
+    "staff:file": lambda company: (
+        {"file_id": pk} for pk in _first(StoredFile.objects.filter(record__company=company, confidential=False), "pk")
+    ),
+    "staff:configuration-list": _kinds,
+    "staff:configuration-new": _kinds,
+    "staff:configuration-role-grant": _users,
+    "staff:configuration-role-end": _holdings,
+    "staff:configuration-role": _roles,
+    "staff:configuration-role-history": _roles,
+    "staff:configuration-company": lambda company: iter([{"code": company.code}]),
+    "staff:configuration-calendar": lambda _company: iter([{"code": "office-hours"}]),
+    "staff:configuration-reopen": lambda _company: (
+        {"code": code, "closure_id": pk} for code, pk in _first(Closure.objects.order_by("pk"), "calendar__code", "pk")
+    ),
+    "staff:configuration-reference": lambda company: iter([{"company": company.code, "kind": "contact"}]),
+    "staff:configuration-rule": lambda _company: (
+        {"rule_id": pk} for pk in _first(StatutoryRule.objects.order_by("pk"), "pk")
+    ),
+    "staff:configuration-words": _words,
+    "staff:configuration-officers": _patches,
+    "staff:configuration-cover-end": _covers,
+    "staff:configuration-path": _path("key"),
+    "staff:configuration-path-version": _path("key", "number"),
+    "staff:configuration-path-file": _path("key", "number"),
+}
+
+SHARED = {
+    "staff:configuration-list": "names a kind, not a record",
+    "staff:configuration-new": "names a kind, not a record",
+    "staff:configuration-role": "a role is held in every company",
+    "staff:configuration-role-history": "a role is held in every company",
+    "staff:configuration-calendar": "calendars are the landlord's, not a company's",
+    "staff:configuration-reopen": "as the calendars",
+    "staff:configuration-rule": "the law is the same for every company",
+    "staff:configuration-path": "a path is drawn once; its case types say in which companies it is offered",
+    "staff:configuration-path-version": "as the path",
+    "staff:configuration-path-file": "as the path",
+}
+"""Addresses whose record belongs to no company, and why."""
+
+
+def asked_about(address: Address, company: Company) -> list[Arguments]:
+    """What an address is asked about in a company; [{}] for one without parameters. Empty: the walk has no record."""
+    if not address.parameters:
+        return [{}]
+    find = ARGUMENTS.get(address.name)
+    return list(find(company)) if find is not None else []
+
+
+def url(address: Address, arguments: Arguments) -> str:
+    """The address with its arguments filled in by name."""
+    return reverse(address.name, kwargs=dict(arguments))
+
+
+def permissions_of(address: Address, arguments: Arguments) -> frozenset[str]:
+    """The permissions any of which opens the address; empty where being signed in is enough."""
+    assert address.view is not None
+    if "kind" in arguments and address.name != "staff:configuration-reference":
+        return frozenset({KINDS.get(arguments["kind"]).permission})
+    if address.view is home.Home:
+        return frozenset(offer.permission for offer in home.offers())
+    named = address.view.permission
+    assert isinstance(named, str), f"{address.name}: say here which permission opens it."
+    return frozenset({named} if named else ())
