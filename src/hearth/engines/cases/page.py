@@ -135,6 +135,7 @@ class TaskSheet:
 
     task: CaseTask
     node: Task
+    information: str
     sheet: Sheet
     texts: Mapping[str, str]
     unreadable: Mapping[str, str]
@@ -154,9 +155,26 @@ def task_sheet(access: Access, task: CaseTask, texts: Mapping[str, str] | None, 
     typed, unreadable = _read(node, given)
     related = subjects.get(running.subject_kind).related(running.subject_id)
     here = access.within(running.company_id)
-    data = programs.case_data(running, program, related, now, access=here)
-    data |= {"answers": running.answers, "results": running.results}
-    return TaskSheet(task=task, node=node, sheet=sheet(node, typed, data, now), texts=given, unreadable=unreadable)
+    data = _spoken(programs.case_data(running, program, related, now, access=here))
+    mask = _Masking(here, program, running.subject_kind)
+    answers = {block: mask.answers(block, values) for block, values in running.answers.items()}
+    data |= {"answers": _spoken(answers), "results": running.results}
+    return TaskSheet(
+        task=task,
+        node=node,
+        information=node.information.render(data, now) if node.information else "",
+        sheet=sheet(node, typed, data, now),
+        texts=given,
+        unreadable=unreadable,
+    )
+
+
+def _spoken(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values for the wording of a page: what is masked becomes the word that says so, which no expression can read."""
+    return {
+        key: _spoken(value) if isinstance(value, Mapping) else str(value) if isinstance(value, Masked) else value
+        for key, value in values.items()
+    }
 
 
 def _read(node: Task, texts: Mapping[str, str]) -> tuple[dict[str, object], Mapping[str, str]]:
@@ -179,6 +197,13 @@ class _Masking:
             if isinstance(node, Task):
                 for field in (*node.questions, *node.fields):
                     self.fields[f"answers.{node.key}.{field.key}"] = field
+
+    def answers(self, block: str, values: Mapping[str, object]) -> dict[str, object]:
+        """The answers of a block, those that the reader may not see masked. Checklists have no class of their own."""
+        return {
+            key: self.value(path, value) if (path := f"answers.{block}.{key}") in self.fields else value
+            for key, value in values.items()
+        }
 
     def label(self, path: str) -> str:
         """A path in words."""
