@@ -7,11 +7,11 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.records.landlord import BY, NOW, TODAY, make_company, make_user
 
 from hearth.kernel.refusal import NotPermitted
 from hearth.platform.identity import operations as identity
 from hearth.platform.identity.access import Access, Rights, access_of
+from tests.records.landlord import BY, NOW, TODAY, make_company, make_user
 
 RIGHTS = st.builds(
     Rights,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests.records.landlord import BY, NOW, TODAY, make_company, make_user
 
 from hearth.kernel.refusal import NotFound
 from hearth.platform.identity import operations as identity
 from hearth.platform.identity import queries
 from hearth.platform.identity.models import Role, RoleHolding, User
 from hearth.platform.organisation.models import Company
+from tests.records.landlord import BY, NOW, TODAY, make_company, make_user
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "several plain words"

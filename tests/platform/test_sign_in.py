@@ -12,11 +12,11 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
-from tests.records.landlord import BY, NOW, make_company
 
 from hearth.platform.identity import operations as identity
 from hearth.platform.identity.models import User
 from hearth.platform.identity.sign_in import StaffAdapter
+from tests.records.landlord import BY, NOW, make_company
 
 pytestmark = pytest.mark.django_db
 PASSWORD, NEW_PASSWORD = "several plain words", "some other plain words"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from tests.records.landlord import BY, NOW, make_company, make_user
 
 from hearth.kernel import events
 from hearth.kernel.refusal import NotFound
@@ -18,6 +17,7 @@ from hearth.platform.index.models import Record, Restriction
 from hearth.platform.index.search import search
 from hearth.platform.index.visibility import READ_RESTRICTED, ReasonNeeded, get_visible, scopes, visible
 from hearth.platform.organisation.models import Company
+from tests.records.landlord import BY, NOW, make_company, make_user
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)

@@ -155,6 +155,7 @@ def test_only_one_process_runs_the_ticks_at_a_time(committed: None) -> None:
         with psycopg.connect(**connector_params(), autocommit=True) as other:
             other.execute("SELECT pg_advisory_lock(%s)", (ticks._LOCK,))
             assert ticks.run(now=NOW) == {}
+            other.execute("SELECT pg_advisory_unlock_all()")
         assert ticks.run(now=NOW)["tests.alone"] == 1
         assert ran == [NOW]
     finally:

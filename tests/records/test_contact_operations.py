@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from hearth.kernel import events
 from hearth.kernel.refusal import NotFound
@@ -256,3 +257,9 @@ def test_notes_name_who_wrote_them_person_or_system(anna: Contact, user: User) -
     ]
     with pytest.raises(refusals.WordsMissing):
         contacts.add_note(by=BY, record_id=anna.pk, text="\n", now=NOW)
+
+
+def test_nobody_rewrites_a_note(anna: Contact) -> None:
+    note = contacts.add_note(by=BY, record_id=anna.pk, text="Rang about the boiler", now=NOW)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Note.objects.filter(pk=note.pk).update(text="Did not ring")

@@ -1524,20 +1524,6 @@ class Migration(migrations.Migration):
                         ),
                     ),
                 ),
-                (
-                    "note",
-                    pgtrigger.compiler.Trigger(
-                        name="note_never_rewritten",
-                        sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                            hash="d951afe7612af73e6a8ae383a73eb8b2bb3e9221",
-                            operation="UPDATE",
-                            pgid="pgtrigger_note_never_rewritten_97a4f",
-                            table="contacts_note",
-                            when="BEFORE",
-                        ),
-                    ),
-                ),
             ],
         ),
     ]
