@@ -16,6 +16,8 @@ from hearth.ops.places import ROOT
 from hearth.ops.postgres import Server, ensure_server, remove_cluster
 
 NOBODY = 65534
+# The suite also runs on Debian's PostgreSQL: which server is meant is all that the tests take over.
+SERVER = {name: os.environ[name] for name in ("HEARTH_POSTGRES_BIN",) if name in os.environ}
 
 
 def make_open_folder() -> Path:
@@ -50,7 +52,7 @@ def shared_home() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def server(shared_home: Path) -> Iterator[Server]:
     """One fast server for the tests of a module."""
-    with ensure_server(home=shared_home, fast=True, environ={}) as running:
+    with ensure_server(home=shared_home, fast=True, environ=SERVER) as running:
         yield running
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 
 from hearth.ops.places import ROOT
+from tests.ops.conftest import SERVER
 
 START_SECONDS = 90  # generous: the machine may be running other tests
 
@@ -35,7 +36,7 @@ def serving_environment(home: Path, port: int) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "tests.ops.standin.settings",
         "HEARTH_HOME": str(home),
         "PORT": str(port),
-    }
+    } | SERVER
 
 
 class Serving:

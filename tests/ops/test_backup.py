@@ -30,6 +30,7 @@ from hearth.ops.progress import Progress
 from hearth.ops.restore import finish_interrupted, restore
 from hearth.ops.roles import create_database, database_of
 from hearth.ops.running import serving_lock
+from tests.ops.conftest import SERVER
 
 MADE_AT = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
 QUIET = Progress(quiet=True)
@@ -67,18 +68,18 @@ def landlord(server: Server, shared_home: Path) -> Iterator[Path]:
 def take(home: Path, name: str = "backup.tar") -> Path:
     """A backup of that home."""
     file = home / name
-    backup(home=home, environ={}, file=file, made_at=MADE_AT, progress=QUIET)
+    backup(home=home, environ=SERVER, file=file, made_at=MADE_AT, progress=QUIET)
     return file
 
 
 def put_back(home: Path, file: Path, *, replace: bool = False, source: Path = ROOT / "nothing") -> Manifest:
     """A restore into that home."""
-    return restore(home=home, environ={}, file=file, replace=replace, progress=QUIET, source=source)
+    return restore(home=home, environ=SERVER, file=file, replace=replace, progress=QUIET, source=source)
 
 
 def contents(home: Path) -> tuple[int, dict[str, bytes]]:
     """How many homes there are, and the files."""
-    with ensure_server(home=home, fast=True, environ={}) as server, connect(url=server.urls.app) as connection:
+    with ensure_server(home=home, fast=True, environ=SERVER) as server, connect(url=server.urls.app) as connection:
         row = connection.execute("SELECT count(*) FROM homes").fetchone()
     files = {str(path.relative_to(home / "files")): path.read_bytes() for path in (home / "files").rglob("*.*")}
     assert row
@@ -93,7 +94,7 @@ def test_a_backup_comes_back_in_an_empty_home_as_it_was(landlord: Path, home: Pa
     assert manifest.rows == {"public.django_migrations": 1, "public.homes": 500, "public.letters": 2}
     assert manifest.made_at == "2026-03-02T09:30:00+00:00"
     assert contents(home) == contents(landlord)
-    with ensure_server(home=home, fast=True, environ={}) as server:
+    with ensure_server(home=home, fast=True, environ=SERVER) as server:
         with connect(url=server.urls.owner) as connection:
             assert recorded(connection=connection) == {"migrations": "", "demo": True}
             comment = connection.execute("SELECT obj_description('homes'::regclass)").fetchone()
@@ -113,7 +114,7 @@ def test_a_filled_database_is_not_overwritten_unless_that_is_said(landlord: Path
     """Without --replace nothing changes; with it the present landlord becomes the backup's, files included."""
     file = take(landlord)
     before = contents(landlord)
-    with ensure_server(home=landlord, fast=True, environ={}) as server, connect(url=server.urls.app) as connection:
+    with ensure_server(home=landlord, fast=True, environ=SERVER) as server, connect(url=server.urls.app) as connection:
         connection.execute("DELETE FROM homes WHERE id > 10")
     (landlord / "files" / "photo.jpg").unlink()
     (landlord / "files" / "newer.txt").write_text("made after the backup")
@@ -128,7 +129,7 @@ def test_a_filled_database_is_not_overwritten_unless_that_is_said(landlord: Path
 
 def databases(home: Path) -> set[str]:
     """The databases beside PostgreSQL's own."""
-    with ensure_server(home=home, fast=True, environ={}) as server, connect(url=server.urls.owner) as connection:
+    with ensure_server(home=home, fast=True, environ=SERVER) as server, connect(url=server.urls.owner) as connection:
         rows = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'hearth%'").fetchall()
     return {row[0] for row in rows}
 
@@ -249,7 +250,7 @@ def test_a_restore_refuses_a_running_hearth_and_open_connections(landlord: Path)
         put_back(landlord, file, replace=True)
     lock.close()
     with (
-        ensure_server(home=landlord, fast=True, environ={}) as server,
+        ensure_server(home=landlord, fast=True, environ=SERVER) as server,
         connect(url=server.urls.app),
         pytest.raises(RestoreRefused, match="1 connections to the database 'hearth' are open"),
     ):
@@ -288,7 +289,7 @@ def test_a_load_that_fails_leaves_the_present_landlord(landlord: Path, monkeypat
                 error = StepFailed
             with pytest.raises(error):
                 put_back(landlord, file, replace=True)
-        finish_interrupted(home=landlord, environ={}, say=lambda _line: None)
+        finish_interrupted(home=landlord, environ=SERVER, say=lambda _line: None)
         assert contents(landlord) == before
         assert databases(landlord) == {"hearth"}
 
@@ -318,7 +319,7 @@ if point == "before":                       # files changed places, the database
     module.connect = Connect()
 else:                                       # both changed places, nothing is cleared away
     module._Swap.settle = lambda *_, **__: os._exit(9)
-module.restore(home=pathlib.Path(sys.argv[1]), environ={}, file=pathlib.Path(sys.argv[2]), replace=True,
+module.restore(home=pathlib.Path(sys.argv[1]), environ=os.environ, file=pathlib.Path(sys.argv[2]), replace=True,
                progress=Progress(quiet=True), source=pathlib.Path("/nothing"))
 """
 
@@ -328,17 +329,17 @@ def test_a_restore_killed_in_the_middle_is_undone_or_finished(landlord: Path, po
     """The journal says what was under way; rows and files never come from two landlords."""
     file = take(landlord)
     backed_up = contents(landlord)
-    with ensure_server(home=landlord, fast=True, environ={}) as server, connect(url=server.urls.app) as connection:
+    with ensure_server(home=landlord, fast=True, environ=SERVER) as server, connect(url=server.urls.app) as connection:
         connection.execute("DELETE FROM homes WHERE id > 10")
     (landlord / "files" / "photo.jpg").unlink()
     present = contents(landlord)
-    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src")}
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src")} | SERVER
     done = subprocess.run(
         [sys.executable, "-c", KILLED, str(landlord), str(file), point], env=environ, capture_output=True, check=False
     )
     assert done.returncode == 9, done.stderr.decode()
     said: list[str] = []
-    finish_interrupted(home=landlord, environ={}, say=said.append)
+    finish_interrupted(home=landlord, environ=SERVER, say=said.append)
     assert said == [f"restore: an earlier one was cut short and is now {'finished' if finished else 'undone'}"]
     assert contents(landlord) == (backed_up if finished else present)
     assert databases(landlord) == {"hearth"}
@@ -359,7 +360,7 @@ def test_files_that_vanish_while_it_is_taken_are_in_the_backup_if_a_row_named_th
     file = landlord / "backup.tar"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(taking, "run_client", deleting)
-        manifest = backup(home=landlord, environ={}, file=file, made_at=MADE_AT, progress=QUIET)
+        manifest = backup(home=landlord, environ=SERVER, file=file, made_at=MADE_AT, progress=QUIET)
     assert set(manifest.parts) == {"database.dump", "files/photo.jpg", "files/2026/letter.pdf"}
 
 
@@ -367,9 +368,9 @@ def test_a_server_newer_than_every_client_is_told(server: Server) -> None:
     """pg_dump must be as new as the server."""
     from hearth.ops.backup import client
 
-    assert client(name="pg_dump", server=15, environ={}).endswith("pg_dump")
+    assert client(name="pg_dump", server=15, environ=SERVER).endswith("pg_dump")
     with pytest.raises(DatabaseUnusable, match="server is PostgreSQL 99 and no pg_dump of that version"):
-        client(name="pg_dump", server=99, environ={})
+        client(name="pg_dump", server=99, environ=SERVER)
 
 
 def test_passwords_are_not_in_the_archive_manifest(landlord: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from hearth.ops.postgres import ensure_server
 from hearth.ops.progress import STARTED
-from tests.ops.conftest import NOBODY, RunAsUser, clear, make_open_folder
+from tests.ops.conftest import NOBODY, SERVER, RunAsUser, clear, make_open_folder
 from tests.ops.serving import Serving, free_port, serving_environment
 
 pytestmark = pytest.mark.slow
@@ -53,7 +53,7 @@ class Writers:
 
 def kept(home: Path) -> set[str]:
     """The rows that are there, read as the application."""
-    with ensure_server(home=home, environ={}) as server, psycopg.connect(server.urls.app) as connection:
+    with ensure_server(home=home, environ=SERVER) as server, psycopg.connect(server.urls.app) as connection:
         return {row[0] for row in connection.execute("SELECT text FROM ledger_entry")}
 
 
@@ -91,7 +91,7 @@ def test_everything_killed_comes_back_whole_as_a_normal_user(start_as_user: RunA
     def start() -> Serving:
         port = free_port()
         environ = serving_environment(home, port)
-        given = {name: environ[name] for name in ("DJANGO_SETTINGS_MODULE", "HEARTH_HOME", "PORT")}
+        given = {name: environ[name] for name in ("DJANGO_SETTINGS_MODULE", "HEARTH_HOME", "PORT", *SERVER)}
         return Serving(home, process=start_as_user(["-m", "tests.ops.standin.serve"], given), port=port)
 
     try:

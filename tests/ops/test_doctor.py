@@ -21,6 +21,7 @@ from hearth.ops.postgres import Server
 from hearth.ops.prepare import prepare
 from hearth.ops.progress import Progress
 from hearth.ops.roles import Urls, create_database, database_of
+from tests.ops.conftest import SERVER
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def environment(port: int = 0) -> dict[str, str]:
         probe.bind(("127.0.0.1", 0))
         free = probe.getsockname()[1]
     given = {"DJANGO_SETTINGS_MODULE": "tests.ops.standin.settings", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
-    return given | {"PATH": os.environ["PATH"], "PORT": str(port or free)}
+    return given | SERVER | {"PATH": os.environ["PATH"], "PORT": str(port or free)}
 
 
 def inside(server: Server, look: object, home: Path) -> list[Finding]:
@@ -68,7 +69,7 @@ def test_a_sound_installation_has_no_findings_but_the_front_end(
         ]
         with connect(url=urls.owner) as connection:
             record(connection=connection, migrations="begun")
-        with database(home=shared_home, environ={}, progress=Progress(quiet=True)) as found:
+        with database(home=shared_home, environ=SERVER, progress=Progress(quiet=True)) as found:
             done = doctor._django(Patient(shared_home, environment()), found, "migrate", "--verbosity=0")
         assert done.returncode == 0, done.stderr
         assert report(home=shared_home, environ=environment(), as_json=False) == 0

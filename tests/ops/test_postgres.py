@@ -19,7 +19,7 @@ from hearth.ops.faults import DatabaseUnusable, NoSpace
 from hearth.ops.places import ROOT
 from hearth.ops.postgres import Server, ensure_server, remove_cluster
 from hearth.ops.roles import EXTENSIONS, SUPERUSER, database_of
-from tests.ops.conftest import NOBODY, RunAsUser, clear, make_open_folder
+from tests.ops.conftest import NOBODY, SERVER, RunAsUser, clear, make_open_folder
 
 
 def ask(url: str, query: str) -> object:
@@ -95,8 +95,8 @@ def test_nobody_gets_in_without_the_password(server: Server) -> None:
 
 def test_the_last_one_out_stops_the_server(home: Path) -> None:
     """A second user joins the running server; the first may leave without taking it away."""
-    first = ensure_server(home=home, fast=True, environ={})
-    second = ensure_server(home=home, fast=True, environ={})
+    first = ensure_server(home=home, fast=True, environ=SERVER)
+    second = ensure_server(home=home, fast=True, environ=SERVER)
     assert (first.started, second.started) == (True, False)
     assert first.pid() == second.pid()
     first.stop()
@@ -108,7 +108,7 @@ def test_the_last_one_out_stops_the_server(home: Path) -> None:
 
 def test_a_first_start_that_was_cut_short_is_begun_again(home: Path) -> None:
     """Half an initdb lies in a folder that is not the cluster yet; a start that died before the roles is finished."""
-    ensure_server(home=home, fast=True, environ={}).stop()
+    ensure_server(home=home, fast=True, environ=SERVER).stop()
     place = home / "postgres"
     shutil.rmtree(place / "data")
     (place / "data.new-1" / "base").mkdir(parents=True)
@@ -116,7 +116,7 @@ def test_a_first_start_that_was_cut_short_is_begun_again(home: Path) -> None:
     with pytest.raises(DatabaseUnusable, match=r"belongs to another database|does not know the password"):
         _as_if_the_password_were_lost(home)
     (place / "prepared").unlink(missing_ok=True)
-    with ensure_server(home=home, fast=True, environ={}) as server:
+    with ensure_server(home=home, fast=True, environ=SERVER) as server:
         assert ask(server.urls.app, "SELECT current_user") == "hearth_app"
     assert not list(place.glob("data.new-*"))
 
@@ -125,33 +125,33 @@ def _as_if_the_password_were_lost(home: Path) -> None:
     """Starts with another secrets file, and puts the first one back."""
     secrets = home / "secrets.json"
     kept = secrets.read_text()
-    ensure_server(home=home, fast=True, environ={}).stop()
+    ensure_server(home=home, fast=True, environ=SERVER).stop()
     changed = json.loads(kept) | {"superuser": "another"}
     secrets.write_text(json.dumps(changed))
     try:
-        ensure_server(home=home, fast=True, environ={})
+        ensure_server(home=home, fast=True, environ=SERVER)
     finally:
         secrets.write_text(kept)
 
 
 def test_a_note_left_by_a_dead_server_does_not_stop_the_next(home: Path) -> None:
     """The number in postmaster.pid may belong to a stranger by now; PostgreSQL alone would refuse to start."""
-    ensure_server(home=home, fast=True, environ={}).stop()
+    ensure_server(home=home, fast=True, environ=SERVER).stop()
     note = home / "postgres" / "data" / "postmaster.pid"
     note.write_text(f"{os.getpid()}\n{note.parent}\n1\n5432\n\n\n")
     note.chmod(0o600)
     owner = note.parent.stat()
     os.chown(note, owner.st_uid, owner.st_gid)
-    with ensure_server(home=home, fast=True, environ={}) as server:
+    with ensure_server(home=home, fast=True, environ=SERVER) as server:
         assert server.pid() not in (None, os.getpid())
 
 
 def test_data_of_another_version_is_left_alone(home: Path) -> None:
     """The sentence names both versions and the way over."""
-    ensure_server(home=home, fast=True, environ={}).stop()
+    ensure_server(home=home, fast=True, environ=SERVER).stop()
     (home / "postgres" / "data" / "PG_VERSION").write_text("14\n")
     with pytest.raises(DatabaseUnusable, match=r"written by PostgreSQL 14, and this is \d+\. Take a backup"):
-        ensure_server(home=home, fast=True, environ={})
+        ensure_server(home=home, fast=True, environ=SERVER)
 
 
 def test_a_full_disk_is_told_before_anything_is_made(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,10 +159,10 @@ def test_a_full_disk_is_told_before_anything_is_made(home: Path, monkeypatch: py
     usage = shutil.disk_usage(home)._replace(free=400_000_000)
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage)
     with pytest.raises(NoSpace, match="400 MB free; Hearth needs 500 MB"):
-        ensure_server(home=home, fast=True, environ={})
+        ensure_server(home=home, fast=True, environ=SERVER)
     assert not (home / "postgres" / "data").exists()
     monkeypatch.undo()
-    ensure_server(home=home, fast=True, environ={}).stop()
+    ensure_server(home=home, fast=True, environ=SERVER).stop()
 
 
 def test_a_disk_that_fills_up_later_is_told_as_such() -> None:
@@ -174,7 +174,7 @@ def test_a_disk_that_fills_up_later_is_told_as_such() -> None:
 def test_a_home_with_a_long_name_is_served_by_loopback(home: Path) -> None:
     """A socket's path holds 107 bytes; beyond that the server listens on 127.0.0.1, on a port of its own."""
     deep = home / ("a" * 60) / ("b" * 60)
-    with ensure_server(home=deep, fast=True, environ={}) as server:
+    with ensure_server(home=deep, fast=True, environ=SERVER) as server:
         assert "host=127.0.0.1" in server.urls.app
         assert ask(server.urls.superuser, "SHOW listen_addresses") == "127.0.0.1"
         taken = json.loads((deep / "database.json").read_text())["port"]
@@ -182,7 +182,7 @@ def test_a_home_with_a_long_name_is_served_by_loopback(home: Path) -> None:
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         other.bind(("127.0.0.1", taken))
         other.listen()
-        with ensure_server(home=deep, fast=True, environ={}) as server:
+        with ensure_server(home=deep, fast=True, environ=SERVER) as server:
             assert ask(server.urls.app, "SELECT 1") == 1
     remove_cluster(home=deep)
 
@@ -190,7 +190,7 @@ def test_a_home_with_a_long_name_is_served_by_loopback(home: Path) -> None:
 def test_a_cluster_in_use_is_not_removed(home: Path) -> None:
     """Removing is for good, so not while somebody uses it."""
     with (
-        ensure_server(home=home, fast=True, environ={}),
+        ensure_server(home=home, fast=True, environ=SERVER),
         pytest.raises(DatabaseUnusable, match="in use; stop Hearth first"),
     ):
         remove_cluster(home=home)
@@ -207,7 +207,7 @@ def test_started_as_root_the_server_is_not_root_and_no_folder_is_opened(tmp_path
     """In a closed folder the cluster lies outside, where its account can reach it; the folder stays closed."""
     tmp_path.chmod(0o700)
     home = tmp_path / "home"
-    with ensure_server(home=home, fast=True, environ={}) as server:
+    with ensure_server(home=home, fast=True, environ=SERVER) as server:
         assert server.data.is_relative_to("/var/lib/hearth")
         assert server.data.stat().st_uid != 0
         pid = server.pid()
@@ -242,25 +242,25 @@ def test_a_normal_user_runs_it_and_another_user_is_told_so(start_as_user: RunAsU
     begun_by_root, users = make_open_folder(), make_open_folder()
     os.chown(users, NOBODY, NOBODY)
     script = (
-        "import sys, pathlib, psycopg\n"
+        "import os, sys, pathlib, psycopg\n"
         "from hearth.kernel.refusal import Refused\n"
         "from hearth.ops.postgres import ensure_server\n"
         "try:\n"
-        "    with ensure_server(home=pathlib.Path(sys.argv[1]), fast=True, environ={}) as server:\n"
+        "    with ensure_server(home=pathlib.Path(sys.argv[1]), fast=True, environ=os.environ) as server:\n"
         "        print(psycopg.connect(server.urls.app).execute('SELECT current_user').fetchone()[0])\n"
         "except Refused as refused:\n"
         "    print(refused.sentence)\n"
     )
     try:
-        ensure_server(home=begun_by_root, fast=True, environ={}).stop()
+        ensure_server(home=begun_by_root, fast=True, environ=SERVER).stop()
         said = {}
         for folder in (users, begun_by_root):
-            process = start_as_user(["-c", script, str(folder)], {})
+            process = start_as_user(["-c", script, str(folder)], SERVER)
             said[folder], _ = process.communicate(timeout=60)
         assert said[users].strip() == "hearth_app"
         assert "belongs to another account: Hearth was first started by that one" in said[begun_by_root]
         # Root may join what a user began: the server then still runs as that user.
-        with ensure_server(home=users, fast=True, environ={}) as server:
+        with ensure_server(home=users, fast=True, environ=SERVER) as server:
             assert Path(f"/proc/{server.pid()}").stat().st_uid == NOBODY
     finally:
         clear(users)
@@ -270,11 +270,12 @@ def test_a_normal_user_runs_it_and_another_user_is_told_so(start_as_user: RunAsU
 def test_two_first_starts_at_once_share_one_cluster(home: Path) -> None:
     """The second waits for the first and joins it."""
     script = (
-        "import sys, pathlib\nfrom hearth.ops.postgres import ensure_server\n"
-        "with ensure_server(home=pathlib.Path(sys.argv[1]), fast=True, environ={}) as s: print(s.pid(), s.started)\n"
+        "import os, sys, pathlib\nfrom hearth.ops.postgres import ensure_server\n"
+        "with ensure_server(home=pathlib.Path(sys.argv[1]), fast=True, environ=os.environ) as server:\n"
+        "    print(server.pid(), server.started)\n"
         "sys.stdin.read()\n"
     )
-    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src")}
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src")} | SERVER
     both = [
         subprocess.Popen(
             [sys.executable, "-c", script, str(home)], env=environ, text=True,

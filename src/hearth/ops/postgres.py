@@ -15,6 +15,7 @@ import secrets
 import shlex
 import shutil
 import socket
+import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -56,6 +57,9 @@ SETTINGS = {
     "password_encryption": "scram-sha-256",
     "unix_socket_permissions": "0700",
 }
+if sys.platform == "linux":
+    # After a crash the whole data directory is made safe before recovery: by one call, not one for each of its files.
+    SETTINGS["recovery_init_sync_method"] = "syncfs"
 # For clusters that are thrown away: nothing is waited for, a power cut may destroy them.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 

@@ -102,17 +102,16 @@ def serve(*, home: Path, environ: Mapping[str, str], demo: bool | None = None, p
 
 
 def _run(start: _Start, environ: Mapping[str, str], demo: bool | None, told: Callable[[], None]) -> None:
-    with ThreadPoolExecutor(1) as pool:
-        front: Future[None] | None = None
+    with ThreadPoolExecutor(1) as beside:
+        built: Future[None] | None = None
         if start.project.build:
-            front = pool.submit(start.project.build, steps=start.steps, environ=environ, progress=start.progress)
+            built = beside.submit(start.project.build, steps=start.steps, environ=environ, progress=start.progress)
         try:
             with database(home=start.home, environ=environ, progress=start.progress) as found:
                 start.environ = _environment(start, environ, found)
+                gathered = beside.submit(_collect, start, built)
                 sign_ins = _prepare(start, found, wants_demo=demo if demo is not None else found.server is not None)
-                if front:
-                    front.result()
-                _collect(start)
+                gathered.result()
                 _keep(start, found, sign_ins, told)
         finally:
             start.steps.end()  # or leaving the pool would wait for a build that nobody wants any more
@@ -155,8 +154,10 @@ def _sign_ins(start: _Start) -> str:
     return kept.read_text(encoding="utf-8").strip()
 
 
-def _collect(start: _Start) -> None:
-    """Gathers the static files, unless those gathered before were made from the same ones."""
+def _collect(start: _Start, built: Future[None] | None) -> None:
+    """Gathers the static files once they are built, unless those gathered before were made from the same ones."""
+    if built:
+        built.result()
     stamp = start.home / "run" / "static.fingerprint"
     folders = sorted(start.project.source.rglob("static")) + sorted(start.project.source.rglob("static/built"))
     wanted = fingerprint(paths=[*folders, REQUIREMENTS / "run.txt"])
