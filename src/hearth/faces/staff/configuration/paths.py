@@ -144,16 +144,18 @@ class CheckPath(PathsView):
         self, form: UploadForm, examined: Examined, text: str, *, findings: tuple[Finding, ...] = ()
     ) -> HttpResponse:
         standing = Path.objects.filter(key=examined.key).first()
+        sound = examined.sound and not findings and not form.errors
         context = {
             "form": form,
             "examined": examined,
+            "sound": sound,
             "about": _about(examined.subject),
             "findings": said(findings or examined.findings),
             "diagram": drawn(examined.diagram),
             "text": text,
             "standing": standing,
         }
-        return self.framed("path_check", context, status=200 if examined.sound and not form.errors else 422)
+        return self.framed("path_check", context, status=200 if sound else 422)
 
 
 class PathPage(PathsView):

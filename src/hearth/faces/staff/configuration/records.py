@@ -124,7 +124,7 @@ class KindView(StaffView):
     def heading(self, scope: str) -> str:
         """What the list is called: the lookup list's own name, else the kind's."""
         if self.look.scope and self.look.scope.first and scope:
-            return dict(self.look.scope.choices())[scope]
+            return dict(self.look.scope.choices()).get(scope, scope)
         return self.kind.plural
 
     def scope_choices(self, state: ListState) -> list[Any]:
