@@ -218,7 +218,7 @@ def test_an_invalid_notice_goes_back_with_the_reasons_and_the_case_closes() -> N
     (letter,) = case.of(fx.SendCommunication)
     assert isinstance(letter, fx.SendCommunication)
     assert letter.definition == "notice-to-quit-returned"
-    assert letter.parameters["return_reasons"] == "The notice is not signed.\nThe notice is not on our form."
+    assert letter.parameters["return_reasons"] == ["The notice is not signed.", "The notice is not on our form."]
     assert case.is_closed()
     assert case.records["tenancy"]["proposed_end_at"] is None
     decision = case.of(fx.RecordDecision)[-1]

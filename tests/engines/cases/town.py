@@ -121,7 +121,7 @@ COMMUNICATIONS = (
         label="Notice to quit returned",
         recipients=tuple(RecipientRule),
         channels=("letter", "email"),
-        parameters=_takes(return_reasons=types.STRING, received_at=types.DATE_TIME),
+        parameters=_takes(return_reasons=types.list_of(types.STRING), received_at=types.DATE_TIME),
     ),
     CommunicationFace(
         key="laminate-flooring-permission",
