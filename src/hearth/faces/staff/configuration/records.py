@@ -25,6 +25,7 @@ from hearth.platform.configuration import desk
 from hearth.platform.configuration.desk import Row
 from hearth.platform.configuration.kinds import KINDS, Kind
 from hearth.platform.configuration.queries import Standing
+from hearth.platform.organisation.models import Company
 
 PAGE = 50
 STANDING = "standing"
@@ -50,6 +51,11 @@ class KindView(StaffView):
     def look(self) -> looks.Look:
         """How it looks."""
         return looks.look_of(self.kind)
+
+    @cached_property
+    def companies(self) -> list[Company]:
+        """The companies in which the reader may change records of the kind."""
+        return desk.companies(self.request.access, self.kind)
 
     def row(self, record_id: int) -> Row:
         """The record of that key, if the reader may see it."""
@@ -98,7 +104,6 @@ class KindView(StaffView):
             limit=PAGE + 1,
         )
         shown, page = paging(state=state, rows=rows, size=PAGE, key_of=desk.place_of, total=counts[standing])
-        companies = desk.companies(access, self.kind)
         return {
             "kind": self.kind,
             "tabs": home.tabs(access, self.kind.group or home.LISTS, self.kind.plural),
@@ -115,7 +120,7 @@ class KindView(StaffView):
             "rows": [self.line(state, each, row) for each in shown],
             "count": counts[standing],
             "paging": page,
-            "companies": companies,
+            "companies": self.companies,
             "new_url": self.address(state, "staff:configuration-new"),
             "list_url": state.url(after=state.cursor, before=state.before),
             "window": (today.year - 2, today.year + 2),
@@ -265,8 +270,7 @@ class NewRecord(KindView):
     def _form(self, data: Any = None, **kwargs: Any) -> forms.NewRecordForm:
         if self.look.scope is not None and self.look.scope.first and not self.scope():
             raise Http404
-        companies = desk.companies(self.request.access, self.kind)
-        return forms.NewRecordForm(data, companies=companies, **self.form_arguments(), **kwargs)
+        return forms.NewRecordForm(data, companies=self.companies, **self.form_arguments(), **kwargs)
 
     def _shown(self, form: forms.NewRecordForm, *, status: int = 200) -> HttpResponse:
         return self.shown("new", {"form": form, "page_has_errors": bool(form.errors)}, status=status)
@@ -306,8 +310,7 @@ class RecordPanel(KindView):
         return self.to_record(record_id)
 
     def _periods(self, row: Row, data: Any = None) -> Any:
-        companies = desk.companies(self.request.access, self.kind)
-        return forms.period_forms(row.periods, companies, more="more" in self.request.GET, data=data)
+        return forms.period_forms(row.periods, self.companies, more="more" in self.request.GET, data=data)
 
     def _shown(self, row: Row, form: forms.RecordForm, periods: Any, *, status: int = 200) -> HttpResponse:
         access = self.request.access
@@ -362,9 +365,8 @@ class CloneRecord(KindView):
         return self.to_record(copy.pk)
 
     def _form(self, row: Row, data: Any = None, **kwargs: Any) -> forms.CloneForm:
-        companies = desk.companies(self.request.access, self.kind)
         return forms.CloneForm(
-            data, companies=companies, original=row.record.description, **self.form_arguments(row), **kwargs
+            data, companies=self.companies, original=row.record.description, **self.form_arguments(row), **kwargs
         )
 
     def _shown(self, row: Row, form: forms.CloneForm, *, status: int = 200) -> HttpResponse:
