@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -192,7 +192,13 @@ def _task_in_hand(case: Case, wanted: str) -> CaseTask | None:
 
 
 def sheet_context(
-    request: StaffRequest, case: Case, task: CaseTask, *, texts: dict[str, str] | None, refused: Refused | None = None
+    request: StaffRequest,
+    case: Case,
+    task: CaseTask,
+    *,
+    texts: dict[str, str] | None,
+    sent: QueryDict | None = None,
+    refused: Refused | None = None,
 ) -> dict[str, Any]:
     """What the task in hand is drawn from: its sheet, its form, and the errors of an attempt to complete it."""
     sheet = page.task_sheet(request.access.within(case.record.company_id), task, texts, request.now)
@@ -203,7 +209,7 @@ def sheet_context(
     errors |= refused.errors if isinstance(refused, AnswersRefused) else {}
     if texts is None:
         return context | {"form": TaskForm(sheet, initial=_initial(sheet))}
-    return context | {"form": TaskForm(sheet, request.POST, initial=_initial(sheet), errors=errors)}
+    return context | {"form": TaskForm(sheet, sent or request.POST, initial=_initial(sheet), errors=errors)}
 
 
 def _initial(sheet: page.TaskSheet) -> dict[str, Any]:
@@ -211,15 +217,18 @@ def _initial(sheet: page.TaskSheet) -> dict[str, Any]:
     initial: dict[str, Any] = {}
     for asked in (*sheet.sheet.script, *sheet.sheet.fields):
         if isinstance(asked, Asked):
-            value = asked.value if asked.value is not None else asked.proposal
-            if isinstance(value, bool):
-                value = "true" if value else "false"
-            elif isinstance(value, Mapping):
-                value = str(value.get("id", ""))
+            value = _as_control(asked.value if asked.value is not None else asked.proposal)
             initial[asked.field.key] = value if value is not None else sheet.texts.get(asked.field.key)
     for item in sheet.node.checklist:
         initial[item.key] = sheet.texts.get(item.key) == "true"
     return initial
+
+
+def _as_control(value: object) -> object:
+    """An answer as its control holds it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value.get("id", "")) if isinstance(value, Mapping) else value
 
 
 class TaskAction(StaffView):
@@ -241,17 +250,18 @@ class TaskAction(StaffView):
         """What this action does."""
         raise NotImplementedError
 
-    def texts(self, task: CaseTask) -> dict[str, str]:
+    def texts(self, task: CaseTask, sent: QueryDict | None = None) -> dict[str, str]:
         """The answers that were sent, as the engine reads them."""
+        sent = sent or self.request.POST
         access = self.request.access.within(task.case.record.company_id)
-        first = {key: values for key, values in self.request.POST.items() if isinstance(values, str)}
+        first = {key: values for key, values in sent.items() if isinstance(values, str)}
         sheet = page.task_sheet(access, task, first, self.request.now)
         if sheet is None:
             return {}
         # What is shown depends on what was answered: questions that an answer opens are read in a second round.
-        texts = texts_of(TaskForm(sheet, self.request.POST))
+        texts = texts_of(TaskForm(sheet, sent))
         again = page.task_sheet(access, task, texts, self.request.now)
-        return texts_of(TaskForm(again, self.request.POST)) if again is not None else texts
+        return texts_of(TaskForm(again, sent)) if again is not None else texts
 
     def back(self, case: Case) -> HttpResponse:
         """To the case's page."""
@@ -289,12 +299,30 @@ class SheetFragment(TaskAction):
     def act(self, case: Case, task: CaseTask) -> HttpResponse:
         if task.ended_at is not None:
             raise Conflict("Somebody has ended this task meanwhile. Open the case again to see who.")
-        texts = self.texts(task)
+        sent = self._followed(task)
+        texts = self.texts(task, sent)
         operations.save_draft(by=self.request.access.actor, task_id=task.pk, answers=texts, now=self.request.now)
         if "HX-Request" not in self.request.headers:
             messages.success(self.request, _("Your answers so far are kept."))
             return redirect(f"{reverse('staff:case', args=[case.record.reference])}?task={task.pk}")
-        return self.page("staff/cases/sheet.html", sheet_context(self.request, case, task, texts=texts))
+        return self.page("staff/cases/sheet.html", sheet_context(self.request, case, task, texts=texts, sent=sent))
+
+    def _followed(self, task: CaseTask) -> QueryDict:
+        """What was sent, with what is proposed now in the fields that nobody has decided otherwise: those that are
+        empty, and those that still say what was proposed by the answers before (the draft's).
+        """
+        access, now = self.request.access.within(task.case.record.company_id), self.request.now
+        before = page.task_sheet(access, task, None, now)
+        sent = self.request.POST.copy()
+        for _round in range(2):  # a proposal that is followed may open a field with a proposal of its own
+            texts = self.texts(task, sent)
+            sheet = page.task_sheet(access, task, texts, now)
+            if before is None or sheet is None:
+                return sent
+            for key, value in sheet.sheet.proposed.items():
+                if texts.get(key, "") in {"", str(_as_control(before.sheet.proposed.get(key)) or "")}:
+                    sent[key] = str(_as_control(value) or "")
+        return sent
 
 
 class BypassTask(TaskAction):
