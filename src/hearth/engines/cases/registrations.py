@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from hearth.engines.cases import case_types, models, record_subjects, running  # noqa: F401 - the subjects register themselves
+from hearth.engines.cases import (  # noqa: F401 - subjects and followers register themselves
+    case_types,
+    following,
+    models,
+    record_subjects,
+    running,
+)
 from hearth.platform.catalogue import confidential, describe, key, personal, plain
 from hearth.platform.configuration import kinds, references
 from hearth.platform.identity.permissions import permission
