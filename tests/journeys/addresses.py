@@ -1,0 +1,30 @@
+"""Every staff page that answers a GET, as JSON: the addresses of tests/walking.py with records of the landlord.
+
+python -m tests.journeys.addresses
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import django
+
+
+def main() -> None:
+    """Downloads are left out: they are no pages."""
+    django.setup()
+    from hearth.platform.organisation.models import Company
+    from tests.walking import addresses, asked_about, url
+
+    downloads = {"staff:file", "staff:configuration-path-file", "staff:counts"}
+    company = Company.objects.get()
+    found = []
+    for address in addresses():
+        if address.answers("get") and address.name not in downloads:
+            found += [url(address, arguments) for arguments in asked_about(address, company)]
+    json.dump(found, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

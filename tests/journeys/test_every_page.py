@@ -1,0 +1,85 @@
+"""Axe on every page of the staff face, light and dark: no violation, and nothing that scrolls sideways."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests import conftest as ground
+from tests.journeys.conftest import Desk, Served, signed_in
+
+pytestmark = [pytest.mark.journey]
+MORE = ("/no-such-page/", "/search/?q=ha", "/cases/?view=sla&whose=all", "/cases/?whose=all", "/cases/new/?q=rent")
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+REFUSED = 403
+
+
+@pytest.fixture(scope="session")
+def pages(served: Served) -> list[str]:
+    """Every page that answers a GET, one address for each kind of configuration."""
+    served.time_passes()  # letters are made, so there are files and communications
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.journeys.addresses"],
+        env=served.environment,
+        cwd=ground.SOURCE.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found: list[str] = json.loads(done.stdout)
+    assert len(found) > 40
+    return [*found, *MORE]
+
+
+@pytest.mark.parametrize("account", ["leader", "admin"])
+def test_every_page_is_accessible_in_light_and_dark_and_fits(desk: Desk, pages: list[str], account: str) -> None:
+    """The team leader opens what is about records, the administrator what is about configuration."""
+    signed_in(desk, account)
+    wrong: dict[str, Any] = {}
+    refused = 0
+    for address in pages:
+        if address.startswith("/configuration/") != (account == "admin"):
+            continue
+        answer = desk.page.goto(address)
+        assert answer is not None
+        refused += answer.status == REFUSED
+        if answer.status >= 500 or (answer.status == REFUSED and refused > 1):  # one page of words, seen once
+            wrong |= {address: answer.status} if answer.status >= 500 else {}
+            continue
+        if found := [*violations(desk), *violations_in_the_dark(desk)]:
+            wrong[address] = found
+        if sideways := desk.page.evaluate(SIDEWAYS):
+            wrong[f"{address} sideways"] = sideways
+    assert wrong == {}, json.dumps(wrong, indent=1)
+    assert refused < len(pages) / 4, "Most pages must be seen by somebody."
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_signing_in_is_accessible(desk: Desk, theme: Literal["light", "dark"]) -> None:
+    desk.page.goto("/sign-in/")
+    assert violations(desk) == []
+    desk.fill("Email", "nobody@northmoor.example.org")
+    desk.fill("Password", "not the password")
+    desk.press("Enter")
+    desk.page.get_by_role("alert").first.wait_for()
+    assert violations(desk) == []
+
+
+def violations(desk: Desk, options: dict[str, Any] | None = None) -> list[tuple[str, list[str]]]:
+    """What axe-core finds, every rule: WCAG 2.0 to 2.2 A and AA, and best practice."""
+    found = Axe().run(desk.page, options=options).response["violations"]
+    return [(each["id"], [node["html"][:200] for node in each["nodes"]][:3]) for each in found]
+
+
+def violations_in_the_dark(desk: Desk) -> list[tuple[str, list[str]]]:
+    """The same page in the dark theme, by the rules that a colour can break: the rest of it is the same page."""
+    desk.page.emulate_media(color_scheme="dark")
+    found = violations(desk, {"runOnly": ["color-contrast", "link-in-text-block"]})
+    desk.page.emulate_media(color_scheme="light")
+    return [(f"dark: {rule}", nodes) for rule, nodes in found]
