@@ -11,6 +11,7 @@ from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -68,7 +69,24 @@ def drawn(svg: str) -> SafeString:
 
 def said(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
     """Findings as a page shows them: by level, the element's name and id, what is wrong and what to do."""
-    return [{"finding": each, "kind": LEVELS[each.level][0], "word": LEVELS[each.level][1]} for each in findings]
+    return [
+        {
+            "finding": each,
+            "kind": LEVELS[each.level][0],
+            "word": LEVELS[each.level][1],
+            "sentence": _with_code(each.sentence),
+            "advice": _with_code(each.advice),
+        }
+        for each in findings
+    ]
+
+
+def _with_code(sentence: str) -> SafeString:
+    """A sentence whose `expressions` are shown as such."""
+    pieces = sentence.split("`")
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", piece) if at % 2 else piece,) for at, piece in enumerate(pieces))
+    )
 
 
 class PathsView(StaffView):

@@ -30,6 +30,7 @@ from hearth.kernel.refusal import NotFound, Refused
 from hearth.platform.configuration import desk
 from hearth.platform.configuration.kinds import KINDS
 from hearth.platform.index import visibility
+from hearth.platform.index.models import Record
 
 KIND = "communication-definition"
 BODY_ROWS = 24
@@ -56,10 +57,14 @@ class WordsForm(RefusableForm):
         help_text=gettext_lazy("A record as a sample: type its name or reference."),
     )
 
-    def __init__(self, *args: Any, kind: str, shown: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         url = f"{reverse_lazy('staff:search')}?pick=1" + (f"&kind={kind}" if kind else "")
-        self.fields["about"].widget = RecordPicker(hits_url=url, shown=shown)
+        self.fields["about"].widget = self._picker = RecordPicker(hits_url=url)
+
+    def show(self, about: Record) -> None:
+        """Names the record that was chosen."""
+        self._picker.shown = about.title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +139,9 @@ class Words(StaffView):
         try:
             draft = wording.draft(definition=self.definition, channel=self.channel, subject=subject, body=body)
             if form.cleaned_data["about"]:
-                merged = self._merged(draft, form.cleaned_data["about"])
+                about = visibility.get_visible(self.request.access, form.cleaned_data["about"], now=self.request.now)
+                form.show(about)
+                merged = self._merged(draft, about)
             if "save" in request.POST:
                 kept = wording.write(
                     by=self.request.access.actor,
@@ -151,10 +158,9 @@ class Words(StaffView):
             return self._shown(form, status=422)
         return self._shown(form, draft=draft, merged=merged)
 
-    def _merged(self, draft: CommunicationTemplate, reference: str) -> Merged:
+    def _merged(self, draft: CommunicationTemplate, about: Record) -> Merged:
         """The draft with the values of a record that the reader may see, to the first whom it would go to."""
         request = self.request
-        about = visibility.get_visible(request.access, reference, now=request.now)
         if self.definition.subject_kind and about.kind != self.definition.subject_kind:
             raise NotFound(f"“{self.definition.description}” is not about a {about.kind}. Choose another record.")
         here = request.access.within(about.company_id)
