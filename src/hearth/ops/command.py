@@ -15,6 +15,10 @@ from hearth.ops.places import ROOT, home
 from hearth.ops.progress import Progress
 
 OWN = ("serve", "doctor", "backup", "restore", "prepare")
+# As `python -m django`, but its help and its errors name the command that was typed.
+DJANGO = (
+    "import sys; from django.core.management import execute_from_command_line as run; run(['hearth', *sys.argv[1:]])"
+)
 OTHERS = """
 commands that Hearth's parts answer (hearth COMMAND --help says more):
   migrate     bring the database up to this version
@@ -125,7 +129,7 @@ def _django(arguments: list[str]) -> int:
         if arguments[0] == "migrate":
             environ["DATABASE_URL"] = found.urls.owner
             begin(url=found.urls.owner)
-        process = subprocess.Popen([sys.executable, "-m", "django", *arguments], env=environ)
+        process = subprocess.Popen([sys.executable, "-c", DJANGO, *arguments], env=environ)
         # Ctrl-C reaches the command too; it ends by itself, and the database is let go of after it.
         before = (
             signal.signal(signal.SIGINT, signal.SIG_IGN),
