@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from hearth.engines.cases import operations as cases
 from hearth.engines.cases import publishing
-from hearth.engines.cases.models import Case, CaseTask, CaseType
+from hearth.engines.cases.models import Case, CaseTask, CaseType, Path
 from hearth.engines.comms import installing as letters
 from hearth.engines.comms import wording
 from hearth.engines.comms.models import CommunicationDefinition
@@ -82,7 +82,7 @@ class WholeLandlord(Landlord):
                 keywords=entry.keywords,
                 asks_for_note=entry.asks_for_note,
             ),
-            path=publishing.Path.objects.get(key=path),
+            path=Path.objects.get(key=path),
             companies=[self.company],
             from_date=LONG_AGO,
             owner_id=owner.pk if owner else None,

@@ -56,13 +56,13 @@ class Served:
 
     def one(self, query: str, *values: object) -> Any:
         """The first column of the one row that a query finds: what a journey must know before it types."""
-        row = self.rows.execute(query, values).fetchone()  # type: ignore[call-overload]
+        row = self.rows.execute(query, values).fetchone()
         assert row is not None, query
         return row[0]
 
     def row(self, query: str, *values: object) -> tuple[Any, ...]:
         """The first row that a query finds."""
-        row = self.rows.execute(query, values).fetchone()  # type: ignore[call-overload]
+        row = self.rows.execute(query, values).fetchone()
         assert row is not None, query
         return tuple(row)
 

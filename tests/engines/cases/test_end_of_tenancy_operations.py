@@ -9,6 +9,7 @@ import pytest
 
 from hearth.engines.cases import operations as cases
 from hearth.engines.cases import running
+from hearth.engines.cases.answers import AnswersRefused
 from hearth.engines.cases.models import Case, CaseTask, CaseToken
 from hearth.engines.comms.models import Communication, CommunicationStatus, Notification
 from hearth.modules.tenancies import operations as tenancies
@@ -241,9 +242,9 @@ def test_an_invalid_notice_is_returned_with_a_letter_and_changes_nothing(
 
 def test_deciding_otherwise_than_proposed_asks_for_the_reason(landlord: WholeLandlord, tenancy: Tenancy) -> None:
     case = landlord.open("end-of-tenancy", tenancy.record)
-    with pytest.raises(cases.Refused) as refused:
+    with pytest.raises(AnswersRefused) as refused:
         complete(live(case, "check_notice"), landlord.checked(signed="none"), by=landlord.officer)
-    assert "decision_reason" in refused.value.errors  # type: ignore[attr-defined]
+    assert "decision_reason" in refused.value.errors
     assert letters_of(case) == []
 
 
