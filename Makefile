@@ -39,6 +39,7 @@ install:
 
 # Remove what can be made again. The landlord's data (.hearth/postgres, .hearth/files, .hearth/secrets.json) stays.
 clean:
+	if [ -x .venv/bin/python ]; then .venv/bin/python -m hearth.ops.checks clean; fi
 	rm -rf .venv web/node_modules src/hearth/static/built .hearth/tools .hearth/pip .hearth/cache .hearth/static \
 	.mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

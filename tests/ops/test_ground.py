@@ -163,6 +163,9 @@ def test_progress_counts_from_the_first_process_and_adds_up(
     assert said.startswith("[100.")
     assert "database: working ..." in said
     assert progress.seconds["database"] >= 0.02
+    for name, value in progress.hand_on().items():
+        monkeypatch.setenv(name, value)
+    assert Progress().seconds == progress.seconds
 
 
 def test_a_step_that_fails_is_quoted_and_one_that_is_ended_does_not_go_on(tmp_path: Path) -> None:

@@ -62,15 +62,16 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write(f"{refused.sentence}\n")
         return 1
     if goal != "install":
-        _become(goal, arguments[1:])
+        _become(goal, arguments[1:], progress)
     return 0
 
 
-def _become(goal: str, more: list[str]) -> NoReturn:
+def _become(goal: str, more: list[str], progress: Progress) -> NoReturn:
     """Replaces this process by the goal: Ctrl-C and kill then reach the supervisor itself."""
     module = ("hearth.ops.command", "serve") if goal == "serve" else ("hearth.ops.checks", goal)
     sys.stdout.flush()
-    os.execve(PYTHON, [str(PYTHON), "-m", *module, *more], environment())  # noqa: S606 - no shell is meant
+    given = environment() | progress.hand_on()
+    os.execve(PYTHON, [str(PYTHON), "-m", *module, *more], given)  # noqa: S606 - no shell is meant
 
 
 def environment() -> dict[str, str]:

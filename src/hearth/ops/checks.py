@@ -1,4 +1,4 @@
-"""What `make lint`, `make test`, `make test-all`, `make test-postgres15` and `make lock` do once all is installed."""
+"""What `make lint`, `test`, `test-all`, `test-postgres15`, `lock` and `clean` do once all is installed."""
 
 from __future__ import annotations
 
@@ -15,20 +15,30 @@ from hearth.ops import browser, frontend
 from hearth.ops.database import child_environment, database
 from hearth.ops.faults import StepFailed
 from hearth.ops.places import REQUIREMENTS, ROOT, VENV, WEB
-from hearth.ops.postgres import ensure_server
+from hearth.ops.postgres import ensure_server, remove_cluster
 from hearth.ops.progress import Progress
 from hearth.ops.steps import Steps
 
 POSTGRES_15 = Path("/usr/lib/postgresql/15/bin")
 # What stands on the database itself; rules and pages do not change with its version.
 DATABASE_HEAVY = ("tests/platform", "tests/records", "tests/modules", "tests/engines", "tests/ops")
+TEST_HOME, TEST_HOME_15, BENCHMARK_HOME = SCRATCH_HOMES = [
+    ROOT / ".hearth" / name for name in ("test", "test-postgres15", "benchmarks")
+]
 LOCKS = ("tools", "run", "build", "develop")
 
 
 def main(arguments: list[str]) -> int:
     """Runs one goal; 0 when everything in it holds."""
     goal, *more = arguments or ["test"]
-    goals = {"lint": lint, "test": test, "test-all": test_all, "test-postgres15": test_postgres15, "lock": lock}
+    goals = {
+        "lint": lint,
+        "test": test,
+        "test-all": test_all,
+        "test-postgres15": test_postgres15,
+        "lock": lock,
+        "clean": clean,
+    }
     try:
         return goals[goal](more)
     except Refused as refused:
@@ -61,7 +71,7 @@ def test_all(more: list[str]) -> int:
     """The suite with its slow tests, after the benchmarks (so that the suite's closing line is the last)."""
     failed = 0
     progress = Progress()
-    home = ROOT / ".hearth" / "benchmarks"
+    home = BENCHMARK_HOME
     with database(home=home, environ=_environment(), progress=progress) as found:
         environ = child_environment(home=home, urls=found.urls, environ=_environment(), embedded=True)
         environ["DATABASE_URL"] = found.urls.owner  # a scratch database, where a benchmark may do everything
@@ -95,6 +105,14 @@ def lock(_more: list[str]) -> int:
         text = (REQUIREMENTS / f"{name}.txt").read_text(encoding="utf-8")
         if "://" in text:
             raise StepFailed(f"requirements/{name}.txt names a host; the lock files must not.")
+    return 0
+
+
+def clean(_more: list[str]) -> int:
+    """Deletes the databases of tests and benchmarks, wherever they lie; the landlord's is not touched."""
+    for home in SCRATCH_HOMES:
+        remove_cluster(home=home)
+        shutil.rmtree(home, ignore_errors=True)
     return 0
 
 
@@ -132,10 +150,10 @@ def _static(progress: Progress) -> int:
 def _suite(arguments: list[str], *, postgres: Path | None) -> int:
     """Runs pytest on a throw-away server that is up for the length of the run."""
     environ = _environment()
-    home = ROOT / ".hearth" / "test"
+    home = TEST_HOME
     if postgres:
         environ["HEARTH_POSTGRES_BIN"] = str(postgres)
-        home = home.with_name("test-postgres15")
+        home = TEST_HOME_15
     environ["HEARTH_HOME"] = str(home)
     command = [sys.executable, "-m", "pytest", "-n", "2", *arguments]
     with ensure_server(home=home, fast=True, environ=environ) as server:

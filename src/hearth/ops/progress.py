@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import threading
@@ -10,25 +11,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 STARTED = "HEARTH_STARTED"  # the moment (monotonic seconds) at which the newcomer's command began
+SECONDS = "HEARTH_SECONDS"  # what the phases before this process took
 
 
 class Progress:
     """Says when each phase begins and ends, and keeps its seconds. Phases may overlap in threads.
 
     The first process leaves the moment it began in the environment, so that the installer and the
-    supervisor which it becomes count from the same nought.
+    supervisor which it becomes count from the same nought; `hand_on` adds what its phases took.
     """
 
     def __init__(self, *, quiet: bool = False) -> None:
         self._quiet = quiet
         self._lock = threading.Lock()
-        self.seconds: dict[str, float] = {}
+        self.seconds: dict[str, float] = json.loads(os.environ.pop(SECONDS, "{}"))
         os.environ.setdefault(STARTED, repr(time.monotonic()))
         self._started = float(os.environ[STARTED])
 
     def elapsed(self) -> float:
         """Seconds since the command began."""
         return time.monotonic() - self._started
+
+    def hand_on(self) -> dict[str, str]:
+        """What the process that this one becomes must find in its environment."""
+        return {STARTED: repr(self._started), SECONDS: json.dumps(self.seconds)}
 
     def say(self, line: str) -> None:
         """Prints one line with the seconds since the command began."""
