@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import threading
@@ -39,7 +40,7 @@ class Writers:
             text = f"writer-{number}-{line}"
             try:
                 self._serving.get(f"/add/{text}")
-            except OSError:
+            except (OSError, http.client.HTTPException):  # cut off in the middle of an answer: not acknowledged
                 return
             self.acknowledged.append(text)
 
