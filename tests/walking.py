@@ -86,25 +86,25 @@ _OF_KIND_RECORD = ("record", "clone", "expire", "history")
 def _records(kind: str) -> Callable[[Company], Iterator[Arguments]]:
     def found(company: Company) -> Iterator[Arguments]:
         records = Record.objects.filter(kind=kind, company=company).order_by("restricted", "pk")
-        for reference in _first(records, "reference"):
+        for reference in _each(records, "reference"):
             yield {"reference": reference}
 
     return found
 
 
-def _first(rows: QuerySet[Any], *fields: str) -> list[Any]:
-    """The first row's field, or fields, as a list of one or none."""
-    return list(rows.values_list(*fields, flat=len(fields) == 1)[:1])
+def _each(rows: QuerySet[Any], *fields: str) -> Iterator[Any]:
+    """Each row's field, or fields."""
+    return rows.values_list(*fields, flat=len(fields) == 1).iterator()
 
 
 def _tasks(company: Company) -> Iterator[Arguments]:
     live = CaseTask.objects.filter(case__record__company=company, ended_at=None).order_by("pk")
-    for reference, task_id in _first(live, "case__record__reference", "pk"):
+    for reference, task_id in _each(live, "case__record__reference", "pk"):
         yield {"reference": reference, "task_id": task_id}
 
 
 def _communications(company: Company) -> Iterator[Arguments]:
-    for communication_id in _first(Communication.objects.filter(about__company=company).order_by("pk"), "pk"):
+    for communication_id in _each(Communication.objects.filter(about__company=company).order_by("pk"), "pk"):
         yield {"communication_id": communication_id}
 
 
@@ -114,45 +114,45 @@ def _kinds(_company: Company) -> Iterator[Arguments]:
 
 def _kind_records(company: Company) -> Iterator[Arguments]:
     for name, kind in KINDS.items():
-        for record_id in _first(kind.periods._default_manager.filter(company=company).order_by("pk"), "of_id"):
+        for record_id in _each(kind.periods._default_manager.filter(company=company).order_by("pk"), "of_id"):
             yield {"kind": name, "record_id": record_id}
 
 
 def _users(company: Company) -> Iterator[Arguments]:
-    for user_id in _first(User.objects.filter(company=company).order_by("pk"), "pk"):
+    for user_id in _each(User.objects.filter(company=company).order_by("pk"), "pk"):
         yield {"user_id": user_id}
 
 
 def _holdings(company: Company) -> Iterator[Arguments]:
-    for user_id, holding_id in _first(RoleHolding.objects.filter(company=company).order_by("pk"), "user_id", "pk"):
+    for user_id, holding_id in _each(RoleHolding.objects.filter(company=company).order_by("pk"), "user_id", "pk"):
         yield {"user_id": user_id, "holding_id": holding_id}
 
 
 def _roles(company: Company) -> Iterator[Arguments]:
-    for code in _first(RoleHolding.objects.filter(company=company).order_by("pk"), "role__code"):
+    for code in _each(RoleHolding.objects.filter(company=company).order_by("pk"), "role__code"):
         yield {"code": code}
 
 
 def _words(company: Company) -> Iterator[Arguments]:
     periods = KINDS.get("communication-definition").periods._default_manager
-    for key in _first(periods.filter(company=company, of__enclosure=False).order_by("pk"), "of__key"):  # type: ignore[misc]
+    for key in _each(periods.filter(company=company, of__enclosure=False).order_by("pk"), "of__key"):  # type: ignore[misc]
         yield {"key": key}
 
 
 def _patches(company: Company) -> Iterator[Arguments]:
-    for patch_id in _first(KINDS.get("patch").periods._default_manager.filter(company=company).order_by("pk"), "of_id"):
+    for patch_id in _each(KINDS.get("patch").periods._default_manager.filter(company=company).order_by("pk"), "of_id"):
         yield {"patch_id": patch_id}
 
 
 def _covers(company: Company) -> Iterator[Arguments]:
     covers = PatchOfficer.objects.filter(patch__periods__company=company, cover=True).order_by("pk")
-    for patch_id, officer_id in _first(covers, "patch_id", "pk"):
+    for patch_id, officer_id in _each(covers, "patch_id", "pk"):
         yield {"patch_id": patch_id, "officer_id": officer_id}
 
 
 def _path(*fields: str) -> Callable[[Company], Iterator[Arguments]]:
     def found(_company: Company) -> Iterator[Arguments]:
-        for key, number in _first(Path.objects.order_by("pk"), "key", "versions__number"):
+        for key, number in _each(Path.objects.order_by("pk"), "key", "versions__number"):
             yield {"key": key, "number": number} if "number" in fields else {"key": key}
 
     return found
@@ -165,7 +165,7 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
     **{f"staff:configuration-user{name}": _users for name in _OF_USER},
     "staff:communication": _communications,
     "staff:file": lambda company: (
-        {"file_id": pk} for pk in _first(StoredFile.objects.filter(record__company=company, confidential=False), "pk")
+        {"file_id": pk} for pk in _each(StoredFile.objects.filter(record__company=company, confidential=False), "pk")
     ),
     "staff:configuration-list": _kinds,
     "staff:configuration-new": _kinds,
@@ -176,11 +176,11 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
     "staff:configuration-company": lambda company: iter([{"code": company.code}]),
     "staff:configuration-calendar": lambda _company: iter([{"code": "office-hours"}]),
     "staff:configuration-reopen": lambda _company: (
-        {"code": code, "closure_id": pk} for code, pk in _first(Closure.objects.order_by("pk"), "calendar__code", "pk")
+        {"code": code, "closure_id": pk} for code, pk in _each(Closure.objects.order_by("pk"), "calendar__code", "pk")
     ),
     "staff:configuration-reference": lambda company: iter([{"company": company.code, "kind": "contact"}]),
     "staff:configuration-rule": lambda _company: (
-        {"rule_id": pk} for pk in _first(StatutoryRule.objects.order_by("pk"), "pk")
+        {"rule_id": pk} for pk in _each(StatutoryRule.objects.order_by("pk"), "pk")
     ),
     "staff:configuration-words": _words,
     "staff:configuration-officers": _patches,
@@ -205,12 +205,16 @@ SHARED = {
 """Addresses whose record belongs to no company, and why."""
 
 
-def asked_about(address: Address, company: Company) -> list[Arguments]:
-    """What an address is asked about in a company; [{}] for one without parameters. Empty: the walk has no record."""
+def asked_about(address: Address, company: Company, *, everything: bool = False) -> list[Arguments]:
+    """What an address is asked about in a company: the first record of each kind, or everything.
+
+    [{}] for an address without parameters. Empty: the walk has no record for it.
+    """
     if not address.parameters:
         return [{}]
     find = ARGUMENTS.get(address.name)
-    return list(find(company)) if find is not None else []
+    found = list(find(company)) if find is not None else []
+    return found if everything else list({each.get("kind"): each for each in reversed(found)}.values())
 
 
 def url(address: Address, arguments: Arguments) -> str:

@@ -12,16 +12,16 @@ import django
 
 
 def main() -> None:
-    """Downloads are left out: they are no pages."""
+    """Downloads and fragments are left out: they are no pages."""
     django.setup()
     from hearth.platform.organisation.models import Company
     from tests.walking import addresses, asked_about, url
 
-    downloads = {"staff:file", "staff:configuration-path-file", "staff:counts"}
+    no_pages = {"staff:file", "staff:configuration-path-file", "staff:counts", "staff:colleagues"}
     company = Company.objects.get()
     found = []
     for address in addresses():
-        if address.answers("get") and address.name not in downloads:
+        if address.answers("get") and address.name not in no_pages:
             found += [url(address, arguments) for arguments in asked_about(address, company)]
     json.dump(found, sys.stdout)
 

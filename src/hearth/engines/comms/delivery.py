@@ -36,7 +36,7 @@ def deliver(payload: Mapping[str, Any], key: str, now: dt.datetime) -> None:
     )
     if communication.status != CommunicationStatus.QUEUED:
         return
-    with acting(by=BY, reason=f"Delivering “{communication.subject}”"):
+    with acting(by=BY, reason=f"Delivering by {communication.channel}"):
         enclosures = _enclosures(communication, now)
         if communication.channel == Channel.LETTER:
             communication.file = _file_letter(communication, enclosures, now)

@@ -72,7 +72,8 @@ def store(
             raise FileInfected(f"“{name}” was not kept: the virus scanner found {found}.", field="file")
     path = f"{digest[:2]}/{digest[2:4]}/{digest}"
     _keep(path, body, size)
-    with acting(by=by, reason=f"File added: {name}"):
+    # The history's reason is read by those, too, who may not know the name of a confidential file.
+    with acting(by=by, reason="Confidential file added" if confidential else f"File added: {name}"):
         return StoredFile.objects.create(
             record=record,
             name=name,

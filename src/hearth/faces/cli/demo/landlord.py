@@ -79,7 +79,11 @@ _BASIC = (PrivacyClass.PERSONAL, PrivacyClass.FINANCIAL)
 def roles() -> Sequence[tuple[str, str, set[str], Sequence[str]]]:
     """Code, name, permissions and clearances of each role. Codes that no module registers are left out."""
     everything = set(PERMISSIONS)
-    configuring = {code for code in everything if code.endswith((".configure", ".manage"))}
+    configuring = {"assets.manage_patches", "assets.manage_types"} | {
+        code
+        for code in everything
+        if code.endswith((".configure", ".manage")) or code.startswith(("configuration.", "identity."))
+    }
     seeing = {code for code in everything if code.endswith((".see", ".read"))}
     return (
         ("housing-officer", "Housing officer", _OFFICER, (*_BASIC, PrivacyClass.SPECIAL_CATEGORY)),

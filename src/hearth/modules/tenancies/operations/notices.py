@@ -264,7 +264,8 @@ def return_notice(
     Refused without a reason, and if it neither stands nor has an instant of receipt.
     """
     why = needed_reason(reason, "why the notice is not valid")
-    with acting(by=by, reason=f"Notice returned: {why}"):
+    # Why is confidential: it is kept with the notice and masked there, and not in the history's own reason.
+    with acting(by=by, reason="Notice returned"):
         tenancy = lock_standing_tenancy(tenancy_id)
         notice = _accepted(tenancy)
         if notice is not None and received_at in {None, notice.received_at}:
@@ -304,7 +305,7 @@ def withdraw_notice(*, by: Actor, tenancy_id: int, reason: str, now: dt.datetime
     without a reason, without an accepted notice, and once the tenancy has ended.
     """
     why = needed_reason(reason, "why the tenancy goes on")
-    with acting(by=by, reason=f"Notice withdrawn: {why}"):
+    with acting(by=by, reason="Notice withdrawn"):  # why: see return_notice
         tenancy = lock_standing_tenancy(tenancy_id)
         notice = _accepted(tenancy)
         if notice is None:

@@ -1,0 +1,300 @@
+"""What somebody may not read reaches them nowhere: canaries are planted, and every page, search and letter looked at.
+
+Each canary is a text that stands in one field only. For each privacy class, a reader who is cleared for everything else
+opens every page with every record of the landlord; the team leader, who is cleared, sees each canary on some page, so
+that no canary is missed for having been planted where nothing is shown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from hearth.engines.comms import sending
+from hearth.engines.comms.models import Communication, Notification
+from hearth.engines.comms.registrations import SEND
+from hearth.faces.kit.time_words import day_words
+from hearth.modules.tenancies import operations as tenancies
+from hearth.modules.tenancies.lists import END_REASON
+from hearth.modules.tenancies.operations import Forwarding, ReceivedNotice
+from hearth.platform import attachments
+from hearth.platform.catalogue import CLEARANCES, PrivacyClass
+from hearth.platform.configuration import operations as configuration
+from hearth.platform.configuration.registrations import MANAGE
+from hearth.platform.identity.models import User
+from hearth.platform.identity.permissions import PERMISSIONS
+from hearth.platform.index import visibility
+from hearth.platform.index.models import Record
+from hearth.platform.outbox.sweeping import deliver_all_due
+from hearth.records.contacts import operations as contacts
+from hearth.records.contacts.models import Contact
+from hearth.records.contacts.operations import Details
+from tests.engines.comms.rendering.pdf_reading import words
+from tests.landlord import LEADER, WholeLandlord, complete, live, rights_of, two_landlords
+from tests.modules.landlord import BY, LONG_AGO, NOW
+from tests.walking import addresses, asked_about, url
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + dt.timedelta(days=2)
+BORN = dt.date(1961, 2, 17)
+PERSONAL, SPECIAL = PrivacyClass.PERSONAL, PrivacyClass.SPECIAL_CATEGORY
+FINANCIAL, CONFIDENTIAL = PrivacyClass.FINANCIAL, PrivacyClass.CONFIDENTIAL
+
+CANARIES: Mapping[str, PrivacyClass] = {
+    # rows marked confidential
+    "77 Wren Refuge": CONFIDENTIAL,
+    "ZE1 9QQ": CONFIDENTIAL,
+    "07799 912345": CONFIDENTIAL,
+    "wren@refuge.example.org": CONFIDENTIAL,
+    "Finch waits outside": CONFIDENTIAL,
+    "Linnet told in confidence": CONFIDENTIAL,
+    "Siskin statement": CONFIDENTIAL,
+    "5 Dunnock Hideaway": CONFIDENTIAL,
+    # confidential fields, and answers of a case marked so
+    "Because of the Goldcrest": CONFIDENTIAL,
+    "8 Nuthatch Close": CONFIDENTIAL,
+    "Treecreeper was weighed": CONFIDENTIAL,
+    "Firecrest has agreed": CONFIDENTIAL,
+    # the other classes
+    "ZY000017C": PERSONAL,
+    day_words(BORN): PERSONAL,
+    "Large print Pipit": SPECIAL,
+    "Wryneckish": SPECIAL,
+    "9,876.54": FINANCIAL,
+}
+
+
+@dataclass
+class Aviary:
+    """The landlord with its canaries. Joanna and Piotr are joint tenants; what is planted is Joanna's or Rosa's."""
+
+    north: WholeLandlord
+    leader: User
+    joanna: Contact
+    piotr: Contact
+
+
+@pytest.fixture
+def aviary(db: None, pages: None, monkeypatch: pytest.MonkeyPatch) -> Aviary:
+    north, _ = two_landlords()
+    made = Aviary(
+        north=north,
+        leader=north.colleague("Grace Adeyemi", LEADER),
+        joanna=Contact.objects.get(last_name="Kowalczyk", first_name="Joanna", record__company=north.company),
+        piotr=Contact.objects.get(last_name="Kowalczyk", first_name="Piotr", record__company=north.company),
+    )
+    plant_on_joanna(made)
+    plant_in_notices(made)
+    deliver_all_due(NOW)
+    monkeypatch.setattr("hearth.platform.clock.now", lambda: LATER)
+    return made
+
+
+def plant_on_joanna(aviary: Aviary) -> None:
+    """A row marked confidential of every kind, and a field of each class."""
+    joanna, leader = aviary.joanna, aviary.leader.actor
+    marked: dict[str, Any] = {"by": leader, "contact_id": joanna.pk, "confidential": True, "now": NOW}
+    contacts.add_address(
+        **marked, lines="77 Wren Refuge, Elsewhere", postcode="ZE1 9QQ", category="correspondence", from_date=LONG_AGO
+    )
+    contacts.add_phone(**marked, number="07799 912345", kind="mobile")
+    contacts.add_email(**marked, address="wren@refuge.example.org")
+    record = joanna.record
+    contacts.add_alert(
+        by=leader, record_id=record.pk, text="Finch waits outside", confidential=True, from_date=LONG_AGO
+    )
+    contacts.add_note(by=leader, record_id=record.pk, text="Linnet told in confidence", confidential=True, now=NOW)
+    details = Details(
+        date_of_birth=BORN, national_insurance_number="ZY000017C", language="Wryneckish", needs="Large print Pipit"
+    )
+    contacts.change_details(by=leader, contact_id=joanna.pk, details=details, now=NOW)
+    letter = sending.for_record(
+        access=rights_of(aviary.leader),
+        about=record,
+        definition="news-northmoor",
+        contact_references=[joanna.reference],
+        channel="letter",
+        text="",
+        key="canary",
+        now=NOW,
+    )
+    sending.send(by=leader, sending=letter, access=rights_of(aviary.leader), now=NOW)
+
+
+def plant_in_notices(aviary: Aviary) -> None:
+    """A reason for leaving, forwarding addresses and an officer's words, in a case and beside one."""
+    north, leader = aviary.north, aviary.leader
+    # Reasons are offered in lists that everybody may see, so this one is in use for a day only.
+    reason = north.lookup(END_REASON, "Because of the Goldcrest", "domestic-abuse")
+    rosa = north.person("Rosa", "Lind")
+    case = north.open("end-northmoor", north.let(rosa, weekly=Decimal("9876.54")).record, by=leader)
+    answers = north.checked(reason=str(reason.pk), forwarding_address="8 Nuthatch Close, Elsewhere")
+    complete(live(case, "check_notice"), answers, by=leader)
+    joint = north.let(aviary.joanna, aviary.piotr)
+    notice = ReceivedNotice(
+        received_at=NOW,
+        given_by=[aviary.joanna.pk],
+        forwarding={aviary.joanna.pk: Forwarding(address="5 Dunnock Hideaway", confidential=True)},
+        end_reason_id=reason.pk,
+        decision_reason="Treecreeper was weighed",
+    )
+    tenancies.receive_notice(by=leader.actor, tenancy_id=joint.pk, notice=notice, now=NOW)
+    withdrawn = north.let(north.person("Rosa", "Lind"))
+    north.noticed(withdrawn)
+    tenancies.withdraw_notice(by=leader.actor, tenancy_id=withdrawn.pk, reason="Firecrest has agreed", now=NOW)
+    attachments.store(
+        record=joint.record,
+        name="Siskin statement.txt",
+        content=b"Siskin statement",
+        content_type="text/plain",
+        by=leader.actor,
+        now=NOW,
+        confidential=True,
+    )
+    configuration.expire(by=BY, record=reason, on=LATER.date())
+
+
+def reader_without(aviary: Aviary, privacy: PrivacyClass) -> User:
+    """Somebody who may open everything but the landlord's lists, and is cleared for everything but this.
+
+    The lists name the reasons for leaving that there are, which says of nobody that it is theirs.
+    """
+    others = set(CLEARANCES) - {privacy}
+    return aviary.north.somebody_with(f"Reader Without {privacy.name.title()}", set(PERMISSIONS) - {MANAGE}, others)
+
+
+def seen_by(user: User, company: Any) -> Iterator[tuple[str, str]]:
+    """Every page as somebody sees it, with every record: its address and its text."""
+    client = Client()
+    client.force_login(user, backend="hearth.platform.identity.sign_in.StaffBackend")
+    for address in addresses():
+        if not address.answers("get"):
+            continue
+        for arguments in asked_about(address, company, everything=True):
+            path = url(address, arguments)
+            answer = client.get(path)
+            yield path, _text(answer)
+    for canary in CANARIES:
+        for path in ("/search/", "/quick-menu/", "/colleagues/"):
+            for headers in ({}, {"X-Hearth-Fragment": "1"}):
+                answer = client.get(
+                    path, {"q": canary, "pick": "1"} if "pick" in path else {"q": canary}, headers=headers
+                )
+                # The page says what was looked for; a hit would say it a second time.
+                yield f"{path} {canary}", re.sub(r'value="[^"]*"|“[^”]*”', "", _text(answer))
+
+
+def _text(answer: Any) -> str:
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if answer["Content-Type"].startswith("application/pdf"):
+        return words(body)
+    return str(body.decode("utf-8", errors="replace"))
+
+
+def of(privacy: PrivacyClass) -> list[str]:
+    return [canary for canary, each in CANARIES.items() if each is privacy]
+
+
+@pytest.mark.parametrize("privacy", [PERSONAL, SPECIAL, FINANCIAL, CONFIDENTIAL], ids=lambda each: each.value)
+def test_who_is_not_cleared_sees_a_canary_on_no_page(aviary: Aviary, privacy: PrivacyClass) -> None:
+    reader = reader_without(aviary, privacy)
+    leaks = [
+        f"{canary}: {path}"
+        for path, text in seen_by(reader, aviary.north.company)
+        for canary in of(privacy)
+        if canary in text
+    ]
+    assert leaks == [], "\n".join(leaks)
+
+
+def test_who_is_cleared_sees_each_canary_somewhere_and_the_file_for_a_reason(aviary: Aviary) -> None:
+    pages = [text for _, text in seen_by(aviary.leader, aviary.north.company)]
+    unseen = {canary for canary in CANARIES if not any(canary in text for text in pages)}
+    assert unseen == set()
+    client = Client()
+    client.force_login(aviary.leader, backend="hearth.platform.identity.sign_in.StaffBackend")
+    file = attachments.models.StoredFile.objects.get(name="Siskin statement.txt")
+    assert client.get(f"/files/{file.pk}/").status_code == 403
+    opened = client.post(f"/files/{file.pk}/", {"reading_reason": "Asked for by the court"})
+    assert _text(opened) == "Siskin statement"
+
+
+def test_a_confidential_file_is_missing_for_who_is_not_cleared(aviary: Aviary) -> None:
+    client = Client()
+    reader = reader_without(aviary, CONFIDENTIAL)
+    client.force_login(reader, backend="hearth.platform.identity.sign_in.StaffBackend")
+    for file in attachments.models.StoredFile.objects.filter(confidential=True):
+        assert client.post(f"/files/{file.pk}/", {"reading_reason": "I want to"}).status_code == 404
+
+
+def test_nothing_confidential_is_in_the_index_that_search_reads(aviary: Aviary) -> None:
+    kept = [f"{each.title} {each.context} {each.search_text} {each.sort_key}" for each in Record.objects.all()]
+    folded = " ".join(kept).lower()
+    found = [
+        canary for canary in (*of(CONFIDENTIAL), *of(SPECIAL), "ZY000017C", "07799912345") if canary.lower() in folded
+    ]
+    assert found == []
+
+
+def test_the_other_joint_tenant_s_letters_say_nothing_of_hers(aviary: Aviary) -> None:
+    """Sent by the leader, who may read all of it: clearance is for the reader, a letter is for its recipient."""
+    north, leader = aviary.north, aviary.leader
+    joint = north.let(aviary.joanna, aviary.piotr)
+    case = north.open("end-northmoor", joint.record, by=leader)
+    complete(live(case, "check_notice"), north.checked(), by=leader)
+    returned = north.open("end-northmoor", north.let(aviary.joanna, aviary.piotr).record, by=leader)
+    answers = north.checked(signed="none", notice_valid="false", return_reasons="The notice is not signed.")
+    complete(live(returned, "check_notice"), answers, by=leader)
+    north.open("laminate-northmoor", joint.record, by=leader)
+    deliver_all_due(NOW)
+    his = list(Communication.objects.filter(contact=aviary.piotr).select_related("file"))
+    assert len(his) >= 4
+    for letter in his:
+        printed = words(attachments.read(letter.file)) if letter.file else ""
+        said = f"{letter.subject} {letter.text} {letter.destination} {letter.document} {printed}"
+        assert [canary for canary in CANARIES if canary in said] == []
+        enclosed = " ".join(words(attachments.read(each.file)) for each in letter.enclosures.all())
+        assert [canary for canary in CANARIES if canary in enclosed] == []
+    hers = Communication.objects.filter(contact=aviary.joanna, confidential=True).latest("pk")
+    assert hers.file is not None
+    assert "77 Wren Refuge" in words(attachments.read(hers.file)), "Her own letter goes to where she is"
+    assert hers.file.confidential
+
+
+def test_no_notification_or_email_to_a_colleague_says_it(aviary: Aviary) -> None:
+    told = [each.text for each in Notification.objects.all()] + [f"{each.subject} {each.body}" for each in mail.outbox]
+    assert told, "The patch's officer is told of the reason that alerts"
+    assert [(text, canary) for text in told for canary in CANARIES if canary in text] == []
+
+
+def test_an_uncleared_officer_can_not_send_what_they_may_not_read(aviary: Aviary) -> None:
+    """A preview is a page too: the merge fields of a letter are read with the sender's clearance."""
+    reader = reader_without(aviary, CONFIDENTIAL)
+    client = Client()
+    client.force_login(reader, backend="hearth.platform.identity.sign_in.StaffBackend")
+    access = rights_of(reader)
+    assert access.has(SEND)
+    tenancy = visibility.visible(access, Record.objects.filter(kind="tenancy")).latest("pk")
+    started = client.get("/communications/start/", {"about": tenancy.reference}).content.decode()
+    for key in re.findall(r'<option value="([\w-]+)">', started):
+        answer = client.post(
+            "/communications/start/",
+            {
+                "about": tenancy.reference,
+                "definition": key,
+                "recipients": [aviary.joanna.reference, aviary.piotr.reference],
+                "channel": "letter",
+                "text": "",
+                "once": "x",
+            },
+        )
+        shown = answer.content.decode()
+        assert [canary for canary in of(CONFIDENTIAL) if canary in shown] == [], key
