@@ -40,6 +40,7 @@ def shell_of(request: StaffRequest) -> Shell:
         new_case_url=reverse("staff:new-case") if access.has(case_permissions.OPEN) else "",
         start_communication_url=reverse("staff:start-communication") if access.has(comms_permissions.SEND) else "",
         help_url=reverse("staff:help"),
+        profile_url=reverse("staff:own-password"),
         sign_out_url=reverse("account_logout"),
         counts_url=reverse("staff:counts"),
         shortcuts=shortcuts(request),
