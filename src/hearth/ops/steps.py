@@ -26,11 +26,16 @@ class Steps:
         with self._lock:
             if self._ended:
                 raise StepFailed(f"{what} was not begun: Hearth is stopping.")
-            process = subprocess.Popen(
-                command, env=dict(environ), cwd=cwd, text=True, errors="replace", start_new_session=True,
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            )  # fmt: skip
-            self._running.add(process)
+            # A stop that came between the start and the note of it would leave the step running; steps end by SIGKILL.
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
+            try:
+                process = subprocess.Popen(
+                    command, env=dict(environ), cwd=cwd, text=True, errors="replace", start_new_session=True,
+                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                )  # fmt: skip
+                self._running.add(process)
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
         try:
             said, _ = process.communicate()
         finally:
