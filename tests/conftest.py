@@ -16,6 +16,8 @@ from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "tests-only")
 os.environ.setdefault("HEARTH_DEVELOPMENT_CLOCK", "1")
+# Playwright leaves its event loop standing in the worker's thread; nothing of Hearth is asynchronous.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 os.environ.setdefault("HEARTH_HOME", str(Path(__file__).resolve().parent.parent / ".hearth" / "test"))
 
 import psycopg
