@@ -1,4 +1,9 @@
-"""Installing many history triggers at once: one operation instead of hundreds keeps a first start short."""
+"""Operations that keep a first start short: an app's tables in one step, and its history triggers in one step.
+
+After each operation Django draws the models anew that the operation's model is connected with; every business record
+is connected with every other through the index, so a table for each operation takes seconds for what the database
+does in milliseconds.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +11,59 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations import CreateModel
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from pgtrigger.compiler import Trigger
+
+
+class CreateModels(Operation):
+    """Creates several tables of the migration's app, in the order given.
+
+    The state afterwards is that of the CreateModel operations one by one; the models are drawn once for all of them.
+    """
+
+    reduces_to_sql = True
+    reversible = True
+
+    def __init__(self, models: Sequence[CreateModel]) -> None:
+        self.models = list(models)
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Adds the models to a state whose drawn models are forgotten first: they are drawn when next asked for."""
+        state.__dict__.pop("apps", None)
+        for model in self.models:
+            model.state_forwards(app_label, state)
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Creates the tables with their constraints and indexes."""
+        for model in self.models:
+            model.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Drops them again, last first."""
+        for model in reversed(self.models):
+            model.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        """What `migrate --plan` says."""
+        return f"Create {len(self.models)} models"
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        """How the migration file writes it."""
+        return (self.__class__.__name__, [], {"models": self.models})
 
 
 class InstallTriggers(Operation):

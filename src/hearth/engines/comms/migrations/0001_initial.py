@@ -21,572 +21,576 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="CommunicationDefinition",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("description", models.CharField(max_length=200)),
-                ("key", models.SlugField(max_length=80, unique=True)),
-                (
-                    "subject_kind",
-                    models.CharField(blank=True, help_text="Kind of record it is about; blank: any.", max_length=30),
-                ),
-                (
-                    "channels",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(choices=[("letter", "Letter"), ("email", "Email")], max_length=20),
-                        size=None,
-                    ),
-                ),
-                ("enclosure", models.BooleanField(default=False)),
-            ],
-            options={
-                "ordering": ["description"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Notification",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="notifications",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "about",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="index.record"
-                    ),
-                ),
-                ("key", models.CharField(max_length=200)),
-                ("text", models.CharField(max_length=1000)),
-                ("created_at", models.DateTimeField()),
-                ("read_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "ordering": ["-created_at", "-id"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("read_at", None)),
-                        fields=["user", "-created_at"],
-                        name="notification_unread",
-                    )
-                ],
-                "constraints": [models.UniqueConstraint(fields=("user", "key"), name="notification_once")],
-            },
-        ),
-        migrations.CreateModel(
-            name="CommunicationDefinitionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="comms.communicationdefinition",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                ("description", models.CharField(max_length=200)),
-                ("key", models.SlugField(db_index=False, max_length=80)),
-                (
-                    "subject_kind",
-                    models.CharField(blank=True, help_text="Kind of record it is about; blank: any.", max_length=30),
-                ),
-                (
-                    "channels",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(choices=[("letter", "Letter"), ("email", "Email")], max_length=20),
-                        size=None,
-                    ),
-                ),
-                ("enclosure", models.BooleanField(default=False)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="CommunicationDefinitionPeriod",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "company",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.company"
-                    ),
-                ),
-                ("key", models.CharField(help_text="The folded description, kept by the operations.", max_length=250)),
-                ("effective_from", models.DateField()),
-                ("effective_to", models.DateField(blank=True, null=True)),
-                (
-                    "of",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="periods",
-                        to="comms.communicationdefinition",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("effective_to", None), ("effective_to__gt", models.F("effective_from")), _connector="OR"
+        hearth.platform.audit.migration_operations.CreateModels(
+            models=[
+                migrations.CreateModel(
+                    name="CommunicationDefinition",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        ("description", models.CharField(max_length=200)),
+                        ("key", models.SlugField(max_length=80, unique=True)),
+                        (
+                            "subject_kind",
+                            models.CharField(blank=True, help_text="Kind of record it is about; blank: any.", max_length=30),
                         ),
-                        name="communication_definition_period_ends_after_start",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            ("company", "="),
-                            ("key", "="),
-                            (hearth.platform.identity.models.DateRange("effective_from", "effective_to"), "&&"),
+                        (
+                            "channels",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(choices=[("letter", "Letter"), ("email", "Email")], max_length=20),
+                                size=None,
+                            ),
+                        ),
+                        ("enclosure", models.BooleanField(default=False)),
+                    ],
+                    options={
+                        "ordering": ["description"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Notification",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="notifications",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "about",
+                            models.ForeignKey(
+                                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="index.record"
+                            ),
+                        ),
+                        ("key", models.CharField(max_length=200)),
+                        ("text", models.CharField(max_length=1000)),
+                        ("created_at", models.DateTimeField()),
+                        ("read_at", models.DateTimeField(null=True)),
+                    ],
+                    options={
+                        "ordering": ["-created_at", "-id"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("read_at", None)),
+                                fields=["user", "-created_at"],
+                                name="notification_unread",
+                            )
                         ],
-                        name="communication_definition_period_once_at_a_time",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CommunicationTemplate",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "definition",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="templates",
-                        to="comms.communicationdefinition",
-                    ),
+                        "constraints": [models.UniqueConstraint(fields=("user", "key"), name="notification_once")],
+                    },
                 ),
-                ("channel", models.CharField(choices=[("letter", "Letter"), ("email", "Email")], max_length=20)),
-                ("version", models.PositiveSmallIntegerField()),
-                ("subject", models.CharField(max_length=300)),
-                ("body", models.TextField()),
-            ],
-            options={
-                "ordering": ["definition", "channel", "-version"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("definition", "channel", "version"), name="communication_template_version"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CommunicationDefinitionPeriodEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="comms.communicationdefinitionperiod",
-                    ),
+                migrations.CreateModel(
+                    name="CommunicationDefinitionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="comms.communicationdefinition",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        ("description", models.CharField(max_length=200)),
+                        ("key", models.SlugField(db_index=False, max_length=80)),
+                        (
+                            "subject_kind",
+                            models.CharField(blank=True, help_text="Kind of record it is about; blank: any.", max_length=30),
+                        ),
+                        (
+                            "channels",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(choices=[("letter", "Letter"), ("email", "Email")], max_length=20),
+                                size=None,
+                            ),
+                        ),
+                        ("enclosure", models.BooleanField(default=False)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="organisation.company",
-                    ),
-                ),
-                ("key", models.CharField(help_text="The folded description, kept by the operations.", max_length=250)),
-                ("effective_from", models.DateField()),
-                ("effective_to", models.DateField(blank=True, null=True)),
-                (
-                    "of",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="comms.communicationdefinition",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="CommunicationTemplateEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="comms.communicationtemplate",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "definition",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="comms.communicationdefinition",
-                    ),
-                ),
-                ("channel", models.CharField(choices=[("letter", "Letter"), ("email", "Email")], max_length=20)),
-                ("version", models.PositiveSmallIntegerField()),
-                ("subject", models.CharField(max_length=300)),
-                ("body", models.TextField()),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Communication",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "about",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="communications", to="index.record"
-                    ),
-                ),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="communications",
-                        to="contacts.contact",
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="case_communications",
-                        to="index.record",
-                    ),
-                ),
-                (
-                    "template",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="comms.communicationtemplate",
-                    ),
-                ),
-                ("key", models.CharField(max_length=200)),
-                (
-                    "direction",
-                    models.CharField(choices=[("out", "Sent"), ("in", "Received")], default="out", max_length=3),
-                ),
-                ("channel", models.CharField(choices=[("letter", "Letter"), ("email", "Email")], max_length=20)),
-                ("channel_reason", models.CharField(help_text="Why it went this way.", max_length=200)),
-                ("recipient", models.CharField(help_text="The name it is addressed to.", max_length=200)),
-                (
-                    "destination",
-                    models.CharField(help_text="Postal lines, comma separated, or the email address.", max_length=300),
-                ),
-                ("subject", models.CharField(max_length=300)),
-                ("text", models.TextField(help_text="What was said, as plain text.")),
-                ("document", models.JSONField(help_text="What was said, as the renderer takes it.")),
-                ("confidential", models.BooleanField(default=False)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("queued", "Being made"),
-                            ("sent", "Sent"),
-                            ("filed", "Ready to post"),
-                            ("failed", "Failed"),
-                            ("received", "Received"),
+                migrations.CreateModel(
+                    name="CommunicationDefinitionPeriod",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "company",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.company"
+                            ),
+                        ),
+                        ("key", models.CharField(help_text="The folded description, kept by the operations.", max_length=250)),
+                        ("effective_from", models.DateField()),
+                        ("effective_to", models.DateField(blank=True, null=True)),
+                        (
+                            "of",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="periods",
+                                to="comms.communicationdefinition",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("effective_to", None), ("effective_to__gt", models.F("effective_from")), _connector="OR"
+                                ),
+                                name="communication_definition_period_ends_after_start",
+                            ),
+                            django.contrib.postgres.constraints.ExclusionConstraint(
+                                expressions=[
+                                    ("company", "="),
+                                    ("key", "="),
+                                    (hearth.platform.identity.models.DateRange("effective_from", "effective_to"), "&&"),
+                                ],
+                                name="communication_definition_period_once_at_a_time",
+                            ),
                         ],
-                        default="queued",
-                        max_length=20,
-                    ),
+                    },
                 ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="attachments.storedfile",
-                    ),
-                ),
-                ("created_at", models.DateTimeField()),
-                ("sent_at", models.DateTimeField(null=True)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-created_at", "-id"],
-                "indexes": [
-                    models.Index(fields=["about", "-created_at"], name="communication_by_record"),
-                    models.Index(fields=["contact", "-created_at"], name="communication_by_contact"),
-                    models.Index(
-                        condition=models.Q(("case__isnull", False)), fields=["case"], name="communication_by_case"
-                    ),
-                ],
-                "constraints": [models.UniqueConstraint(fields=("key",), name="communication_key_once")],
-            },
-        ),
-        migrations.CreateModel(
-            name="CommunicationEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="comms.communication",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "about",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="index.record",
-                    ),
-                ),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="contacts.contact",
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="index.record",
-                    ),
-                ),
-                (
-                    "template",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="comms.communicationtemplate",
-                    ),
-                ),
-                ("key", models.CharField(max_length=200)),
-                (
-                    "direction",
-                    models.CharField(choices=[("out", "Sent"), ("in", "Received")], default="out", max_length=3),
-                ),
-                ("channel", models.CharField(choices=[("letter", "Letter"), ("email", "Email")], max_length=20)),
-                ("channel_reason", models.CharField(help_text="Why it went this way.", max_length=200)),
-                ("recipient", models.CharField(help_text="The name it is addressed to.", max_length=200)),
-                (
-                    "destination",
-                    models.CharField(help_text="Postal lines, comma separated, or the email address.", max_length=300),
-                ),
-                ("subject", models.CharField(max_length=300)),
-                ("text", models.TextField(help_text="What was said, as plain text.")),
-                ("document", models.JSONField(help_text="What was said, as the renderer takes it.")),
-                ("confidential", models.BooleanField(default=False)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("queued", "Being made"),
-                            ("sent", "Sent"),
-                            ("filed", "Ready to post"),
-                            ("failed", "Failed"),
-                            ("received", "Received"),
+                migrations.CreateModel(
+                    name="CommunicationTemplate",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "definition",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="templates",
+                                to="comms.communicationdefinition",
+                            ),
+                        ),
+                        ("channel", models.CharField(choices=[("letter", "Letter"), ("email", "Email")], max_length=20)),
+                        ("version", models.PositiveSmallIntegerField()),
+                        ("subject", models.CharField(max_length=300)),
+                        ("body", models.TextField()),
+                    ],
+                    options={
+                        "ordering": ["definition", "channel", "-version"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("definition", "channel", "version"), name="communication_template_version"
+                            )
                         ],
-                        default="queued",
-                        max_length=20,
-                    ),
+                    },
                 ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="attachments.storedfile",
-                    ),
+                migrations.CreateModel(
+                    name="CommunicationDefinitionPeriodEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="comms.communicationdefinitionperiod",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "company",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="organisation.company",
+                            ),
+                        ),
+                        ("key", models.CharField(help_text="The folded description, kept by the operations.", max_length=250)),
+                        ("effective_from", models.DateField()),
+                        ("effective_to", models.DateField(blank=True, null=True)),
+                        (
+                            "of",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="comms.communicationdefinition",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("created_at", models.DateTimeField()),
-                ("sent_at", models.DateTimeField(null=True)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="CommunicationTemplateEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="comms.communicationtemplate",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "definition",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="comms.communicationdefinition",
+                            ),
+                        ),
+                        ("channel", models.CharField(choices=[("letter", "Letter"), ("email", "Email")], max_length=20)),
+                        ("version", models.PositiveSmallIntegerField()),
+                        ("subject", models.CharField(max_length=300)),
+                        ("body", models.TextField()),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Communication",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "about",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="communications", to="index.record"
+                            ),
+                        ),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="communications",
+                                to="contacts.contact",
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="case_communications",
+                                to="index.record",
+                            ),
+                        ),
+                        (
+                            "template",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="comms.communicationtemplate",
+                            ),
+                        ),
+                        ("key", models.CharField(max_length=200)),
+                        (
+                            "direction",
+                            models.CharField(choices=[("out", "Sent"), ("in", "Received")], default="out", max_length=3),
+                        ),
+                        ("channel", models.CharField(choices=[("letter", "Letter"), ("email", "Email")], max_length=20)),
+                        ("channel_reason", models.CharField(help_text="Why it went this way.", max_length=200)),
+                        ("recipient", models.CharField(help_text="The name it is addressed to.", max_length=200)),
+                        (
+                            "destination",
+                            models.CharField(help_text="Postal lines, comma separated, or the email address.", max_length=300),
+                        ),
+                        ("subject", models.CharField(max_length=300)),
+                        ("text", models.TextField(help_text="What was said, as plain text.")),
+                        ("document", models.JSONField(help_text="What was said, as the renderer takes it.")),
+                        ("confidential", models.BooleanField(default=False)),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("queued", "Being made"),
+                                    ("sent", "Sent"),
+                                    ("filed", "Ready to post"),
+                                    ("failed", "Failed"),
+                                    ("received", "Received"),
+                                ],
+                                default="queued",
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "file",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="attachments.storedfile",
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField()),
+                        ("sent_at", models.DateTimeField(null=True)),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-created_at", "-id"],
+                        "indexes": [
+                            models.Index(fields=["about", "-created_at"], name="communication_by_record"),
+                            models.Index(fields=["contact", "-created_at"], name="communication_by_contact"),
+                            models.Index(
+                                condition=models.Q(("case__isnull", False)), fields=["case"], name="communication_by_case"
+                            ),
+                        ],
+                        "constraints": [models.UniqueConstraint(fields=("key",), name="communication_key_once")],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CommunicationEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="comms.communication",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "about",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="index.record",
+                            ),
+                        ),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="contacts.contact",
+                            ),
+                        ),
+                        (
+                            "case",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="index.record",
+                            ),
+                        ),
+                        (
+                            "template",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="comms.communicationtemplate",
+                            ),
+                        ),
+                        ("key", models.CharField(max_length=200)),
+                        (
+                            "direction",
+                            models.CharField(choices=[("out", "Sent"), ("in", "Received")], default="out", max_length=3),
+                        ),
+                        ("channel", models.CharField(choices=[("letter", "Letter"), ("email", "Email")], max_length=20)),
+                        ("channel_reason", models.CharField(help_text="Why it went this way.", max_length=200)),
+                        ("recipient", models.CharField(help_text="The name it is addressed to.", max_length=200)),
+                        (
+                            "destination",
+                            models.CharField(help_text="Postal lines, comma separated, or the email address.", max_length=300),
+                        ),
+                        ("subject", models.CharField(max_length=300)),
+                        ("text", models.TextField(help_text="What was said, as plain text.")),
+                        ("document", models.JSONField(help_text="What was said, as the renderer takes it.")),
+                        ("confidential", models.BooleanField(default=False)),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("queued", "Being made"),
+                                    ("sent", "Sent"),
+                                    ("filed", "Ready to post"),
+                                    ("failed", "Failed"),
+                                    ("received", "Received"),
+                                ],
+                                default="queued",
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "file",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="attachments.storedfile",
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField()),
+                        ("sent_at", models.DateTimeField(null=True)),
+                        (
+                            "created_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Enclosure",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "communication",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="enclosures", to="comms.communication"
+                            ),
+                        ),
+                        (
+                            "file",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attachments.storedfile"
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(default=0)),
+                    ],
+                    options={
+                        "ordering": ["communication", "position"],
+                        "constraints": [models.UniqueConstraint(fields=("communication", "file"), name="enclosure_once")],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="EnclosureEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="comms.enclosure",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "communication",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="comms.communication",
+                            ),
+                        ),
+                        (
+                            "file",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="attachments.storedfile",
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField(default=0)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
             ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Enclosure",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "communication",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="enclosures", to="comms.communication"
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="attachments.storedfile"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-            ],
-            options={
-                "ordering": ["communication", "position"],
-                "constraints": [models.UniqueConstraint(fields=("communication", "file"), name="enclosure_once")],
-            },
-        ),
-        migrations.CreateModel(
-            name="EnclosureEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="comms.enclosure",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "communication",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="comms.communication",
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="attachments.storedfile",
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-            ],
-            options={
-                "abstract": False,
-            },
         ),
         hearth.platform.audit.migration_operations.InstallTriggers(
             triggers=[

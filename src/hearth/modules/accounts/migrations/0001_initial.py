@@ -17,252 +17,256 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Account",
-            fields=[
-                (
-                    "record",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="account",
-                        serialize=False,
-                        to="index.record",
-                    ),
-                ),
-                (
-                    "tenancy",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="account", to="tenancies.tenancy"
-                    ),
-                ),
-                ("opened_date", models.DateField()),
-                ("closed_date", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("closed_date", None), ("closed_date__gte", models.F("opened_date")), _connector="OR"
+        hearth.platform.audit.migration_operations.CreateModels(
+            models=[
+                migrations.CreateModel(
+                    name="Account",
+                    fields=[
+                        (
+                            "record",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                primary_key=True,
+                                related_name="account",
+                                serialize=False,
+                                to="index.record",
+                            ),
                         ),
-                        name="account_closes_after_opening",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="AccountEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="accounts.account",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "record",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        serialize=False,
-                        to="index.record",
-                    ),
-                ),
-                (
-                    "tenancy",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancies.tenancy",
-                    ),
-                ),
-                ("opened_date", models.DateField()),
-                ("closed_date", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Charge",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="charges", to="accounts.account"
-                    ),
-                ),
-                (
-                    "element",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="configuration.lookup"
-                    ),
-                ),
-                ("weekly", models.DecimalField(decimal_places=2, max_digits=10)),
-                ("from_date", models.DateField()),
-                ("to_date", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("weekly__gte", 0)), name="charge_not_negative"),
-                    models.CheckConstraint(
-                        condition=models.Q(("to_date", None), ("to_date__gt", models.F("from_date")), _connector="OR"),
-                        name="charge_ends_after_start",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            ("account", "="),
-                            ("element", "="),
-                            (hearth.platform.identity.models.DateRange("from_date", "to_date"), "&&"),
-                        ],
-                        name="charge_one_of_an_element_at_a_time",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ChargeEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="accounts.charge",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "account",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="accounts.account",
-                    ),
-                ),
-                (
-                    "element",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="configuration.lookup",
-                    ),
-                ),
-                ("weekly", models.DecimalField(decimal_places=2, max_digits=10)),
-                ("from_date", models.DateField()),
-                ("to_date", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Transaction",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="transactions", to="accounts.account"
-                    ),
-                ),
-                (
-                    "charge",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="debits",
-                        to="accounts.charge",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("charge", "Charge"),
-                            ("payment", "Payment"),
-                            ("adjustment", "Adjustment"),
-                            ("reversal", "Reversal"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("effective_date", models.DateField()),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=12)),
-                ("description", models.CharField(max_length=100)),
-                ("key", models.CharField(max_length=100)),
-                (
-                    "reverses",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reversed_by",
-                        to="accounts.transaction",
-                    ),
-                ),
-                ("posted_at", models.DateTimeField()),
-                ("posted_by", models.CharField(max_length=100)),
-            ],
-            options={
-                "indexes": [models.Index(fields=["account", "effective_date", "id"], name="transaction_by_day")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("amount", 0), _negated=True), name="transaction_not_nought"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("kind", "reversal"), ("reverses", None), _connector="XOR"),
-                        name="transaction_reversal_names_line",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("charge", None),
-                            models.Q(("effective_date__iso_week_day", 1), ("kind", "charge")),
-                            _connector="OR",
+                        (
+                            "tenancy",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="account", to="tenancies.tenancy"
+                            ),
                         ),
-                        name="transaction_debit_is_of_a_monday",
-                    ),
-                    models.UniqueConstraint(fields=("account", "key"), name="transaction_posted_once"),
-                ],
-            },
+                        ("opened_date", models.DateField()),
+                        ("closed_date", models.DateField(blank=True, null=True)),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("closed_date", None), ("closed_date__gte", models.F("opened_date")), _connector="OR"
+                                ),
+                                name="account_closes_after_opening",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AccountEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="accounts.account",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "record",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                serialize=False,
+                                to="index.record",
+                            ),
+                        ),
+                        (
+                            "tenancy",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="tenancies.tenancy",
+                            ),
+                        ),
+                        ("opened_date", models.DateField()),
+                        ("closed_date", models.DateField(blank=True, null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Charge",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "account",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="charges", to="accounts.account"
+                            ),
+                        ),
+                        (
+                            "element",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="configuration.lookup"
+                            ),
+                        ),
+                        ("weekly", models.DecimalField(decimal_places=2, max_digits=10)),
+                        ("from_date", models.DateField()),
+                        ("to_date", models.DateField(blank=True, null=True)),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(condition=models.Q(("weekly__gte", 0)), name="charge_not_negative"),
+                            models.CheckConstraint(
+                                condition=models.Q(("to_date", None), ("to_date__gt", models.F("from_date")), _connector="OR"),
+                                name="charge_ends_after_start",
+                            ),
+                            django.contrib.postgres.constraints.ExclusionConstraint(
+                                expressions=[
+                                    ("account", "="),
+                                    ("element", "="),
+                                    (hearth.platform.identity.models.DateRange("from_date", "to_date"), "&&"),
+                                ],
+                                name="charge_one_of_an_element_at_a_time",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ChargeEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="accounts.charge",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "account",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="accounts.account",
+                            ),
+                        ),
+                        (
+                            "element",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="configuration.lookup",
+                            ),
+                        ),
+                        ("weekly", models.DecimalField(decimal_places=2, max_digits=10)),
+                        ("from_date", models.DateField()),
+                        ("to_date", models.DateField(blank=True, null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Transaction",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "account",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="transactions", to="accounts.account"
+                            ),
+                        ),
+                        (
+                            "charge",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="debits",
+                                to="accounts.charge",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("charge", "Charge"),
+                                    ("payment", "Payment"),
+                                    ("adjustment", "Adjustment"),
+                                    ("reversal", "Reversal"),
+                                ],
+                                max_length=20,
+                            ),
+                        ),
+                        ("effective_date", models.DateField()),
+                        ("amount", models.DecimalField(decimal_places=2, max_digits=12)),
+                        ("description", models.CharField(max_length=100)),
+                        ("key", models.CharField(max_length=100)),
+                        (
+                            "reverses",
+                            models.OneToOneField(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="reversed_by",
+                                to="accounts.transaction",
+                            ),
+                        ),
+                        ("posted_at", models.DateTimeField()),
+                        ("posted_by", models.CharField(max_length=100)),
+                    ],
+                    options={
+                        "indexes": [models.Index(fields=["account", "effective_date", "id"], name="transaction_by_day")],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("amount", 0), _negated=True), name="transaction_not_nought"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("kind", "reversal"), ("reverses", None), _connector="XOR"),
+                                name="transaction_reversal_names_line",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("charge", None),
+                                    models.Q(("effective_date__iso_week_day", 1), ("kind", "charge")),
+                                    _connector="OR",
+                                ),
+                                name="transaction_debit_is_of_a_monday",
+                            ),
+                            models.UniqueConstraint(fields=("account", "key"), name="transaction_posted_once"),
+                        ],
+                    },
+                ),
+            ],
         ),
         hearth.platform.audit.migration_operations.InstallTriggers(
             triggers=[

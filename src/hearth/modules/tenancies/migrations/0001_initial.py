@@ -19,617 +19,621 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Tenancy",
-            fields=[
-                (
-                    "record",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="tenancy",
-                        serialize=False,
-                        to="index.record",
-                    ),
-                ),
-                (
-                    "asset",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="tenancies", to="assets.asset"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("tenancy", "Tenancy"),
-                            ("lease", "Lease"),
-                            ("licence", "Licence"),
-                            ("garage", "Garage agreement"),
-                            ("use-and-occupation", "Use and occupation"),
-                        ],
-                        default="tenancy",
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "tenure",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="configuration.lookup"
-                    ),
-                ),
-                ("start_at", models.DateTimeField()),
-                ("fixed_term_ends", models.DateField(blank=True, null=True)),
-                ("notice_received_at", models.DateTimeField(blank=True, null=True)),
-                ("proposed_end_at", models.DateTimeField(blank=True, null=True)),
-                ("end_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "end_reason",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="configuration.lookup",
-                    ),
-                ),
-                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "verbose_name_plural": "tenancies",
-                "indexes": [
-                    models.Index(fields=["asset", "-start_at"], name="tenancy_by_asset"),
-                    models.Index(
-                        condition=models.Q(("end_at", None)), fields=["proposed_end_at"], name="tenancy_ending"
-                    ),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("end_at", None), ("end_at__gt", models.F("start_at")), _connector="OR"),
-                        name="tenancy_ends_after_start",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("proposed_end_at", None), ("proposed_end_at__gt", models.F("start_at")), _connector="OR"
+        hearth.platform.audit.migration_operations.CreateModels(
+            models=[
+                migrations.CreateModel(
+                    name="Tenancy",
+                    fields=[
+                        (
+                            "record",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                primary_key=True,
+                                related_name="tenancy",
+                                serialize=False,
+                                to="index.record",
+                            ),
                         ),
-                        name="tenancy_proposed_end_after_start",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        condition=models.Q(("cancelled_at", None)),
-                        expressions=[
-                            ("asset", "="),
-                            ("kind", "="),
-                            (hearth.modules.tenancies.models.InstantRange("start_at", "end_at"), "&&"),
-                        ],
-                        name="tenancy_one_of_a_kind_per_home",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TenancyEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="tenancies.tenancy",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "record",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        serialize=False,
-                        to="index.record",
-                    ),
-                ),
-                (
-                    "asset",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="assets.asset",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("tenancy", "Tenancy"),
-                            ("lease", "Lease"),
-                            ("licence", "Licence"),
-                            ("garage", "Garage agreement"),
-                            ("use-and-occupation", "Use and occupation"),
-                        ],
-                        default="tenancy",
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "tenure",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="configuration.lookup",
-                    ),
-                ),
-                ("start_at", models.DateTimeField()),
-                ("fixed_term_ends", models.DateField(blank=True, null=True)),
-                ("notice_received_at", models.DateTimeField(blank=True, null=True)),
-                ("proposed_end_at", models.DateTimeField(blank=True, null=True)),
-                ("end_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "end_reason",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="configuration.lookup",
-                    ),
-                ),
-                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="TenancyParty",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "tenancy",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="parties", to="tenancies.tenancy"
-                    ),
-                ),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="tenancies", to="contacts.contact"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("tenant", "Tenant"),
-                            ("successor", "Successor"),
-                            ("guarantor", "Guarantor"),
-                            ("trustee", "Trustee"),
-                            ("permitted-occupier", "Permitted occupier"),
-                        ],
-                        default="tenant",
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "responsible",
-                    models.BooleanField(default=True, help_text="May act for the tenancy and gets its letters."),
-                ),
-                ("from_date", models.DateField()),
-                ("to_date", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "verbose_name_plural": "tenancy parties",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("to_date", None), ("to_date__gt", models.F("from_date")), _connector="OR"),
-                        name="party_ends_after_start",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            ("tenancy", "="),
-                            ("contact", "="),
-                            ("role", "="),
-                            (hearth.platform.identity.models.DateRange("from_date", "to_date"), "&&"),
-                        ],
-                        name="party_once_in_a_role_at_a_time",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Notice",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "tenancy",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="tenancies.tenancy"
-                    ),
-                ),
-                ("received_at", models.DateTimeField()),
-                (
-                    "stated_start_date",
-                    models.DateField(blank=True, help_text="When the notice says that it starts.", null=True),
-                ),
-                ("asked_end_date", models.DateField(blank=True, null=True)),
-                ("shorter_by_agreement", models.BooleanField(default=False)),
-                ("ends_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("accepted", "Accepted"), ("returned", "Returned"), ("withdrawn", "Withdrawn")],
-                        default="accepted",
-                        max_length=20,
-                    ),
-                ),
-                ("reason", models.CharField(blank=True, max_length=300)),
-                ("explanation", models.JSONField(default=dict)),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends_at", None), ("ends_at__gt", models.F("received_at")), _connector="OR"
+                        (
+                            "asset",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="tenancies", to="assets.asset"
+                            ),
                         ),
-                        name="notice_ends_after_receipt",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("status", "returned"), ("ends_at__isnull", False), _connector="OR"),
-                        name="notice_accepted_has_end",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("status", "accepted")),
-                        fields=("tenancy",),
-                        name="notice_one_accepted_per_tenancy",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="VoidEpisode",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "asset",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="voids", to="assets.asset"
-                    ),
-                ),
-                (
-                    "tenancy",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="voids",
-                        to="tenancies.tenancy",
-                    ),
-                ),
-                (
-                    "stage",
-                    models.CharField(
-                        choices=[("provisional", "Provisional"), ("actual", "Actual"), ("cancelled", "Cancelled")],
-                        default="provisional",
-                        max_length=20,
-                    ),
-                ),
-                ("starts_at", models.DateTimeField()),
-                ("ends_at", models.DateTimeField(blank=True, null=True)),
-                ("keys_received_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("ends_at", None), ("ends_at__gt", models.F("starts_at")), _connector="OR"),
-                        name="void_ends_after_start",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("stage", "cancelled"), _negated=True),
-                        fields=("tenancy",),
-                        name="void_one_standing_per_tenancy",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        condition=models.Q(("stage", "actual")),
-                        expressions=[
-                            ("asset", "="),
-                            (hearth.modules.tenancies.models.InstantRange("starts_at", "ends_at"), "&&"),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("tenancy", "Tenancy"),
+                                    ("lease", "Lease"),
+                                    ("licence", "Licence"),
+                                    ("garage", "Garage agreement"),
+                                    ("use-and-occupation", "Use and occupation"),
+                                ],
+                                default="tenancy",
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "tenure",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="configuration.lookup"
+                            ),
+                        ),
+                        ("start_at", models.DateTimeField()),
+                        ("fixed_term_ends", models.DateField(blank=True, null=True)),
+                        ("notice_received_at", models.DateTimeField(blank=True, null=True)),
+                        ("proposed_end_at", models.DateTimeField(blank=True, null=True)),
+                        ("end_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "end_reason",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="configuration.lookup",
+                            ),
+                        ),
+                        ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                    ],
+                    options={
+                        "verbose_name_plural": "tenancies",
+                        "indexes": [
+                            models.Index(fields=["asset", "-start_at"], name="tenancy_by_asset"),
+                            models.Index(
+                                condition=models.Q(("end_at", None)), fields=["proposed_end_at"], name="tenancy_ending"
+                            ),
                         ],
-                        name="void_one_at_a_time_per_home",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TenancyPartyEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="tenancies.tenancyparty",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "tenancy",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancies.tenancy",
-                    ),
-                ),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="contacts.contact",
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("tenant", "Tenant"),
-                            ("successor", "Successor"),
-                            ("guarantor", "Guarantor"),
-                            ("trustee", "Trustee"),
-                            ("permitted-occupier", "Permitted occupier"),
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("end_at", None), ("end_at__gt", models.F("start_at")), _connector="OR"),
+                                name="tenancy_ends_after_start",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("proposed_end_at", None), ("proposed_end_at__gt", models.F("start_at")), _connector="OR"
+                                ),
+                                name="tenancy_proposed_end_after_start",
+                            ),
+                            django.contrib.postgres.constraints.ExclusionConstraint(
+                                condition=models.Q(("cancelled_at", None)),
+                                expressions=[
+                                    ("asset", "="),
+                                    ("kind", "="),
+                                    (hearth.modules.tenancies.models.InstantRange("start_at", "end_at"), "&&"),
+                                ],
+                                name="tenancy_one_of_a_kind_per_home",
+                            ),
                         ],
-                        default="tenant",
-                        max_length=20,
-                    ),
+                    },
                 ),
-                (
-                    "responsible",
-                    models.BooleanField(default=True, help_text="May act for the tenancy and gets its letters."),
+                migrations.CreateModel(
+                    name="TenancyEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="tenancies.tenancy",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "record",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                serialize=False,
+                                to="index.record",
+                            ),
+                        ),
+                        (
+                            "asset",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="assets.asset",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("tenancy", "Tenancy"),
+                                    ("lease", "Lease"),
+                                    ("licence", "Licence"),
+                                    ("garage", "Garage agreement"),
+                                    ("use-and-occupation", "Use and occupation"),
+                                ],
+                                default="tenancy",
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "tenure",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="configuration.lookup",
+                            ),
+                        ),
+                        ("start_at", models.DateTimeField()),
+                        ("fixed_term_ends", models.DateField(blank=True, null=True)),
+                        ("notice_received_at", models.DateTimeField(blank=True, null=True)),
+                        ("proposed_end_at", models.DateTimeField(blank=True, null=True)),
+                        ("end_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "end_reason",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="configuration.lookup",
+                            ),
+                        ),
+                        ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("from_date", models.DateField()),
-                ("to_date", models.DateField(blank=True, null=True)),
+                migrations.CreateModel(
+                    name="TenancyParty",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "tenancy",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="parties", to="tenancies.tenancy"
+                            ),
+                        ),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="tenancies", to="contacts.contact"
+                            ),
+                        ),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("tenant", "Tenant"),
+                                    ("successor", "Successor"),
+                                    ("guarantor", "Guarantor"),
+                                    ("trustee", "Trustee"),
+                                    ("permitted-occupier", "Permitted occupier"),
+                                ],
+                                default="tenant",
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "responsible",
+                            models.BooleanField(default=True, help_text="May act for the tenancy and gets its letters."),
+                        ),
+                        ("from_date", models.DateField()),
+                        ("to_date", models.DateField(blank=True, null=True)),
+                    ],
+                    options={
+                        "verbose_name_plural": "tenancy parties",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("to_date", None), ("to_date__gt", models.F("from_date")), _connector="OR"),
+                                name="party_ends_after_start",
+                            ),
+                            django.contrib.postgres.constraints.ExclusionConstraint(
+                                expressions=[
+                                    ("tenancy", "="),
+                                    ("contact", "="),
+                                    ("role", "="),
+                                    (hearth.platform.identity.models.DateRange("from_date", "to_date"), "&&"),
+                                ],
+                                name="party_once_in_a_role_at_a_time",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Notice",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "tenancy",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="notices", to="tenancies.tenancy"
+                            ),
+                        ),
+                        ("received_at", models.DateTimeField()),
+                        (
+                            "stated_start_date",
+                            models.DateField(blank=True, help_text="When the notice says that it starts.", null=True),
+                        ),
+                        ("asked_end_date", models.DateField(blank=True, null=True)),
+                        ("shorter_by_agreement", models.BooleanField(default=False)),
+                        ("ends_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("accepted", "Accepted"), ("returned", "Returned"), ("withdrawn", "Withdrawn")],
+                                default="accepted",
+                                max_length=20,
+                            ),
+                        ),
+                        ("reason", models.CharField(blank=True, max_length=300)),
+                        ("explanation", models.JSONField(default=dict)),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("ends_at", None), ("ends_at__gt", models.F("received_at")), _connector="OR"
+                                ),
+                                name="notice_ends_after_receipt",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("status", "returned"), ("ends_at__isnull", False), _connector="OR"),
+                                name="notice_accepted_has_end",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("status", "accepted")),
+                                fields=("tenancy",),
+                                name="notice_one_accepted_per_tenancy",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="VoidEpisode",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "asset",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="voids", to="assets.asset"
+                            ),
+                        ),
+                        (
+                            "tenancy",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="voids",
+                                to="tenancies.tenancy",
+                            ),
+                        ),
+                        (
+                            "stage",
+                            models.CharField(
+                                choices=[("provisional", "Provisional"), ("actual", "Actual"), ("cancelled", "Cancelled")],
+                                default="provisional",
+                                max_length=20,
+                            ),
+                        ),
+                        ("starts_at", models.DateTimeField()),
+                        ("ends_at", models.DateTimeField(blank=True, null=True)),
+                        ("keys_received_at", models.DateTimeField(blank=True, null=True)),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("ends_at", None), ("ends_at__gt", models.F("starts_at")), _connector="OR"),
+                                name="void_ends_after_start",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("stage", "cancelled"), _negated=True),
+                                fields=("tenancy",),
+                                name="void_one_standing_per_tenancy",
+                            ),
+                            django.contrib.postgres.constraints.ExclusionConstraint(
+                                condition=models.Q(("stage", "actual")),
+                                expressions=[
+                                    ("asset", "="),
+                                    (hearth.modules.tenancies.models.InstantRange("starts_at", "ends_at"), "&&"),
+                                ],
+                                name="void_one_at_a_time_per_home",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TenancyPartyEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="tenancies.tenancyparty",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "tenancy",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="tenancies.tenancy",
+                            ),
+                        ),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="contacts.contact",
+                            ),
+                        ),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("tenant", "Tenant"),
+                                    ("successor", "Successor"),
+                                    ("guarantor", "Guarantor"),
+                                    ("trustee", "Trustee"),
+                                    ("permitted-occupier", "Permitted occupier"),
+                                ],
+                                default="tenant",
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "responsible",
+                            models.BooleanField(default=True, help_text="May act for the tenancy and gets its letters."),
+                        ),
+                        ("from_date", models.DateField()),
+                        ("to_date", models.DateField(blank=True, null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="NoticeEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="tenancies.notice",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "tenancy",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="tenancies.tenancy",
+                            ),
+                        ),
+                        ("received_at", models.DateTimeField()),
+                        (
+                            "stated_start_date",
+                            models.DateField(blank=True, help_text="When the notice says that it starts.", null=True),
+                        ),
+                        ("asked_end_date", models.DateField(blank=True, null=True)),
+                        ("shorter_by_agreement", models.BooleanField(default=False)),
+                        ("ends_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("accepted", "Accepted"), ("returned", "Returned"), ("withdrawn", "Withdrawn")],
+                                default="accepted",
+                                max_length=20,
+                            ),
+                        ),
+                        ("reason", models.CharField(blank=True, max_length=300)),
+                        ("explanation", models.JSONField(default=dict)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="NoticeGiver",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "notice",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="givers", to="tenancies.notice"
+                            ),
+                        ),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="notices_given", to="contacts.contact"
+                            ),
+                        ),
+                        (
+                            "forwarding_address",
+                            models.CharField(blank=True, help_text="Lines, comma separated.", max_length=250),
+                        ),
+                        ("forwarding_postcode", models.CharField(blank=True, max_length=10)),
+                        ("confidential", models.BooleanField(default=False, help_text="The forwarding address is.")),
+                    ],
+                    options={
+                        "constraints": [models.UniqueConstraint(fields=("notice", "contact"), name="notice_giver_once")],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="VoidEpisodeEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="tenancies.voidepisode",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "asset",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="assets.asset",
+                            ),
+                        ),
+                        (
+                            "tenancy",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="tenancies.tenancy",
+                            ),
+                        ),
+                        (
+                            "stage",
+                            models.CharField(
+                                choices=[("provisional", "Provisional"), ("actual", "Actual"), ("cancelled", "Cancelled")],
+                                default="provisional",
+                                max_length=20,
+                            ),
+                        ),
+                        ("starts_at", models.DateTimeField()),
+                        ("ends_at", models.DateTimeField(blank=True, null=True)),
+                        ("keys_received_at", models.DateTimeField(blank=True, null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="NoticeGiverEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="tenancies.noticegiver",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "notice",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="tenancies.notice",
+                            ),
+                        ),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="contacts.contact",
+                            ),
+                        ),
+                        (
+                            "forwarding_address",
+                            models.CharField(blank=True, help_text="Lines, comma separated.", max_length=250),
+                        ),
+                        ("forwarding_postcode", models.CharField(blank=True, max_length=10)),
+                        ("confidential", models.BooleanField(default=False, help_text="The forwarding address is.")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
             ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="NoticeEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="tenancies.notice",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "tenancy",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancies.tenancy",
-                    ),
-                ),
-                ("received_at", models.DateTimeField()),
-                (
-                    "stated_start_date",
-                    models.DateField(blank=True, help_text="When the notice says that it starts.", null=True),
-                ),
-                ("asked_end_date", models.DateField(blank=True, null=True)),
-                ("shorter_by_agreement", models.BooleanField(default=False)),
-                ("ends_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("accepted", "Accepted"), ("returned", "Returned"), ("withdrawn", "Withdrawn")],
-                        default="accepted",
-                        max_length=20,
-                    ),
-                ),
-                ("reason", models.CharField(blank=True, max_length=300)),
-                ("explanation", models.JSONField(default=dict)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="NoticeGiver",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "notice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="givers", to="tenancies.notice"
-                    ),
-                ),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="notices_given", to="contacts.contact"
-                    ),
-                ),
-                (
-                    "forwarding_address",
-                    models.CharField(blank=True, help_text="Lines, comma separated.", max_length=250),
-                ),
-                ("forwarding_postcode", models.CharField(blank=True, max_length=10)),
-                ("confidential", models.BooleanField(default=False, help_text="The forwarding address is.")),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("notice", "contact"), name="notice_giver_once")],
-            },
-        ),
-        migrations.CreateModel(
-            name="VoidEpisodeEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="tenancies.voidepisode",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "asset",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="assets.asset",
-                    ),
-                ),
-                (
-                    "tenancy",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancies.tenancy",
-                    ),
-                ),
-                (
-                    "stage",
-                    models.CharField(
-                        choices=[("provisional", "Provisional"), ("actual", "Actual"), ("cancelled", "Cancelled")],
-                        default="provisional",
-                        max_length=20,
-                    ),
-                ),
-                ("starts_at", models.DateTimeField()),
-                ("ends_at", models.DateTimeField(blank=True, null=True)),
-                ("keys_received_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="NoticeGiverEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="tenancies.noticegiver",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "notice",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancies.notice",
-                    ),
-                ),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="contacts.contact",
-                    ),
-                ),
-                (
-                    "forwarding_address",
-                    models.CharField(blank=True, help_text="Lines, comma separated.", max_length=250),
-                ),
-                ("forwarding_postcode", models.CharField(blank=True, max_length=10)),
-                ("confidential", models.BooleanField(default=False, help_text="The forwarding address is.")),
-            ],
-            options={
-                "abstract": False,
-            },
         ),
         hearth.platform.audit.migration_operations.InstallTriggers(
             triggers=[

@@ -15,182 +15,186 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Calendar",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.SlugField(max_length=30, unique=True)),
-                ("name", models.CharField(max_length=100, unique=True)),
-                (
-                    "nation",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("england", "England"),
-                            ("wales", "Wales"),
-                            ("scotland", "Scotland"),
-                            ("northern-ireland", "Northern Ireland"),
+        hearth.platform.audit.migration_operations.CreateModels(
+            models=[
+                migrations.CreateModel(
+                    name="Calendar",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        ("code", models.SlugField(max_length=30, unique=True)),
+                        ("name", models.CharField(max_length=100, unique=True)),
+                        (
+                            "nation",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("england", "England"),
+                                    ("wales", "Wales"),
+                                    ("scotland", "Scotland"),
+                                    ("northern-ireland", "Northern Ireland"),
+                                ],
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "weekdays",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.PositiveSmallIntegerField(
+                                    validators=[django.core.validators.MaxValueValidator(6)]
+                                ),
+                                help_text="Monday is 0.",
+                                size=None,
+                            ),
+                        ),
+                        ("opens", models.TimeField()),
+                        ("closes", models.TimeField()),
+                        (
+                            "bank_holidays",
+                            models.BooleanField(default=True, help_text="Bank holidays of the nation are not worked."),
+                        ),
+                        ("usual", models.BooleanField(default=False, help_text="Meant wherever no calendar is named.")),
+                    ],
+                    options={
+                        "ordering": ["name"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("closes__gt", models.F("opens")), ("closes", datetime.time(0, 0)), _connector="OR"
+                                ),
+                                name="calendar_closes_after_opening",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("weekdays__contained_by", [0, 1, 2, 3, 4, 5, 6]), ("weekdays__len__gt", 0)),
+                                name="calendar_has_weekdays",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("usual", True)), fields=("usual",), name="calendar_one_usual"
+                            ),
                         ],
-                        max_length=20,
-                    ),
+                    },
                 ),
-                (
-                    "weekdays",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.PositiveSmallIntegerField(
-                            validators=[django.core.validators.MaxValueValidator(6)]
+                migrations.CreateModel(
+                    name="CalendarEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="calendars.calendar",
+                            ),
                         ),
-                        help_text="Monday is 0.",
-                        size=None,
-                    ),
-                ),
-                ("opens", models.TimeField()),
-                ("closes", models.TimeField()),
-                (
-                    "bank_holidays",
-                    models.BooleanField(default=True, help_text="Bank holidays of the nation are not worked."),
-                ),
-                ("usual", models.BooleanField(default=False, help_text="Meant wherever no calendar is named.")),
-            ],
-            options={
-                "ordering": ["name"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("closes__gt", models.F("opens")), ("closes", datetime.time(0, 0)), _connector="OR"
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
                         ),
-                        name="calendar_closes_after_opening",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("weekdays__contained_by", [0, 1, 2, 3, 4, 5, 6]), ("weekdays__len__gt", 0)),
-                        name="calendar_has_weekdays",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("usual", True)), fields=("usual",), name="calendar_one_usual"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CalendarEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="calendars.calendar",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                ("code", models.SlugField(db_index=False, max_length=30)),
-                ("name", models.CharField(max_length=100)),
-                (
-                    "nation",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("england", "England"),
-                            ("wales", "Wales"),
-                            ("scotland", "Scotland"),
-                            ("northern-ireland", "Northern Ireland"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "weekdays",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.PositiveSmallIntegerField(
-                            validators=[django.core.validators.MaxValueValidator(6)]
+                        ("id", models.BigIntegerField()),
+                        ("code", models.SlugField(db_index=False, max_length=30)),
+                        ("name", models.CharField(max_length=100)),
+                        (
+                            "nation",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("england", "England"),
+                                    ("wales", "Wales"),
+                                    ("scotland", "Scotland"),
+                                    ("northern-ireland", "Northern Ireland"),
+                                ],
+                                max_length=20,
+                            ),
                         ),
-                        help_text="Monday is 0.",
-                        size=None,
-                    ),
+                        (
+                            "weekdays",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.PositiveSmallIntegerField(
+                                    validators=[django.core.validators.MaxValueValidator(6)]
+                                ),
+                                help_text="Monday is 0.",
+                                size=None,
+                            ),
+                        ),
+                        ("opens", models.TimeField()),
+                        ("closes", models.TimeField()),
+                        (
+                            "bank_holidays",
+                            models.BooleanField(default=True, help_text="Bank holidays of the nation are not worked."),
+                        ),
+                        ("usual", models.BooleanField(default=False, help_text="Meant wherever no calendar is named.")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("opens", models.TimeField()),
-                ("closes", models.TimeField()),
-                (
-                    "bank_holidays",
-                    models.BooleanField(default=True, help_text="Bank holidays of the nation are not worked."),
+                migrations.CreateModel(
+                    name="Closure",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "calendar",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="closures", to="calendars.calendar"
+                            ),
+                        ),
+                        ("day", models.DateField()),
+                        ("reason", models.CharField(max_length=100)),
+                    ],
+                    options={
+                        "constraints": [models.UniqueConstraint(fields=("calendar", "day"), name="closure_once_a_day")],
+                    },
                 ),
-                ("usual", models.BooleanField(default=False, help_text="Meant wherever no calendar is named.")),
+                migrations.CreateModel(
+                    name="ClosureEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="calendars.closure",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "calendar",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="calendars.calendar",
+                            ),
+                        ),
+                        ("day", models.DateField()),
+                        ("reason", models.CharField(max_length=100)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
             ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Closure",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "calendar",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="closures", to="calendars.calendar"
-                    ),
-                ),
-                ("day", models.DateField()),
-                ("reason", models.CharField(max_length=100)),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("calendar", "day"), name="closure_once_a_day")],
-            },
-        ),
-        migrations.CreateModel(
-            name="ClosureEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="calendars.closure",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "calendar",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="calendars.calendar",
-                    ),
-                ),
-                ("day", models.DateField()),
-                ("reason", models.CharField(max_length=100)),
-            ],
-            options={
-                "abstract": False,
-            },
         ),
         hearth.platform.audit.migration_operations.InstallTriggers(
             triggers=[

@@ -16,638 +16,642 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Lookup",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("description", models.CharField(max_length=200)),
-                ("heading", models.CharField(max_length=50)),
-                ("master", models.CharField(blank=True, max_length=50)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-            ],
-            options={
-                "ordering": ["heading", "position", "description"],
-                "indexes": [models.Index(fields=["heading", "position"], name="lookup_by_heading")],
-            },
-        ),
-        migrations.CreateModel(
-            name="UserDefinedField",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("description", models.CharField(max_length=200)),
-                ("entity", models.CharField(max_length=40)),
-                ("name", models.SlugField(help_text="Lower case with underscores.")),
-                (
-                    "type",
-                    models.CharField(
-                        choices=[
-                            ("text", "Text"),
-                            ("integer", "Whole number"),
-                            ("decimal", "Decimal"),
-                            ("date", "Date"),
-                            ("time", "Time"),
-                            ("date-and-time", "Date and time"),
-                            ("true-or-false", "Yes or no"),
-                            ("lookup", "Lookup"),
-                        ],
-                        max_length=20,
-                    ),
+        hearth.platform.audit.migration_operations.CreateModels(
+            models=[
+                migrations.CreateModel(
+                    name="Lookup",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        ("description", models.CharField(max_length=200)),
+                        ("heading", models.CharField(max_length=50)),
+                        ("master", models.CharField(blank=True, max_length=50)),
+                        ("position", models.PositiveSmallIntegerField(default=0)),
+                    ],
+                    options={
+                        "ordering": ["heading", "position", "description"],
+                        "indexes": [models.Index(fields=["heading", "position"], name="lookup_by_heading")],
+                    },
                 ),
-                ("help", models.CharField(blank=True, max_length=200)),
-                ("least", models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ("most", models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ("heading", models.CharField(blank=True, help_text="The lookup list, for type Lookup.", max_length=50)),
-                ("privacy", models.CharField(help_text="Privacy class, as for any column.", max_length=40)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-            ],
-            options={
-                "ordering": ["entity", "position", "description"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("entity", "name"), name="user_defined_field_name_unique"),
-                    models.CheckConstraint(
-                        condition=models.Q(("type", "lookup"), ("heading", ""), _connector="XOR"),
-                        name="user_defined_field_lookup_has_heading",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("least", None), ("most", None), ("most__gte", models.F("least")), _connector="OR"
+                migrations.CreateModel(
+                    name="UserDefinedField",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        ("description", models.CharField(max_length=200)),
+                        ("entity", models.CharField(max_length=40)),
+                        ("name", models.SlugField(help_text="Lower case with underscores.")),
+                        (
+                            "type",
+                            models.CharField(
+                                choices=[
+                                    ("text", "Text"),
+                                    ("integer", "Whole number"),
+                                    ("decimal", "Decimal"),
+                                    ("date", "Date"),
+                                    ("time", "Time"),
+                                    ("date-and-time", "Date and time"),
+                                    ("true-or-false", "Yes or no"),
+                                    ("lookup", "Lookup"),
+                                ],
+                                max_length=20,
+                            ),
                         ),
-                        name="user_defined_field_range",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReferenceSyntax",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "company",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.company"
-                    ),
+                        ("help", models.CharField(blank=True, max_length=200)),
+                        ("least", models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
+                        ("most", models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
+                        ("heading", models.CharField(blank=True, help_text="The lookup list, for type Lookup.", max_length=50)),
+                        ("privacy", models.CharField(help_text="Privacy class, as for any column.", max_length=40)),
+                        ("position", models.PositiveSmallIntegerField(default=0)),
+                    ],
+                    options={
+                        "ordering": ["entity", "position", "description"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("entity", "name"), name="user_defined_field_name_unique"),
+                            models.CheckConstraint(
+                                condition=models.Q(("type", "lookup"), ("heading", ""), _connector="XOR"),
+                                name="user_defined_field_lookup_has_heading",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("least", None), ("most", None), ("most__gte", models.F("least")), _connector="OR"
+                                ),
+                                name="user_defined_field_range",
+                            ),
+                        ],
+                    },
                 ),
-                ("kind", models.CharField(max_length=30)),
-                ("prefix", models.CharField(blank=True, max_length=40)),
-                ("suffix", models.CharField(blank=True, max_length=8)),
-                ("digits", models.PositiveSmallIntegerField(default=7)),
-                ("check_digit", models.BooleanField(default=False, help_text="A Luhn digit after the number.")),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("company", "kind"), name="reference_syntax_once"),
-                    models.UniqueConstraint(fields=("prefix", "suffix"), name="reference_syntax_written_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("digits__gte", 3), ("digits__lte", 12)), name="reference_syntax_digits"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("prefix__regex", "[0-9]$"), _negated=True),
-                            models.Q(("suffix__regex", "[0-9]"), _negated=True),
+                migrations.CreateModel(
+                    name="ReferenceSyntax",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "company",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.company"
+                            ),
                         ),
-                        name="reference_syntax_readable",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="StatutoryRule",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.SlugField(max_length=80)),
-                (
-                    "jurisdiction",
-                    models.CharField(
-                        choices=[
-                            ("england", "England"),
-                            ("wales", "Wales"),
-                            ("scotland", "Scotland"),
-                            ("northern-ireland", "Northern Ireland"),
+                        ("kind", models.CharField(max_length=30)),
+                        ("prefix", models.CharField(blank=True, max_length=40)),
+                        ("suffix", models.CharField(blank=True, max_length=8)),
+                        ("digits", models.PositiveSmallIntegerField(default=7)),
+                        ("check_digit", models.BooleanField(default=False, help_text="A Luhn digit after the number.")),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(fields=("company", "kind"), name="reference_syntax_once"),
+                            models.UniqueConstraint(fields=("prefix", "suffix"), name="reference_syntax_written_once"),
+                            models.CheckConstraint(
+                                condition=models.Q(("digits__gte", 3), ("digits__lte", 12)), name="reference_syntax_digits"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("prefix__regex", "[0-9]$"), _negated=True),
+                                    models.Q(("suffix__regex", "[0-9]"), _negated=True),
+                                ),
+                                name="reference_syntax_readable",
+                            ),
                         ],
-                        max_length=20,
-                    ),
+                    },
                 ),
-                (
-                    "landlord_type",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("local-authority", "Local authority"),
-                            ("private-registered-provider", "Private registered provider"),
-                        ],
-                        max_length=30,
-                    ),
-                ),
-                ("tenure", models.CharField(blank=True, help_text="Master value of the tenure.", max_length=50)),
-                ("effective_from", models.DateField()),
-                ("effective_to", models.DateField(blank=True, null=True)),
-                ("value", models.JSONField()),
-                (
-                    "source",
-                    models.CharField(help_text="Act and section, or the policy it is taken from.", max_length=300),
-                ),
-                ("verified", models.BooleanField(default=False)),
-            ],
-            options={
-                "ordering": ["key", "jurisdiction", "-effective_from"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("source", ""), _negated=True), name="statutory_rule_has_source"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("effective_to", None), ("effective_to__gt", models.F("effective_from")), _connector="OR"
+                migrations.CreateModel(
+                    name="StatutoryRule",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        ("key", models.SlugField(max_length=80)),
+                        (
+                            "jurisdiction",
+                            models.CharField(
+                                choices=[
+                                    ("england", "England"),
+                                    ("wales", "Wales"),
+                                    ("scotland", "Scotland"),
+                                    ("northern-ireland", "Northern Ireland"),
+                                ],
+                                max_length=20,
+                            ),
                         ),
-                        name="statutory_rule_ends_after_start",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            ("key", "="),
-                            ("jurisdiction", "="),
-                            ("landlord_type", "="),
-                            ("tenure", "="),
-                            (hearth.platform.identity.models.DateRange("effective_from", "effective_to"), "&&"),
-                        ],
-                        name="statutory_rule_once_at_a_time",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="LookupEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="configuration.lookup",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                ("description", models.CharField(max_length=200)),
-                ("heading", models.CharField(max_length=50)),
-                ("master", models.CharField(blank=True, max_length=50)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="LookupPeriod",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "company",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.company"
-                    ),
-                ),
-                ("key", models.CharField(help_text="The folded description, kept by the operations.", max_length=250)),
-                ("effective_from", models.DateField()),
-                ("effective_to", models.DateField(blank=True, null=True)),
-                (
-                    "of",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="periods", to="configuration.lookup"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("effective_to", None), ("effective_to__gt", models.F("effective_from")), _connector="OR"
+                        (
+                            "landlord_type",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("local-authority", "Local authority"),
+                                    ("private-registered-provider", "Private registered provider"),
+                                ],
+                                max_length=30,
+                            ),
                         ),
-                        name="lookup_period_ends_after_start",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            ("company", "="),
-                            ("key", "="),
-                            (hearth.platform.identity.models.DateRange("effective_from", "effective_to"), "&&"),
-                        ],
-                        name="lookup_period_once_at_a_time",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="UserDefinedFieldEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="configuration.userdefinedfield",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                ("description", models.CharField(max_length=200)),
-                ("entity", models.CharField(max_length=40)),
-                ("name", models.SlugField(db_index=False, help_text="Lower case with underscores.")),
-                (
-                    "type",
-                    models.CharField(
-                        choices=[
-                            ("text", "Text"),
-                            ("integer", "Whole number"),
-                            ("decimal", "Decimal"),
-                            ("date", "Date"),
-                            ("time", "Time"),
-                            ("date-and-time", "Date and time"),
-                            ("true-or-false", "Yes or no"),
-                            ("lookup", "Lookup"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("help", models.CharField(blank=True, max_length=200)),
-                ("least", models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ("most", models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
-                ("heading", models.CharField(blank=True, help_text="The lookup list, for type Lookup.", max_length=50)),
-                ("privacy", models.CharField(help_text="Privacy class, as for any column.", max_length=40)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="UserDefinedFieldPeriod",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "company",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.company"
-                    ),
-                ),
-                ("key", models.CharField(help_text="The folded description, kept by the operations.", max_length=250)),
-                ("effective_from", models.DateField()),
-                ("effective_to", models.DateField(blank=True, null=True)),
-                (
-                    "of",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="periods",
-                        to="configuration.userdefinedfield",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("effective_to", None), ("effective_to__gt", models.F("effective_from")), _connector="OR"
+                        ("tenure", models.CharField(blank=True, help_text="Master value of the tenure.", max_length=50)),
+                        ("effective_from", models.DateField()),
+                        ("effective_to", models.DateField(blank=True, null=True)),
+                        ("value", models.JSONField()),
+                        (
+                            "source",
+                            models.CharField(help_text="Act and section, or the policy it is taken from.", max_length=300),
                         ),
-                        name="user_defined_field_period_ends_after_start",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            ("company", "="),
-                            ("key", "="),
-                            (hearth.platform.identity.models.DateRange("effective_from", "effective_to"), "&&"),
+                        ("verified", models.BooleanField(default=False)),
+                    ],
+                    options={
+                        "ordering": ["key", "jurisdiction", "-effective_from"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("source", ""), _negated=True), name="statutory_rule_has_source"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("effective_to", None), ("effective_to__gt", models.F("effective_from")), _connector="OR"
+                                ),
+                                name="statutory_rule_ends_after_start",
+                            ),
+                            django.contrib.postgres.constraints.ExclusionConstraint(
+                                expressions=[
+                                    ("key", "="),
+                                    ("jurisdiction", "="),
+                                    ("landlord_type", "="),
+                                    ("tenure", "="),
+                                    (hearth.platform.identity.models.DateRange("effective_from", "effective_to"), "&&"),
+                                ],
+                                name="statutory_rule_once_at_a_time",
+                            ),
                         ],
-                        name="user_defined_field_period_once_at_a_time",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="UserDefinedValue",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "record",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="user_defined_values",
-                        to="index.record",
-                    ),
+                    },
                 ),
-                (
-                    "field",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="values",
-                        to="configuration.userdefinedfield",
-                    ),
+                migrations.CreateModel(
+                    name="LookupEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="configuration.lookup",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        ("description", models.CharField(max_length=200)),
+                        ("heading", models.CharField(max_length=50)),
+                        ("master", models.CharField(blank=True, max_length=50)),
+                        ("position", models.PositiveSmallIntegerField(default=0)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("value", models.JSONField()),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("record", "field"), name="user_defined_value_once")],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReferenceSyntaxEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="configuration.referencesyntax",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="organisation.company",
-                    ),
-                ),
-                ("kind", models.CharField(max_length=30)),
-                ("prefix", models.CharField(blank=True, max_length=40)),
-                ("suffix", models.CharField(blank=True, max_length=8)),
-                ("digits", models.PositiveSmallIntegerField(default=7)),
-                ("check_digit", models.BooleanField(default=False, help_text="A Luhn digit after the number.")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ReferenceCounter",
-            fields=[
-                (
-                    "syntax",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="counter",
-                        serialize=False,
-                        to="configuration.referencesyntax",
-                    ),
-                ),
-                ("next_number", models.BigIntegerField(default=1)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="StatutoryRuleEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="configuration.statutoryrule",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                ("key", models.SlugField(db_index=False, max_length=80)),
-                (
-                    "jurisdiction",
-                    models.CharField(
-                        choices=[
-                            ("england", "England"),
-                            ("wales", "Wales"),
-                            ("scotland", "Scotland"),
-                            ("northern-ireland", "Northern Ireland"),
+                migrations.CreateModel(
+                    name="LookupPeriod",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "company",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.company"
+                            ),
+                        ),
+                        ("key", models.CharField(help_text="The folded description, kept by the operations.", max_length=250)),
+                        ("effective_from", models.DateField()),
+                        ("effective_to", models.DateField(blank=True, null=True)),
+                        (
+                            "of",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="periods", to="configuration.lookup"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("effective_to", None), ("effective_to__gt", models.F("effective_from")), _connector="OR"
+                                ),
+                                name="lookup_period_ends_after_start",
+                            ),
+                            django.contrib.postgres.constraints.ExclusionConstraint(
+                                expressions=[
+                                    ("company", "="),
+                                    ("key", "="),
+                                    (hearth.platform.identity.models.DateRange("effective_from", "effective_to"), "&&"),
+                                ],
+                                name="lookup_period_once_at_a_time",
+                            ),
                         ],
-                        max_length=20,
-                    ),
+                    },
                 ),
-                (
-                    "landlord_type",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("local-authority", "Local authority"),
-                            ("private-registered-provider", "Private registered provider"),
+                migrations.CreateModel(
+                    name="UserDefinedFieldEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="configuration.userdefinedfield",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        ("description", models.CharField(max_length=200)),
+                        ("entity", models.CharField(max_length=40)),
+                        ("name", models.SlugField(db_index=False, help_text="Lower case with underscores.")),
+                        (
+                            "type",
+                            models.CharField(
+                                choices=[
+                                    ("text", "Text"),
+                                    ("integer", "Whole number"),
+                                    ("decimal", "Decimal"),
+                                    ("date", "Date"),
+                                    ("time", "Time"),
+                                    ("date-and-time", "Date and time"),
+                                    ("true-or-false", "Yes or no"),
+                                    ("lookup", "Lookup"),
+                                ],
+                                max_length=20,
+                            ),
+                        ),
+                        ("help", models.CharField(blank=True, max_length=200)),
+                        ("least", models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
+                        ("most", models.DecimalField(blank=True, decimal_places=4, max_digits=20, null=True)),
+                        ("heading", models.CharField(blank=True, help_text="The lookup list, for type Lookup.", max_length=50)),
+                        ("privacy", models.CharField(help_text="Privacy class, as for any column.", max_length=40)),
+                        ("position", models.PositiveSmallIntegerField(default=0)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="UserDefinedFieldPeriod",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "company",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.company"
+                            ),
+                        ),
+                        ("key", models.CharField(help_text="The folded description, kept by the operations.", max_length=250)),
+                        ("effective_from", models.DateField()),
+                        ("effective_to", models.DateField(blank=True, null=True)),
+                        (
+                            "of",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="periods",
+                                to="configuration.userdefinedfield",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("effective_to", None), ("effective_to__gt", models.F("effective_from")), _connector="OR"
+                                ),
+                                name="user_defined_field_period_ends_after_start",
+                            ),
+                            django.contrib.postgres.constraints.ExclusionConstraint(
+                                expressions=[
+                                    ("company", "="),
+                                    ("key", "="),
+                                    (hearth.platform.identity.models.DateRange("effective_from", "effective_to"), "&&"),
+                                ],
+                                name="user_defined_field_period_once_at_a_time",
+                            ),
                         ],
-                        max_length=30,
-                    ),
+                    },
                 ),
-                ("tenure", models.CharField(blank=True, help_text="Master value of the tenure.", max_length=50)),
-                ("effective_from", models.DateField()),
-                ("effective_to", models.DateField(blank=True, null=True)),
-                ("value", models.JSONField()),
-                (
-                    "source",
-                    models.CharField(help_text="Act and section, or the policy it is taken from.", max_length=300),
+                migrations.CreateModel(
+                    name="UserDefinedValue",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "record",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="user_defined_values",
+                                to="index.record",
+                            ),
+                        ),
+                        (
+                            "field",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="values",
+                                to="configuration.userdefinedfield",
+                            ),
+                        ),
+                        ("value", models.JSONField()),
+                    ],
+                    options={
+                        "constraints": [models.UniqueConstraint(fields=("record", "field"), name="user_defined_value_once")],
+                    },
                 ),
-                ("verified", models.BooleanField(default=False)),
+                migrations.CreateModel(
+                    name="ReferenceSyntaxEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="configuration.referencesyntax",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "company",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="organisation.company",
+                            ),
+                        ),
+                        ("kind", models.CharField(max_length=30)),
+                        ("prefix", models.CharField(blank=True, max_length=40)),
+                        ("suffix", models.CharField(blank=True, max_length=8)),
+                        ("digits", models.PositiveSmallIntegerField(default=7)),
+                        ("check_digit", models.BooleanField(default=False, help_text="A Luhn digit after the number.")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReferenceCounter",
+                    fields=[
+                        (
+                            "syntax",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="counter",
+                                serialize=False,
+                                to="configuration.referencesyntax",
+                            ),
+                        ),
+                        ("next_number", models.BigIntegerField(default=1)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="StatutoryRuleEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="configuration.statutoryrule",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        ("key", models.SlugField(db_index=False, max_length=80)),
+                        (
+                            "jurisdiction",
+                            models.CharField(
+                                choices=[
+                                    ("england", "England"),
+                                    ("wales", "Wales"),
+                                    ("scotland", "Scotland"),
+                                    ("northern-ireland", "Northern Ireland"),
+                                ],
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "landlord_type",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("local-authority", "Local authority"),
+                                    ("private-registered-provider", "Private registered provider"),
+                                ],
+                                max_length=30,
+                            ),
+                        ),
+                        ("tenure", models.CharField(blank=True, help_text="Master value of the tenure.", max_length=50)),
+                        ("effective_from", models.DateField()),
+                        ("effective_to", models.DateField(blank=True, null=True)),
+                        ("value", models.JSONField()),
+                        (
+                            "source",
+                            models.CharField(help_text="Act and section, or the policy it is taken from.", max_length=300),
+                        ),
+                        ("verified", models.BooleanField(default=False)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="LookupPeriodEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="configuration.lookupperiod",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "company",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="organisation.company",
+                            ),
+                        ),
+                        ("key", models.CharField(help_text="The folded description, kept by the operations.", max_length=250)),
+                        ("effective_from", models.DateField()),
+                        ("effective_to", models.DateField(blank=True, null=True)),
+                        (
+                            "of",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="configuration.lookup",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="UserDefinedFieldPeriodEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="configuration.userdefinedfieldperiod",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "company",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="organisation.company",
+                            ),
+                        ),
+                        ("key", models.CharField(help_text="The folded description, kept by the operations.", max_length=250)),
+                        ("effective_from", models.DateField()),
+                        ("effective_to", models.DateField(blank=True, null=True)),
+                        (
+                            "of",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="configuration.userdefinedfield",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="UserDefinedValueEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="configuration.userdefinedvalue",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "record",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="index.record",
+                            ),
+                        ),
+                        (
+                            "field",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="configuration.userdefinedfield",
+                            ),
+                        ),
+                        ("value", models.JSONField()),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
             ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="LookupPeriodEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="configuration.lookupperiod",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="organisation.company",
-                    ),
-                ),
-                ("key", models.CharField(help_text="The folded description, kept by the operations.", max_length=250)),
-                ("effective_from", models.DateField()),
-                ("effective_to", models.DateField(blank=True, null=True)),
-                (
-                    "of",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="configuration.lookup",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="UserDefinedFieldPeriodEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="configuration.userdefinedfieldperiod",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="organisation.company",
-                    ),
-                ),
-                ("key", models.CharField(help_text="The folded description, kept by the operations.", max_length=250)),
-                ("effective_from", models.DateField()),
-                ("effective_to", models.DateField(blank=True, null=True)),
-                (
-                    "of",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="configuration.userdefinedfield",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="UserDefinedValueEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="configuration.userdefinedvalue",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "record",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="index.record",
-                    ),
-                ),
-                (
-                    "field",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="configuration.userdefinedfield",
-                    ),
-                ),
-                ("value", models.JSONField()),
-            ],
-            options={
-                "abstract": False,
-            },
         ),
         hearth.platform.audit.migration_operations.InstallTriggers(
             triggers=[

@@ -15,128 +15,132 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Record",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=30)),
-                ("reference", models.CharField(db_collation="C", max_length=30)),
-                (
-                    "company",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.company"
-                    ),
+        hearth.platform.audit.migration_operations.CreateModels(
+            models=[
+                migrations.CreateModel(
+                    name="Record",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        ("kind", models.CharField(max_length=30)),
+                        ("reference", models.CharField(db_collation="C", max_length=30)),
+                        (
+                            "company",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.company"
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=200)),
+                        (
+                            "sort_key",
+                            models.CharField(
+                                db_collation="C",
+                                help_text="Folded, for order and search; the database knows no alphabets.",
+                                max_length=200,
+                            ),
+                        ),
+                        ("context", models.CharField(blank=True, max_length=300)),
+                        ("search_text", models.TextField(blank=True)),
+                        (
+                            "units",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.BigIntegerField(),
+                                blank=True,
+                                default=list,
+                                help_text="Functional units it is stamped with.",
+                                size=None,
+                            ),
+                        ),
+                        ("restricted", models.BooleanField(default=False)),
+                        (
+                            "closed",
+                            models.BooleanField(default=False, help_text="No longer current: listed after those that are."),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            django.contrib.postgres.indexes.GinIndex(
+                                fields=["search_text"], name="record_search_trigrams", opclasses=["gin_trgm_ops"]
+                            ),
+                            django.contrib.postgres.indexes.GinIndex(
+                                fields=["sort_key"], name="record_name_trigrams", opclasses=["gin_trgm_ops"]
+                            ),
+                            models.Index(fields=["kind", "company", "closed", "sort_key"], name="record_by_name"),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("reference",), name="record_reference_unique"),
+                            models.CheckConstraint(condition=models.Q(("title", ""), _negated=True), name="record_has_title"),
+                        ],
+                    },
                 ),
-                ("title", models.CharField(max_length=200)),
-                (
-                    "sort_key",
-                    models.CharField(
-                        db_collation="C",
-                        help_text="Folded, for order and search; the database knows no alphabets.",
-                        max_length=200,
-                    ),
+                migrations.CreateModel(
+                    name="Restriction",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "record",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="restrictions", to="index.record"
+                            ),
+                        ),
+                        ("reason", models.CharField(max_length=300)),
+                        ("from_at", models.DateTimeField()),
+                        ("to_at", models.DateTimeField(blank=True, null=True)),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("reason", ""), _negated=True), name="restriction_has_reason"
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("to_at", None)), fields=("record",), name="restriction_one_standing"
+                            ),
+                        ],
+                    },
                 ),
-                ("context", models.CharField(blank=True, max_length=300)),
-                ("search_text", models.TextField(blank=True)),
-                (
-                    "units",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(),
-                        blank=True,
-                        default=list,
-                        help_text="Functional units it is stamped with.",
-                        size=None,
-                    ),
-                ),
-                ("restricted", models.BooleanField(default=False)),
-                (
-                    "closed",
-                    models.BooleanField(default=False, help_text="No longer current: listed after those that are."),
+                migrations.CreateModel(
+                    name="RestrictionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="index.restriction",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "record",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="index.record",
+                            ),
+                        ),
+                        ("reason", models.CharField(max_length=300)),
+                        ("from_at", models.DateTimeField()),
+                        ("to_at", models.DateTimeField(blank=True, null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
             ],
-            options={
-                "indexes": [
-                    django.contrib.postgres.indexes.GinIndex(
-                        fields=["search_text"], name="record_search_trigrams", opclasses=["gin_trgm_ops"]
-                    ),
-                    django.contrib.postgres.indexes.GinIndex(
-                        fields=["sort_key"], name="record_name_trigrams", opclasses=["gin_trgm_ops"]
-                    ),
-                    models.Index(fields=["kind", "company", "closed", "sort_key"], name="record_by_name"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("reference",), name="record_reference_unique"),
-                    models.CheckConstraint(condition=models.Q(("title", ""), _negated=True), name="record_has_title"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Restriction",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "record",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="restrictions", to="index.record"
-                    ),
-                ),
-                ("reason", models.CharField(max_length=300)),
-                ("from_at", models.DateTimeField()),
-                ("to_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="restriction_has_reason"
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("to_at", None)), fields=("record",), name="restriction_one_standing"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="RestrictionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="index.restriction",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "record",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="index.record",
-                    ),
-                ),
-                ("reason", models.CharField(max_length=300)),
-                ("from_at", models.DateTimeField()),
-                ("to_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
         ),
         hearth.platform.audit.migration_operations.InstallTriggers(
             triggers=[

@@ -13,104 +13,108 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Company",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.SlugField(max_length=20, unique=True)),
-                ("name", models.CharField(max_length=100, unique=True)),
-                (
-                    "jurisdiction",
-                    models.CharField(
-                        choices=[
-                            ("england", "England"),
-                            ("wales", "Wales"),
-                            ("scotland", "Scotland"),
-                            ("northern-ireland", "Northern Ireland"),
-                        ],
-                        default="england",
-                        max_length=20,
-                    ),
+        hearth.platform.audit.migration_operations.CreateModels(
+            models=[
+                migrations.CreateModel(
+                    name="Company",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        ("code", models.SlugField(max_length=20, unique=True)),
+                        ("name", models.CharField(max_length=100, unique=True)),
+                        (
+                            "jurisdiction",
+                            models.CharField(
+                                choices=[
+                                    ("england", "England"),
+                                    ("wales", "Wales"),
+                                    ("scotland", "Scotland"),
+                                    ("northern-ireland", "Northern Ireland"),
+                                ],
+                                default="england",
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "landlord_type",
+                            models.CharField(
+                                choices=[
+                                    ("local-authority", "Local authority"),
+                                    ("private-registered-provider", "Private registered provider"),
+                                ],
+                                max_length=30,
+                            ),
+                        ),
+                        ("address", models.TextField(help_text="The address on letters, a line each.")),
+                        ("phone", models.CharField(max_length=30)),
+                        ("email", models.EmailField(max_length=254)),
+                        ("website", models.CharField(blank=True, max_length=100)),
+                        ("demonstration", models.BooleanField(default=False, help_text="Generated data: every page says so.")),
+                    ],
+                    options={
+                        "verbose_name_plural": "companies",
+                    },
                 ),
-                (
-                    "landlord_type",
-                    models.CharField(
-                        choices=[
-                            ("local-authority", "Local authority"),
-                            ("private-registered-provider", "Private registered provider"),
-                        ],
-                        max_length=30,
-                    ),
+                migrations.CreateModel(
+                    name="CompanyEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="organisation.company",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        ("code", models.SlugField(db_index=False, max_length=20)),
+                        ("name", models.CharField(max_length=100)),
+                        (
+                            "jurisdiction",
+                            models.CharField(
+                                choices=[
+                                    ("england", "England"),
+                                    ("wales", "Wales"),
+                                    ("scotland", "Scotland"),
+                                    ("northern-ireland", "Northern Ireland"),
+                                ],
+                                default="england",
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "landlord_type",
+                            models.CharField(
+                                choices=[
+                                    ("local-authority", "Local authority"),
+                                    ("private-registered-provider", "Private registered provider"),
+                                ],
+                                max_length=30,
+                            ),
+                        ),
+                        ("address", models.TextField(help_text="The address on letters, a line each.")),
+                        ("phone", models.CharField(max_length=30)),
+                        ("email", models.EmailField(max_length=254)),
+                        ("website", models.CharField(blank=True, max_length=100)),
+                        ("demonstration", models.BooleanField(default=False, help_text="Generated data: every page says so.")),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("address", models.TextField(help_text="The address on letters, a line each.")),
-                ("phone", models.CharField(max_length=30)),
-                ("email", models.EmailField(max_length=254)),
-                ("website", models.CharField(blank=True, max_length=100)),
-                ("demonstration", models.BooleanField(default=False, help_text="Generated data: every page says so.")),
             ],
-            options={
-                "verbose_name_plural": "companies",
-            },
-        ),
-        migrations.CreateModel(
-            name="CompanyEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="organisation.company",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                ("code", models.SlugField(db_index=False, max_length=20)),
-                ("name", models.CharField(max_length=100)),
-                (
-                    "jurisdiction",
-                    models.CharField(
-                        choices=[
-                            ("england", "England"),
-                            ("wales", "Wales"),
-                            ("scotland", "Scotland"),
-                            ("northern-ireland", "Northern Ireland"),
-                        ],
-                        default="england",
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "landlord_type",
-                    models.CharField(
-                        choices=[
-                            ("local-authority", "Local authority"),
-                            ("private-registered-provider", "Private registered provider"),
-                        ],
-                        max_length=30,
-                    ),
-                ),
-                ("address", models.TextField(help_text="The address on letters, a line each.")),
-                ("phone", models.CharField(max_length=30)),
-                ("email", models.EmailField(max_length=254)),
-                ("website", models.CharField(blank=True, max_length=100)),
-                ("demonstration", models.BooleanField(default=False, help_text="Generated data: every page says so.")),
-            ],
-            options={
-                "abstract": False,
-            },
         ),
         hearth.platform.audit.migration_operations.InstallTriggers(
             triggers=[

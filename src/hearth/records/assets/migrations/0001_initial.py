@@ -19,528 +19,532 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="AssetType",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("description", models.CharField(max_length=200)),
-                ("lettable", models.BooleanField(default=True)),
-                ("residential", models.BooleanField(default=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Patch",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("description", models.CharField(max_length=200)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="AssetTypeEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="assets.assettype",
-                    ),
+        hearth.platform.audit.migration_operations.CreateModels(
+            models=[
+                migrations.CreateModel(
+                    name="AssetType",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        ("description", models.CharField(max_length=200)),
+                        ("lettable", models.BooleanField(default=True)),
+                        ("residential", models.BooleanField(default=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
+                migrations.CreateModel(
+                    name="Patch",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        ("description", models.CharField(max_length=200)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("id", models.BigIntegerField()),
-                ("description", models.CharField(max_length=200)),
-                ("lettable", models.BooleanField(default=True)),
-                ("residential", models.BooleanField(default=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="AssetTypePeriod",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "company",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.company"
-                    ),
-                ),
-                ("key", models.CharField(help_text="The folded description, kept by the operations.", max_length=250)),
-                ("effective_from", models.DateField()),
-                ("effective_to", models.DateField(blank=True, null=True)),
-                (
-                    "of",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="periods", to="assets.assettype"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("effective_to", None), ("effective_to__gt", models.F("effective_from")), _connector="OR"
+                migrations.CreateModel(
+                    name="AssetTypeEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="assets.assettype",
+                            ),
                         ),
-                        name="asset_type_period_ends_after_start",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            ("company", "="),
-                            ("key", "="),
-                            (hearth.platform.identity.models.DateRange("effective_from", "effective_to"), "&&"),
-                        ],
-                        name="asset_type_period_once_at_a_time",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PatchEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="assets.patch",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                ("description", models.CharField(max_length=200)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PatchPeriod",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "company",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.company"
-                    ),
-                ),
-                ("key", models.CharField(help_text="The folded description, kept by the operations.", max_length=250)),
-                ("effective_from", models.DateField()),
-                ("effective_to", models.DateField(blank=True, null=True)),
-                (
-                    "of",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="periods", to="assets.patch"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("effective_to", None), ("effective_to__gt", models.F("effective_from")), _connector="OR"
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
                         ),
-                        name="patch_period_ends_after_start",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            ("company", "="),
-                            ("key", "="),
-                            (hearth.platform.identity.models.DateRange("effective_from", "effective_to"), "&&"),
-                        ],
-                        name="patch_period_once_at_a_time",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PatchOfficer",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "patch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="officers", to="assets.patch"
-                    ),
+                        ("id", models.BigIntegerField()),
+                        ("description", models.CharField(max_length=200)),
+                        ("lettable", models.BooleanField(default=True)),
+                        ("residential", models.BooleanField(default=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="patches", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                ("cover", models.BooleanField(default=False)),
-                ("from_date", models.DateField()),
-                ("to_date", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("to_date", None), ("to_date__gt", models.F("from_date")), _connector="OR"),
-                        name="patch_officer_ends_after_start",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("cover", False), models.Q(("to_date", None), _negated=True), _connector="OR"
+                migrations.CreateModel(
+                    name="AssetTypePeriod",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "company",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.company"
+                            ),
                         ),
-                        name="patch_cover_ends",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            ("patch", "="),
-                            (django.db.models.functions.comparison.Cast("cover", models.IntegerField()), "="),
-                            (hearth.platform.identity.models.DateRange("from_date", "to_date"), "&&"),
+                        ("key", models.CharField(help_text="The folded description, kept by the operations.", max_length=250)),
+                        ("effective_from", models.DateField()),
+                        ("effective_to", models.DateField(blank=True, null=True)),
+                        (
+                            "of",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="periods", to="assets.assettype"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("effective_to", None), ("effective_to__gt", models.F("effective_from")), _connector="OR"
+                                ),
+                                name="asset_type_period_ends_after_start",
+                            ),
+                            django.contrib.postgres.constraints.ExclusionConstraint(
+                                expressions=[
+                                    ("company", "="),
+                                    ("key", "="),
+                                    (hearth.platform.identity.models.DateRange("effective_from", "effective_to"), "&&"),
+                                ],
+                                name="asset_type_period_once_at_a_time",
+                            ),
                         ],
-                        name="patch_officer_one_at_a_time",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Asset",
-            fields=[
-                (
-                    "record",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="asset",
-                        serialize=False,
-                        to="index.record",
-                    ),
+                    },
                 ),
-                (
-                    "type",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="assets", to="assets.assettype"
-                    ),
+                migrations.CreateModel(
+                    name="PatchEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="assets.patch",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        ("description", models.CharField(max_length=200)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="assets.asset",
-                    ),
+                migrations.CreateModel(
+                    name="PatchPeriod",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "company",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisation.company"
+                            ),
+                        ),
+                        ("key", models.CharField(help_text="The folded description, kept by the operations.", max_length=250)),
+                        ("effective_from", models.DateField()),
+                        ("effective_to", models.DateField(blank=True, null=True)),
+                        (
+                            "of",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="periods", to="assets.patch"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("effective_to", None), ("effective_to__gt", models.F("effective_from")), _connector="OR"
+                                ),
+                                name="patch_period_ends_after_start",
+                            ),
+                            django.contrib.postgres.constraints.ExclusionConstraint(
+                                expressions=[
+                                    ("company", "="),
+                                    ("key", "="),
+                                    (hearth.platform.identity.models.DateRange("effective_from", "effective_to"), "&&"),
+                                ],
+                                name="patch_period_once_at_a_time",
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "patch",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assets",
-                        to="assets.patch",
-                    ),
+                migrations.CreateModel(
+                    name="PatchOfficer",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "patch",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="officers", to="assets.patch"
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="patches", to=settings.AUTH_USER_MODEL
+                            ),
+                        ),
+                        ("cover", models.BooleanField(default=False)),
+                        ("from_date", models.DateField()),
+                        ("to_date", models.DateField(blank=True, null=True)),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("to_date", None), ("to_date__gt", models.F("from_date")), _connector="OR"),
+                                name="patch_officer_ends_after_start",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("cover", False), models.Q(("to_date", None), _negated=True), _connector="OR"
+                                ),
+                                name="patch_cover_ends",
+                            ),
+                            django.contrib.postgres.constraints.ExclusionConstraint(
+                                expressions=[
+                                    ("patch", "="),
+                                    (django.db.models.functions.comparison.Cast("cover", models.IntegerField()), "="),
+                                    (hearth.platform.identity.models.DateRange("from_date", "to_date"), "&&"),
+                                ],
+                                name="patch_officer_one_at_a_time",
+                            ),
+                        ],
+                    },
                 ),
-                (
-                    "address",
-                    models.CharField(help_text="Lines, comma separated, without the postcode.", max_length=250),
+                migrations.CreateModel(
+                    name="Asset",
+                    fields=[
+                        (
+                            "record",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                primary_key=True,
+                                related_name="asset",
+                                serialize=False,
+                                to="index.record",
+                            ),
+                        ),
+                        (
+                            "type",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="assets", to="assets.assettype"
+                            ),
+                        ),
+                        (
+                            "parent",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="children",
+                                to="assets.asset",
+                            ),
+                        ),
+                        (
+                            "patch",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="assets",
+                                to="assets.patch",
+                            ),
+                        ),
+                        (
+                            "address",
+                            models.CharField(help_text="Lines, comma separated, without the postcode.", max_length=250),
+                        ),
+                        ("postcode", models.CharField(blank=True, max_length=10)),
+                        ("uprn", models.BigIntegerField(blank=True, null=True)),
+                        ("bedrooms", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ("floor", models.SmallIntegerField(blank=True, help_text="Storey; 0 is the ground floor.", null=True)),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("in-use", "In use"), ("out-of-use", "Out of use"), ("disposed", "Disposed")],
+                                default="in-use",
+                                max_length=20,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [models.Index(fields=["patch"], name="asset_by_patch")],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("parent", models.F("record")), _negated=True),
+                                name="asset_not_its_own_parent",
+                            ),
+                            models.UniqueConstraint(fields=("uprn",), name="asset_uprn_unique"),
+                        ],
+                    },
                 ),
-                ("postcode", models.CharField(blank=True, max_length=10)),
-                ("uprn", models.BigIntegerField(blank=True, null=True)),
-                ("bedrooms", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("floor", models.SmallIntegerField(blank=True, help_text="Storey; 0 is the ground floor.", null=True)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("in-use", "In use"), ("out-of-use", "Out of use"), ("disposed", "Disposed")],
-                        default="in-use",
-                        max_length=20,
-                    ),
+                migrations.CreateModel(
+                    name="AssetTypePeriodEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="assets.assettypeperiod",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "company",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="organisation.company",
+                            ),
+                        ),
+                        ("key", models.CharField(help_text="The folded description, kept by the operations.", max_length=250)),
+                        ("effective_from", models.DateField()),
+                        ("effective_to", models.DateField(blank=True, null=True)),
+                        (
+                            "of",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="assets.assettype",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PatchPeriodEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="assets.patchperiod",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "company",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="organisation.company",
+                            ),
+                        ),
+                        ("key", models.CharField(help_text="The folded description, kept by the operations.", max_length=250)),
+                        ("effective_from", models.DateField()),
+                        ("effective_to", models.DateField(blank=True, null=True)),
+                        (
+                            "of",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="assets.patch",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PatchOfficerEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="assets.patchofficer",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "patch",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="assets.patch",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        ("cover", models.BooleanField(default=False)),
+                        ("from_date", models.DateField()),
+                        ("to_date", models.DateField(blank=True, null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AssetEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="assets.asset",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "record",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                serialize=False,
+                                to="index.record",
+                            ),
+                        ),
+                        (
+                            "type",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="assets.assettype",
+                            ),
+                        ),
+                        (
+                            "parent",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="assets.asset",
+                            ),
+                        ),
+                        (
+                            "patch",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="assets.patch",
+                            ),
+                        ),
+                        (
+                            "address",
+                            models.CharField(help_text="Lines, comma separated, without the postcode.", max_length=250),
+                        ),
+                        ("postcode", models.CharField(blank=True, max_length=10)),
+                        ("uprn", models.BigIntegerField(blank=True, null=True)),
+                        ("bedrooms", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ("floor", models.SmallIntegerField(blank=True, help_text="Storey; 0 is the ground floor.", null=True)),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("in-use", "In use"), ("out-of-use", "Out of use"), ("disposed", "Disposed")],
+                                default="in-use",
+                                max_length=20,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
             ],
-            options={
-                "indexes": [models.Index(fields=["patch"], name="asset_by_patch")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("parent", models.F("record")), _negated=True),
-                        name="asset_not_its_own_parent",
-                    ),
-                    models.UniqueConstraint(fields=("uprn",), name="asset_uprn_unique"),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="AssetTypePeriodEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="assets.assettypeperiod",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="organisation.company",
-                    ),
-                ),
-                ("key", models.CharField(help_text="The folded description, kept by the operations.", max_length=250)),
-                ("effective_from", models.DateField()),
-                ("effective_to", models.DateField(blank=True, null=True)),
-                (
-                    "of",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="assets.assettype",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PatchPeriodEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="assets.patchperiod",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="organisation.company",
-                    ),
-                ),
-                ("key", models.CharField(help_text="The folded description, kept by the operations.", max_length=250)),
-                ("effective_from", models.DateField()),
-                ("effective_to", models.DateField(blank=True, null=True)),
-                (
-                    "of",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="assets.patch",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PatchOfficerEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="assets.patchofficer",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "patch",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="assets.patch",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("cover", models.BooleanField(default=False)),
-                ("from_date", models.DateField()),
-                ("to_date", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="AssetEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="assets.asset",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "record",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        serialize=False,
-                        to="index.record",
-                    ),
-                ),
-                (
-                    "type",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="assets.assettype",
-                    ),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="assets.asset",
-                    ),
-                ),
-                (
-                    "patch",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="assets.patch",
-                    ),
-                ),
-                (
-                    "address",
-                    models.CharField(help_text="Lines, comma separated, without the postcode.", max_length=250),
-                ),
-                ("postcode", models.CharField(blank=True, max_length=10)),
-                ("uprn", models.BigIntegerField(blank=True, null=True)),
-                ("bedrooms", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("floor", models.SmallIntegerField(blank=True, help_text="Storey; 0 is the ground floor.", null=True)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("in-use", "In use"), ("out-of-use", "Out of use"), ("disposed", "Disposed")],
-                        default="in-use",
-                        max_length=20,
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
         ),
         hearth.platform.audit.migration_operations.InstallTriggers(
             triggers=[

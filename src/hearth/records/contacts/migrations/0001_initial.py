@@ -19,938 +19,942 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Contact",
-            fields=[
-                (
-                    "record",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="contact",
-                        serialize=False,
-                        to="index.record",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("person", "Person"), ("organisation", "Organisation")],
-                        default="person",
-                        max_length=20,
-                    ),
-                ),
-                ("title", models.CharField(blank=True, max_length=20)),
-                ("first_name", models.CharField(blank=True, max_length=60)),
-                ("middle_names", models.CharField(blank=True, max_length=100)),
-                ("last_name", models.CharField(blank=True, max_length=60)),
-                ("known_as", models.CharField(blank=True, max_length=60)),
-                ("organisation_name", models.CharField(blank=True, max_length=150)),
-                (
-                    "sort_name",
-                    models.CharField(help_text="Folded, for order; the database knows no alphabets.", max_length=160),
-                ),
-                ("date_of_birth", models.DateField(blank=True, null=True)),
-                ("date_of_death", models.DateField(blank=True, null=True)),
-                ("national_insurance_number", models.CharField(blank=True, max_length=9)),
-                ("language", models.CharField(blank=True, max_length=40)),
-                ("interpreter", models.BooleanField(default=False)),
-                (
-                    "preferred_channel",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("letter", "Letter"),
-                            ("email", "Email"),
-                            ("phone", "Phone"),
-                            ("text", "Text message"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "needs",
-                    models.CharField(
-                        blank=True, help_text="Accessibility: large print, hard of hearing.", max_length=200
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["sort_name"], name="contact_by_name")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("kind", "person"),
-                                models.Q(("last_name", ""), _negated=True),
-                                ("organisation_name", ""),
+        hearth.platform.audit.migration_operations.CreateModels(
+            models=[
+                migrations.CreateModel(
+                    name="Contact",
+                    fields=[
+                        (
+                            "record",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                primary_key=True,
+                                related_name="contact",
+                                serialize=False,
+                                to="index.record",
                             ),
-                            models.Q(("kind", "organisation"), models.Q(("organisation_name", ""), _negated=True)),
-                            _connector="OR",
                         ),
-                        name="contact_is_named",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("date_of_death", None),
-                            ("date_of_birth", None),
-                            ("date_of_death__gte", models.F("date_of_birth")),
-                            _connector="OR",
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("person", "Person"), ("organisation", "Organisation")],
+                                default="person",
+                                max_length=20,
+                            ),
                         ),
-                        name="contact_dies_after_birth",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Alert",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "record",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="alerts", to="index.record"
-                    ),
-                ),
-                (
-                    "severity",
-                    models.CharField(
-                        choices=[
-                            ("information", "Information"),
-                            ("warning", "Warning"),
-                            ("high", "High"),
-                            ("high-confirm", "High, to be confirmed"),
+                        ("title", models.CharField(blank=True, max_length=20)),
+                        ("first_name", models.CharField(blank=True, max_length=60)),
+                        ("middle_names", models.CharField(blank=True, max_length=100)),
+                        ("last_name", models.CharField(blank=True, max_length=60)),
+                        ("known_as", models.CharField(blank=True, max_length=60)),
+                        ("organisation_name", models.CharField(blank=True, max_length=150)),
+                        (
+                            "sort_name",
+                            models.CharField(help_text="Folded, for order; the database knows no alphabets.", max_length=160),
+                        ),
+                        ("date_of_birth", models.DateField(blank=True, null=True)),
+                        ("date_of_death", models.DateField(blank=True, null=True)),
+                        ("national_insurance_number", models.CharField(blank=True, max_length=9)),
+                        ("language", models.CharField(blank=True, max_length=40)),
+                        ("interpreter", models.BooleanField(default=False)),
+                        (
+                            "preferred_channel",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("letter", "Letter"),
+                                    ("email", "Email"),
+                                    ("phone", "Phone"),
+                                    ("text", "Text message"),
+                                ],
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "needs",
+                            models.CharField(
+                                blank=True, help_text="Accessibility: large print, hard of hearing.", max_length=200
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [models.Index(fields=["sort_name"], name="contact_by_name")],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("kind", "person"),
+                                        models.Q(("last_name", ""), _negated=True),
+                                        ("organisation_name", ""),
+                                    ),
+                                    models.Q(("kind", "organisation"), models.Q(("organisation_name", ""), _negated=True)),
+                                    _connector="OR",
+                                ),
+                                name="contact_is_named",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("date_of_death", None),
+                                    ("date_of_birth", None),
+                                    ("date_of_death__gte", models.F("date_of_birth")),
+                                    _connector="OR",
+                                ),
+                                name="contact_dies_after_birth",
+                            ),
                         ],
-                        max_length=20,
-                    ),
+                    },
                 ),
-                (
-                    "code",
-                    models.CharField(blank=True, help_text="UK Housing Data Standards PersonAlertType.", max_length=10),
-                ),
-                ("text", models.CharField(max_length=300)),
-                ("confidential", models.BooleanField(default=False)),
-                ("from_date", models.DateField()),
-                ("to_date", models.DateField(blank=True, null=True)),
-                ("review_date", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "indexes": [models.Index(fields=["record"], name="alert_by_record")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("to_date", None), ("to_date__gt", models.F("from_date")), _connector="OR"),
-                        name="alert_ends_after_start",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Household",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "asset",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="households",
-                        to="assets.asset",
-                    ),
-                ),
-                ("from_date", models.DateField()),
-                ("to_date", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("to_date", None), ("to_date__gt", models.F("from_date")), _connector="OR"),
-                        name="household_ends_after_start",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ContactGroup",
-            fields=[
-                (
-                    "record",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="group",
-                        serialize=False,
-                        to="index.record",
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Note",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "record",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="index.record"
-                    ),
-                ),
-                ("text", models.TextField()),
-                ("confidential", models.BooleanField(default=False)),
-                ("written_at", models.DateTimeField()),
-                (
-                    "written_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["record", "-written_at"], name="note_by_record")],
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="note_has_text")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ContactEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="contacts.contact",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "record",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        serialize=False,
-                        to="index.record",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("person", "Person"), ("organisation", "Organisation")],
-                        default="person",
-                        max_length=20,
-                    ),
-                ),
-                ("title", models.CharField(blank=True, max_length=20)),
-                ("first_name", models.CharField(blank=True, max_length=60)),
-                ("middle_names", models.CharField(blank=True, max_length=100)),
-                ("last_name", models.CharField(blank=True, max_length=60)),
-                ("known_as", models.CharField(blank=True, max_length=60)),
-                ("organisation_name", models.CharField(blank=True, max_length=150)),
-                (
-                    "sort_name",
-                    models.CharField(help_text="Folded, for order; the database knows no alphabets.", max_length=160),
-                ),
-                ("date_of_birth", models.DateField(blank=True, null=True)),
-                ("date_of_death", models.DateField(blank=True, null=True)),
-                ("national_insurance_number", models.CharField(blank=True, max_length=9)),
-                ("language", models.CharField(blank=True, max_length=40)),
-                ("interpreter", models.BooleanField(default=False)),
-                (
-                    "preferred_channel",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("letter", "Letter"),
-                            ("email", "Email"),
-                            ("phone", "Phone"),
-                            ("text", "Text message"),
+                migrations.CreateModel(
+                    name="Alert",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "record",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="alerts", to="index.record"
+                            ),
+                        ),
+                        (
+                            "severity",
+                            models.CharField(
+                                choices=[
+                                    ("information", "Information"),
+                                    ("warning", "Warning"),
+                                    ("high", "High"),
+                                    ("high-confirm", "High, to be confirmed"),
+                                ],
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(blank=True, help_text="UK Housing Data Standards PersonAlertType.", max_length=10),
+                        ),
+                        ("text", models.CharField(max_length=300)),
+                        ("confidential", models.BooleanField(default=False)),
+                        ("from_date", models.DateField()),
+                        ("to_date", models.DateField(blank=True, null=True)),
+                        ("review_date", models.DateField(blank=True, null=True)),
+                    ],
+                    options={
+                        "indexes": [models.Index(fields=["record"], name="alert_by_record")],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("to_date", None), ("to_date__gt", models.F("from_date")), _connector="OR"),
+                                name="alert_ends_after_start",
+                            )
                         ],
-                        max_length=20,
-                    ),
+                    },
                 ),
-                (
-                    "needs",
-                    models.CharField(
-                        blank=True, help_text="Accessibility: large print, hard of hearing.", max_length=200
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ContactAddress",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="addresses", to="contacts.contact"
-                    ),
-                ),
-                (
-                    "category",
-                    models.CharField(
-                        choices=[
-                            ("main", "Main address"),
-                            ("correspondence", "Send post here"),
-                            ("forwarding", "Forwarding address"),
-                            ("previous", "Previous address"),
+                migrations.CreateModel(
+                    name="Household",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "asset",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="households",
+                                to="assets.asset",
+                            ),
+                        ),
+                        ("from_date", models.DateField()),
+                        ("to_date", models.DateField(blank=True, null=True)),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("to_date", None), ("to_date__gt", models.F("from_date")), _connector="OR"),
+                                name="household_ends_after_start",
+                            )
                         ],
-                        default="main",
-                        max_length=20,
-                    ),
+                    },
                 ),
-                ("lines", models.CharField(help_text="Comma separated, without the postcode.", max_length=250)),
-                ("postcode", models.CharField(blank=True, max_length=10)),
-                ("uprn", models.BigIntegerField(blank=True, null=True)),
-                ("confidential", models.BooleanField(default=False)),
-                ("from_date", models.DateField()),
-                ("to_date", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("to_date", None), ("to_date__gt", models.F("from_date")), _connector="OR"),
-                        name="contact_address_ends_after_start",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        condition=models.Q(("category__in", ["main", "correspondence"])),
-                        expressions=[
-                            ("contact", "="),
-                            ("category", "="),
-                            (hearth.platform.identity.models.DateRange("from_date", "to_date"), "&&"),
+                migrations.CreateModel(
+                    name="ContactGroup",
+                    fields=[
+                        (
+                            "record",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                primary_key=True,
+                                related_name="group",
+                                serialize=False,
+                                to="index.record",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=200)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Note",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "record",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="index.record"
+                            ),
+                        ),
+                        ("text", models.TextField()),
+                        ("confidential", models.BooleanField(default=False)),
+                        ("written_at", models.DateTimeField()),
+                        (
+                            "written_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [models.Index(fields=["record", "-written_at"], name="note_by_record")],
+                        "constraints": [
+                            models.CheckConstraint(condition=models.Q(("text", ""), _negated=True), name="note_has_text")
                         ],
-                        name="contact_address_one_of_a_category",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ContactPhone",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="phones", to="contacts.contact"
-                    ),
+                    },
                 ),
-                ("number", models.CharField(max_length=20)),
-                (
-                    "kind",
-                    models.CharField(choices=[("mobile", "Mobile"), ("home", "Home"), ("work", "Work")], max_length=20),
+                migrations.CreateModel(
+                    name="ContactEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="contacts.contact",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "record",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                serialize=False,
+                                to="index.record",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("person", "Person"), ("organisation", "Organisation")],
+                                default="person",
+                                max_length=20,
+                            ),
+                        ),
+                        ("title", models.CharField(blank=True, max_length=20)),
+                        ("first_name", models.CharField(blank=True, max_length=60)),
+                        ("middle_names", models.CharField(blank=True, max_length=100)),
+                        ("last_name", models.CharField(blank=True, max_length=60)),
+                        ("known_as", models.CharField(blank=True, max_length=60)),
+                        ("organisation_name", models.CharField(blank=True, max_length=150)),
+                        (
+                            "sort_name",
+                            models.CharField(help_text="Folded, for order; the database knows no alphabets.", max_length=160),
+                        ),
+                        ("date_of_birth", models.DateField(blank=True, null=True)),
+                        ("date_of_death", models.DateField(blank=True, null=True)),
+                        ("national_insurance_number", models.CharField(blank=True, max_length=9)),
+                        ("language", models.CharField(blank=True, max_length=40)),
+                        ("interpreter", models.BooleanField(default=False)),
+                        (
+                            "preferred_channel",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("letter", "Letter"),
+                                    ("email", "Email"),
+                                    ("phone", "Phone"),
+                                    ("text", "Text message"),
+                                ],
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "needs",
+                            models.CharField(
+                                blank=True, help_text="Accessibility: large print, hard of hearing.", max_length=200
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("confidential", models.BooleanField(default=False)),
-                ("safe", models.BooleanField(default=True)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("contact", "number"), name="contact_phone_once")],
-            },
-        ),
-        migrations.CreateModel(
-            name="ContactEmail",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="emails", to="contacts.contact"
-                    ),
-                ),
-                ("address", models.EmailField(max_length=254)),
-                ("confidential", models.BooleanField(default=False)),
-                ("safe", models.BooleanField(default=True)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("contact", "address"), name="contact_email_once")],
-            },
-        ),
-        migrations.CreateModel(
-            name="ContactIdentifier",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="identifiers", to="contacts.contact"
-                    ),
-                ),
-                (
-                    "type",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="configuration.lookup"
-                    ),
-                ),
-                ("value", models.CharField(max_length=60)),
-                ("issuer", models.CharField(blank=True, max_length=100)),
-                ("from_date", models.DateField(blank=True, null=True)),
-                ("to_date", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("contact", "type", "value"), name="contact_identifier_once")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="AlertEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="contacts.alert",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "record",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="index.record",
-                    ),
-                ),
-                (
-                    "severity",
-                    models.CharField(
-                        choices=[
-                            ("information", "Information"),
-                            ("warning", "Warning"),
-                            ("high", "High"),
-                            ("high-confirm", "High, to be confirmed"),
+                migrations.CreateModel(
+                    name="ContactAddress",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="addresses", to="contacts.contact"
+                            ),
+                        ),
+                        (
+                            "category",
+                            models.CharField(
+                                choices=[
+                                    ("main", "Main address"),
+                                    ("correspondence", "Send post here"),
+                                    ("forwarding", "Forwarding address"),
+                                    ("previous", "Previous address"),
+                                ],
+                                default="main",
+                                max_length=20,
+                            ),
+                        ),
+                        ("lines", models.CharField(help_text="Comma separated, without the postcode.", max_length=250)),
+                        ("postcode", models.CharField(blank=True, max_length=10)),
+                        ("uprn", models.BigIntegerField(blank=True, null=True)),
+                        ("confidential", models.BooleanField(default=False)),
+                        ("from_date", models.DateField()),
+                        ("to_date", models.DateField(blank=True, null=True)),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("to_date", None), ("to_date__gt", models.F("from_date")), _connector="OR"),
+                                name="contact_address_ends_after_start",
+                            ),
+                            django.contrib.postgres.constraints.ExclusionConstraint(
+                                condition=models.Q(("category__in", ["main", "correspondence"])),
+                                expressions=[
+                                    ("contact", "="),
+                                    ("category", "="),
+                                    (hearth.platform.identity.models.DateRange("from_date", "to_date"), "&&"),
+                                ],
+                                name="contact_address_one_of_a_category",
+                            ),
                         ],
-                        max_length=20,
-                    ),
+                    },
                 ),
-                (
-                    "code",
-                    models.CharField(blank=True, help_text="UK Housing Data Standards PersonAlertType.", max_length=10),
+                migrations.CreateModel(
+                    name="ContactPhone",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="phones", to="contacts.contact"
+                            ),
+                        ),
+                        ("number", models.CharField(max_length=20)),
+                        (
+                            "kind",
+                            models.CharField(choices=[("mobile", "Mobile"), ("home", "Home"), ("work", "Work")], max_length=20),
+                        ),
+                        ("confidential", models.BooleanField(default=False)),
+                        ("safe", models.BooleanField(default=True)),
+                        ("position", models.PositiveSmallIntegerField(default=0)),
+                    ],
+                    options={
+                        "constraints": [models.UniqueConstraint(fields=("contact", "number"), name="contact_phone_once")],
+                    },
                 ),
-                ("text", models.CharField(max_length=300)),
-                ("confidential", models.BooleanField(default=False)),
-                ("from_date", models.DateField()),
-                ("to_date", models.DateField(blank=True, null=True)),
-                ("review_date", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="HouseholdEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="contacts.household",
-                    ),
+                migrations.CreateModel(
+                    name="ContactEmail",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="emails", to="contacts.contact"
+                            ),
+                        ),
+                        ("address", models.EmailField(max_length=254)),
+                        ("confidential", models.BooleanField(default=False)),
+                        ("safe", models.BooleanField(default=True)),
+                        ("position", models.PositiveSmallIntegerField(default=0)),
+                    ],
+                    options={
+                        "constraints": [models.UniqueConstraint(fields=("contact", "address"), name="contact_email_once")],
+                    },
                 ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "asset",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="assets.asset",
-                    ),
-                ),
-                ("from_date", models.DateField()),
-                ("to_date", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="HouseholdMember",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "household",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="members", to="contacts.household"
-                    ),
-                ),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="households", to="contacts.contact"
-                    ),
-                ),
-                (
-                    "relationship",
-                    models.CharField(blank=True, help_text="To the first member: partner, child.", max_length=40),
-                ),
-                ("from_date", models.DateField()),
-                ("to_date", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("to_date", None), ("to_date__gt", models.F("from_date")), _connector="OR"),
-                        name="household_member_ends_after_start",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            ("household", "="),
-                            ("contact", "="),
-                            (hearth.platform.identity.models.DateRange("from_date", "to_date"), "&&"),
+                migrations.CreateModel(
+                    name="ContactIdentifier",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="identifiers", to="contacts.contact"
+                            ),
+                        ),
+                        (
+                            "type",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="configuration.lookup"
+                            ),
+                        ),
+                        ("value", models.CharField(max_length=60)),
+                        ("issuer", models.CharField(blank=True, max_length=100)),
+                        ("from_date", models.DateField(blank=True, null=True)),
+                        ("to_date", models.DateField(blank=True, null=True)),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(fields=("contact", "type", "value"), name="contact_identifier_once")
                         ],
-                        name="household_member_once_at_a_time",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ContactGroupEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="contacts.contactgroup",
-                    ),
+                    },
                 ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
+                migrations.CreateModel(
+                    name="AlertEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="contacts.alert",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "record",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="index.record",
+                            ),
+                        ),
+                        (
+                            "severity",
+                            models.CharField(
+                                choices=[
+                                    ("information", "Information"),
+                                    ("warning", "Warning"),
+                                    ("high", "High"),
+                                    ("high-confirm", "High, to be confirmed"),
+                                ],
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(blank=True, help_text="UK Housing Data Standards PersonAlertType.", max_length=10),
+                        ),
+                        ("text", models.CharField(max_length=300)),
+                        ("confidential", models.BooleanField(default=False)),
+                        ("from_date", models.DateField()),
+                        ("to_date", models.DateField(blank=True, null=True)),
+                        ("review_date", models.DateField(blank=True, null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "record",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        serialize=False,
-                        to="index.record",
-                    ),
+                migrations.CreateModel(
+                    name="HouseholdEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="contacts.household",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "asset",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="assets.asset",
+                            ),
+                        ),
+                        ("from_date", models.DateField()),
+                        ("to_date", models.DateField(blank=True, null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("name", models.CharField(max_length=200)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ContactGroupMember",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="members", to="contacts.contactgroup"
-                    ),
-                ),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="groups", to="contacts.contact"
-                    ),
-                ),
-                ("responsible", models.BooleanField(default=True)),
-                ("from_date", models.DateField()),
-                ("to_date", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("to_date", None), ("to_date__gt", models.F("from_date")), _connector="OR"),
-                        name="contact_group_member_ends_after_start",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            ("group", "="),
-                            ("contact", "="),
-                            (hearth.platform.identity.models.DateRange("from_date", "to_date"), "&&"),
+                migrations.CreateModel(
+                    name="HouseholdMember",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "household",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="members", to="contacts.household"
+                            ),
+                        ),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="households", to="contacts.contact"
+                            ),
+                        ),
+                        (
+                            "relationship",
+                            models.CharField(blank=True, help_text="To the first member: partner, child.", max_length=40),
+                        ),
+                        ("from_date", models.DateField()),
+                        ("to_date", models.DateField(blank=True, null=True)),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("to_date", None), ("to_date__gt", models.F("from_date")), _connector="OR"),
+                                name="household_member_ends_after_start",
+                            ),
+                            django.contrib.postgres.constraints.ExclusionConstraint(
+                                expressions=[
+                                    ("household", "="),
+                                    ("contact", "="),
+                                    (hearth.platform.identity.models.DateRange("from_date", "to_date"), "&&"),
+                                ],
+                                name="household_member_once_at_a_time",
+                            ),
                         ],
-                        name="contact_group_member_once_at_a_time",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ContactAddressEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="contacts.contactaddress",
-                    ),
+                    },
                 ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
+                migrations.CreateModel(
+                    name="ContactGroupEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="contacts.contactgroup",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "record",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                serialize=False,
+                                to="index.record",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=200)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("id", models.BigIntegerField()),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="contacts.contact",
-                    ),
-                ),
-                (
-                    "category",
-                    models.CharField(
-                        choices=[
-                            ("main", "Main address"),
-                            ("correspondence", "Send post here"),
-                            ("forwarding", "Forwarding address"),
-                            ("previous", "Previous address"),
+                migrations.CreateModel(
+                    name="ContactGroupMember",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        (
+                            "group",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="members", to="contacts.contactgroup"
+                            ),
+                        ),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="groups", to="contacts.contact"
+                            ),
+                        ),
+                        ("responsible", models.BooleanField(default=True)),
+                        ("from_date", models.DateField()),
+                        ("to_date", models.DateField(blank=True, null=True)),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("to_date", None), ("to_date__gt", models.F("from_date")), _connector="OR"),
+                                name="contact_group_member_ends_after_start",
+                            ),
+                            django.contrib.postgres.constraints.ExclusionConstraint(
+                                expressions=[
+                                    ("group", "="),
+                                    ("contact", "="),
+                                    (hearth.platform.identity.models.DateRange("from_date", "to_date"), "&&"),
+                                ],
+                                name="contact_group_member_once_at_a_time",
+                            ),
                         ],
-                        default="main",
-                        max_length=20,
-                    ),
+                    },
                 ),
-                ("lines", models.CharField(help_text="Comma separated, without the postcode.", max_length=250)),
-                ("postcode", models.CharField(blank=True, max_length=10)),
-                ("uprn", models.BigIntegerField(blank=True, null=True)),
-                ("confidential", models.BooleanField(default=False)),
-                ("from_date", models.DateField()),
-                ("to_date", models.DateField(blank=True, null=True)),
+                migrations.CreateModel(
+                    name="ContactAddressEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="contacts.contactaddress",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="contacts.contact",
+                            ),
+                        ),
+                        (
+                            "category",
+                            models.CharField(
+                                choices=[
+                                    ("main", "Main address"),
+                                    ("correspondence", "Send post here"),
+                                    ("forwarding", "Forwarding address"),
+                                    ("previous", "Previous address"),
+                                ],
+                                default="main",
+                                max_length=20,
+                            ),
+                        ),
+                        ("lines", models.CharField(help_text="Comma separated, without the postcode.", max_length=250)),
+                        ("postcode", models.CharField(blank=True, max_length=10)),
+                        ("uprn", models.BigIntegerField(blank=True, null=True)),
+                        ("confidential", models.BooleanField(default=False)),
+                        ("from_date", models.DateField()),
+                        ("to_date", models.DateField(blank=True, null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ContactPhoneEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="contacts.contactphone",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="contacts.contact",
+                            ),
+                        ),
+                        ("number", models.CharField(max_length=20)),
+                        (
+                            "kind",
+                            models.CharField(choices=[("mobile", "Mobile"), ("home", "Home"), ("work", "Work")], max_length=20),
+                        ),
+                        ("confidential", models.BooleanField(default=False)),
+                        ("safe", models.BooleanField(default=True)),
+                        ("position", models.PositiveSmallIntegerField(default=0)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ContactEmailEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="contacts.contactemail",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="contacts.contact",
+                            ),
+                        ),
+                        ("address", models.EmailField(max_length=254)),
+                        ("confidential", models.BooleanField(default=False)),
+                        ("safe", models.BooleanField(default=True)),
+                        ("position", models.PositiveSmallIntegerField(default=0)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ContactIdentifierEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="contacts.contactidentifier",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="contacts.contact",
+                            ),
+                        ),
+                        (
+                            "type",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="configuration.lookup",
+                            ),
+                        ),
+                        ("value", models.CharField(max_length=60)),
+                        ("issuer", models.CharField(blank=True, max_length=100)),
+                        ("from_date", models.DateField(blank=True, null=True)),
+                        ("to_date", models.DateField(blank=True, null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HouseholdMemberEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="contacts.householdmember",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "household",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="contacts.household",
+                            ),
+                        ),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="contacts.contact",
+                            ),
+                        ),
+                        (
+                            "relationship",
+                            models.CharField(blank=True, help_text="To the first member: partner, child.", max_length=40),
+                        ),
+                        ("from_date", models.DateField()),
+                        ("to_date", models.DateField(blank=True, null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ContactGroupMemberEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="contacts.contactgroupmember",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "group",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="contacts.contactgroup",
+                            ),
+                        ),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="contacts.contact",
+                            ),
+                        ),
+                        ("responsible", models.BooleanField(default=True)),
+                        ("from_date", models.DateField()),
+                        ("to_date", models.DateField(blank=True, null=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
             ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ContactPhoneEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="contacts.contactphone",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="contacts.contact",
-                    ),
-                ),
-                ("number", models.CharField(max_length=20)),
-                (
-                    "kind",
-                    models.CharField(choices=[("mobile", "Mobile"), ("home", "Home"), ("work", "Work")], max_length=20),
-                ),
-                ("confidential", models.BooleanField(default=False)),
-                ("safe", models.BooleanField(default=True)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ContactEmailEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="contacts.contactemail",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="contacts.contact",
-                    ),
-                ),
-                ("address", models.EmailField(max_length=254)),
-                ("confidential", models.BooleanField(default=False)),
-                ("safe", models.BooleanField(default=True)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ContactIdentifierEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="contacts.contactidentifier",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="contacts.contact",
-                    ),
-                ),
-                (
-                    "type",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="configuration.lookup",
-                    ),
-                ),
-                ("value", models.CharField(max_length=60)),
-                ("issuer", models.CharField(blank=True, max_length=100)),
-                ("from_date", models.DateField(blank=True, null=True)),
-                ("to_date", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="HouseholdMemberEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="contacts.householdmember",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "household",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="contacts.household",
-                    ),
-                ),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="contacts.contact",
-                    ),
-                ),
-                (
-                    "relationship",
-                    models.CharField(blank=True, help_text="To the first member: partner, child.", max_length=40),
-                ),
-                ("from_date", models.DateField()),
-                ("to_date", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ContactGroupMemberEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="contacts.contactgroupmember",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                ("id", models.BigIntegerField()),
-                (
-                    "group",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="contacts.contactgroup",
-                    ),
-                ),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="contacts.contact",
-                    ),
-                ),
-                ("responsible", models.BooleanField(default=True)),
-                ("from_date", models.DateField()),
-                ("to_date", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
         ),
         hearth.platform.audit.migration_operations.InstallTriggers(
             triggers=[
