@@ -36,6 +36,12 @@ EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
 ROLES = ("hearth_owner", "hearth_app", "hearth_portal")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The journeys first, as they take longest: nobody waits for one at the end, and one worker's server does."""
+    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+
+
 def _server() -> str:
     """A superuser's connection string of the server that the tests use."""
     if url := os.environ.get("HEARTH_TEST_SERVER_URL"):

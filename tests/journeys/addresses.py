@@ -1,4 +1,4 @@
-"""Every staff page that answers a GET, as JSON: the addresses of tests/walking.py with records of the landlord.
+"""Every staff page that answers a GET, as JSON: [name, address] pairs of tests/walking.py with the landlord's records.
 
 python -m tests.journeys.addresses
 """
@@ -22,7 +22,7 @@ def main() -> None:
     found = []
     for address in addresses():
         if address.answers("get") and address.name not in no_pages:
-            found += [url(address, arguments) for arguments in asked_about(address, company)]
+            found += [(address.name, url(address, arguments)) for arguments in asked_about(address, company)]
     json.dump(found, sys.stdout)
 
 

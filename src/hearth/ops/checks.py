@@ -155,7 +155,8 @@ def _suite(arguments: list[str], *, postgres: Path | None) -> int:
         environ["HEARTH_POSTGRES_BIN"] = str(postgres)
         home = TEST_HOME_15
     environ["HEARTH_HOME"] = str(home)
-    command = [sys.executable, "-m", "pytest", "-n", "2", *arguments]
+    # Three workers on two cores: some tests wait for processes, and for transactions of other tests.
+    command = [sys.executable, "-m", "pytest", "-n", "3", "--dist", "worksteal", *arguments]
     with ensure_server(home=home, fast=True, environ=environ) as server:
         environ["HEARTH_TEST_SERVER_URL"] = server.urls.superuser
         return subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
