@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
 from hearth.kernel.refusal import NotFound, Refused
+from hearth.kernel.registry import Registry
 from hearth.platform.audit.models import Reading
 from hearth.platform.identity.access import Access
 from hearth.platform.index.kinds import KINDS
@@ -16,6 +17,14 @@ from hearth.platform.index.models import Record
 
 READ_RESTRICTED = "records.read_restricted"
 REASON_STANDS = dt.timedelta(hours=1)
+
+
+Forward = Callable[[int], int | None]
+FORWARDS: Registry[Forward] = Registry("forward")
+"""By kind: the key of the record that stands for one which is only a stub (merged into another), else None.
+
+Asked for closed records alone, so it costs nothing where a record is current.
+"""
 
 
 class ReasonNeeded(Refused):
@@ -64,12 +73,17 @@ def get_visible(
 
     Missing, another company's, or restricted without the permission: NotFound, and nothing tells them apart.
     A restricted record is shown for a `reason`, which is audited; one that was given within the last hour stands
-    for further readings. Without any: ReasonNeeded.
+    for further readings. Without any: ReasonNeeded. A stub (a contact that was merged) gives the record that stands
+    for it: the old reference still finds it.
     """
     found = Record.objects.filter(reference=reference)
     if kind is not None:
         found = found.filter(kind=kind)
     record = visible(access, found).first()
+    if record is not None and record.closed and record.kind in FORWARDS:
+        stands_for_it = FORWARDS.get(record.kind)(record.pk)
+        if stands_for_it is not None:
+            record = visible(access, Record.objects.filter(pk=stands_for_it)).first()
     if record is None:
         raise NotFound(f"There is no record {reference}, or it is not one that you can see.")
     if record.restricted:
