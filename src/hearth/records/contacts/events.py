@@ -21,3 +21,19 @@ class ContactDied(Event):
 
     contact_id: int
     died_on: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactsMerged(Event):
+    """The loser is a stub of the survivor now; whatever referred to it refers to the survivor."""
+
+    survivor_id: int
+    loser_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeUndone(Event):
+    """The two are two again, each with what it had."""
+
+    survivor_id: int
+    loser_id: int

@@ -37,6 +37,22 @@ def standing(on: dt.date) -> Q:
     return Q(from_date__lte=on) & (Q(to_date=None) | Q(to_date__gt=on))
 
 
+def survivor_of(contact_id: int) -> int | None:
+    """The contact into which a stub was merged, through every merge since; None for one that was not merged."""
+    survivor = Contact.objects.filter(pk=contact_id).values_list("merged_into_id", flat=True).first()
+    while survivor is not None:
+        further = Contact.objects.filter(pk=survivor).values_list("merged_into_id", flat=True).first()
+        if further is None:
+            return survivor
+        survivor = further
+    return None
+
+
+def stubs_of(contact_id: int) -> list[int]:
+    """The contacts that were merged into one: what can't be moved (notes, readings) still stands with them."""
+    return list(Contact.objects.filter(merged_into_id=contact_id).values_list("pk", flat=True))
+
+
 # --- addressing, for letters: on behalf of the landlord, so nothing is masked
 
 
@@ -119,8 +135,8 @@ def alerts(access: Access, record: Record, *, on: dt.date, also: Collection[int]
         ShownAlert(
             alert_id=alert.pk,
             severity=Severity(alert.severity),
-            code=_shown(row["code"]),
-            text=_shown(row["text"]),
+            code=shown(row["code"]),
+            text=shown(row["text"]),
             from_date=alert.from_date,
             review_date=alert.review_date,
         )
@@ -215,24 +231,24 @@ def contact_page(access: Access, reference: str, *, now: dt.datetime, reason: st
     today = business_day(now)
     access = access.within(record.company_id)
     reading = reader(access)
-    shown: dict[str, Any] = reading.row(contact)
+    row: dict[str, Any] = reading.row(contact)
     return ContactPage(
         record_id=record.pk,
         reference=record.reference,
         company_id=record.company_id,
         restricted=record.restricted,
         kind=contact.kind,
-        formal_name=_shown(reading.value(contact, "formal_name")),
-        known_as=shown["known_as"],
-        date_of_birth=shown["date_of_birth"],
-        age=_age(contact, shown["date_of_birth"], today),
-        under_18=_under_18(shown["date_of_birth"], today),
-        date_of_death=shown["date_of_death"],
-        national_insurance_number=shown["national_insurance_number"],
-        language=shown["language"],
-        interpreter=shown["interpreter"],
-        preferred_channel=shown["preferred_channel"],
-        needs=shown["needs"],
+        formal_name=shown(reading.value(contact, "formal_name")),
+        known_as=row["known_as"],
+        date_of_birth=row["date_of_birth"],
+        age=_age(contact, row["date_of_birth"], today),
+        under_18=_under_18(row["date_of_birth"], today),
+        date_of_death=row["date_of_death"],
+        national_insurance_number=row["national_insurance_number"],
+        language=row["language"],
+        interpreter=row["interpreter"],
+        preferred_channel=row["preferred_channel"],
+        needs=row["needs"],
         addresses=_addresses(reading, contact, today),
         phones=_phones(reading, contact),
         emails=_emails(reading, contact),
@@ -242,7 +258,8 @@ def contact_page(access: Access, reference: str, *, now: dt.datetime, reason: st
     )
 
 
-def _shown(value: object) -> Shown:
+def shown(value: object) -> Shown:
+    """What a page says of a value: itself as text, or that it is masked."""
     return value if isinstance(value, Masked) else str(value)
 
 
@@ -265,8 +282,8 @@ def _addresses(reading: Reader, contact: Contact, today: dt.date) -> list[ShownA
         ShownAddress(
             address_id=address.pk,
             category=address.category,
-            lines=_shown(row["lines"]),
-            postcode=_shown(row["postcode"]),
+            lines=shown(row["lines"]),
+            postcode=shown(row["postcode"]),
             confidential=address.confidential,
             from_date=address.from_date,
             to_date=address.to_date,
@@ -280,7 +297,7 @@ def _phones(reading: Reader, contact: Contact) -> list[ShownPhone]:
     return [
         ShownPhone(
             phone_id=phone.pk,
-            number=_shown(row["number"]),
+            number=shown(row["number"]),
             kind=phone.kind,
             confidential=phone.confidential,
             safe=phone.safe,
@@ -294,7 +311,7 @@ def _emails(reading: Reader, contact: Contact) -> list[ShownEmail]:
     return [
         ShownEmail(
             email_id=email.pk,
-            address=_shown(row["address"]),
+            address=shown(row["address"]),
             confidential=email.confidential,
             safe=email.safe,
         )
@@ -337,7 +354,7 @@ def _related(access: Access, reading: Reader, roles: dict[int, str]) -> list[Rel
     return [
         Related(
             reference=record.reference,
-            title=_shown(reading.value(record, "title")),
+            title=shown(reading.value(record, "title")),
             kind=record.kind,
             role=roles[record.pk],
         )

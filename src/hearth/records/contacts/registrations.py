@@ -10,7 +10,9 @@ from hearth.platform.catalogue import Masked, Reader, derived, key, personal, pl
 from hearth.platform.configuration import lookups, references
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index.kinds import kind
+from hearth.platform.index.visibility import FORWARDS
 from hearth.platform.outbox import ticks
+from hearth.records.contacts import describing, warnings  # noqa: F401 - each registers what it has
 from hearth.records.contacts.following import days_turn
 from hearth.records.contacts.models import (
     Alert,
@@ -25,6 +27,8 @@ from hearth.records.contacts.models import (
     HouseholdMember,
     Note,
 )
+from hearth.records.contacts.operations.duplicating import look_nightly
+from hearth.records.contacts.queries import survivor_of
 from hearth.records.contacts.timeline import Entry, source
 
 READ = permission("contacts.read", "See contacts")
@@ -32,14 +36,24 @@ permission("contacts.create", "Add contacts")
 permission("contacts.edit", "Change contacts: names, addresses, numbers, groups")
 permission("contacts.manage_alerts", "Add and end alerts")
 permission("contacts.mark_confidential", "Mark an address, number or alert as confidential")
+permission("contacts.record_death", "Record that somebody has died, and correct it")
+permission("contacts.merge", "Merge duplicates, and undo a merge")
+permission("contacts.manage_authorities", "Record and end third-party authority")
+permission("contacts.see_profile", "See profiles (protected characteristics)")
+permission("contacts.edit_profile", "Record profiles (protected characteristics)")
+permission("contacts.see_income", "See incomes")
+permission("contacts.edit_income", "Record and end incomes")
+permission("contacts.manage_security", "Set and check security passwords")
 permission("records.write_notes", "Write notes")
 
 kind("contact", label="Contact", plural="Contacts", icon="person", permission=READ, url_name="contact")
 kind("group", label="Contact group", plural="Contact groups", icon="people", permission=READ, url_name="group")
+FORWARDS.register("contact", survivor_of)
 references.usual("contact", "CT-")
 references.usual("group", "CG-")
 lookups.heading("contact-reference", "Contact reference types")
 ticks.register("contacts.days_turn", days_turn)
+ticks.register("contacts.duplicates", look_nightly)
 
 _FROM = plain("From", "a date that says nothing of whom it is about")
 _TO = plain("Until", "a date that says nothing of whom it is about")
@@ -77,12 +91,14 @@ catalogue.describe(
         "interpreter": personal("Needs an interpreter", tag="accessibility"),
         "preferred_channel": personal("Preferred way of contact", tag="contact-details"),
         "needs": special_category("Accessibility needs", tag="accessibility", reason="tells of health"),
+        "merged_into": key("Merged into"),
     },
     relations={
         "addresses": "contact_address",
         "phones": "contact_phone",
         "emails": "contact_email",
         "identifiers": "contact_identifier",
+        "incomes": "income",
     },
 )
 catalogue.describe(
@@ -169,6 +185,7 @@ catalogue.describe(
         "severity": plain("Severity", "must reach whoever visits"),
         "code": personal("Code", tag="alerts"),
         "text": personal("Alert", tag="alerts"),
+        "audience": plain("Shown to", "says only all or internal"),
         "confidential": _MARK,
         "from_date": _FROM,
         "to_date": _TO,

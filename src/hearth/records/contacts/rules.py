@@ -135,3 +135,60 @@ def national_insurance_number(text: str) -> str:
     if squeezed and not _NATIONAL_INSURANCE.fullmatch(squeezed):
         raise ValueError(f"'{text.strip()}' is not a National Insurance number.")
     return squeezed
+
+
+PERSON_ALERTS = {
+    "0": "Other: ask a colleague before contact",
+    "1": "Other: see the comments",
+    "10": "Don't visit alone",
+    "10-10": "Antisocial behaviour",
+    "20": "Disability or vulnerability",
+    "20-10": "Hearing",
+    "20-20": "Vision",
+    "20-30": "Illness",
+    "20-40": "Needs physical support",
+    "20-50": "Uses a wheelchair",
+    "20-60": "Older person",
+    "20-70": "Safeguarding",
+    "30": "Misses appointments",
+    "40": "Language",
+    "50": "Operative of one gender only",
+    "60": "Mental capacity",
+}
+"""UK Housing Data Standards, PersonAlertType: what each code means. Alert texts are never copied onto work orders."""
+
+DONT_VISIT_ALONE, MENTAL_CAPACITY, SAFEGUARDING = "10", "60", "20-70"
+
+RECIPROCAL = {
+    "spouse": "spouse",
+    "partner": "partner",
+    "former-partner": "former-partner",
+    "parent": "child",
+    "child": "parent",
+    "sibling": "sibling",
+    "grandparent": "grandchild",
+    "grandchild": "grandparent",
+    "relative": "relative",
+    "next-of-kin": "next-of-kin-of",
+    "next-of-kin-of": "next-of-kin",
+    "emergency-contact": "emergency-contact-of",
+    "emergency-contact-of": "emergency-contact",
+    "carer": "cared-for",
+    "cared-for": "carer",
+    "support-worker": "supported",
+    "supported": "support-worker",
+    "employer": "employee",
+    "employee": "employer",
+    "friend": "friend",
+}
+"""What a relationship is, read from the other side."""
+
+
+def authority_holds(kind: str, *, dead: bool) -> bool:
+    """Whether somebody's word for another still counts.
+
+    A power of attorney, a deputyship, consent end with the life of the one who gave them or is protected by them
+    (Mental Capacity Act 2005, sections 13 and 20; a mandate ends by death at common law); an executor's or
+    administrator's authority begins there (Administration of Estates Act 1925, section 1).
+    """
+    return (kind == "executor") is dead

@@ -15,6 +15,7 @@ from hearth.kernel.registry import Registry
 from hearth.platform.catalogue import Masked, Reader, reader
 from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
+from hearth.records.contacts.queries import stubs_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +49,10 @@ def source(name: str) -> Callable[[Source], Source]:
 def timeline(access: Access, record: Record, *, before: dt.datetime, limit: int = 50) -> list[Entry]:
     """The newest `limit` entries of a record (already found visible) before an instant, newest first.
 
-    The next page starts before the last entry's instant.
+    The next page starts before the last entry's instant. What stands with contacts that were merged into this one is in
+    it too.
     """
     reading = reader(access.within(record.company_id))
-    found = (fn(reading, record.pk, before, limit) for _, fn in SOURCES.items())
+    records = [record.pk, *(stubs_of(record.pk) if record.kind == "contact" else ())]
+    found = (fn(reading, record_id, before, limit) for record_id in records for _, fn in SOURCES.items())
     return list(islice(heapq.merge(*found, key=lambda entry: entry.at, reverse=True), limit))

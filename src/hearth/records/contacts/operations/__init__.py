@@ -1,5 +1,19 @@
-"""The only writers of contacts, households, groups, alerts and notes."""
+"""The only writers of contacts, households, groups, relations, alerts and notes."""
 
+from hearth.records.contacts.operations.asking import (
+    PROFILE_FIELDS,
+    add_income,
+    check_security_password,
+    end_income,
+    record_profile,
+    set_preferences,
+    set_security_password,
+)
+from hearth.records.contacts.operations.duplicating import (
+    decide_different,
+    find_pairs,
+    look_nightly,
+)
 from hearth.records.contacts.operations.grouping import (
     NewMember,
     add_group_member,
@@ -8,14 +22,22 @@ from hearth.records.contacts.operations.grouping import (
     create_household,
     end_group_member,
     end_household_member,
+    rename_group,
+    set_responsible,
+)
+from hearth.records.contacts.operations.merging import (
+    merge,
+    undo_merge,
 )
 from hearth.records.contacts.operations.naming import (
     Details,
+    add_former_name,
     change_details,
     correct_death,
     create_organisation,
     create_person,
     record_death,
+    remove_former_name,
     rename,
 )
 from hearth.records.contacts.operations.reaching import (
@@ -23,37 +45,77 @@ from hearth.records.contacts.operations.reaching import (
     add_email,
     add_identifier,
     add_phone,
+    change_email,
+    change_phone,
     end_address,
+    end_identifier,
     mark_confidential,
     remove_email,
     remove_phone,
 )
-from hearth.records.contacts.operations.warning import add_alert, add_note, end_alert
+from hearth.records.contacts.operations.relating import (
+    add_relationship,
+    end_authority,
+    end_relationship,
+    grant_authority,
+)
+from hearth.records.contacts.operations.warning import (
+    add_alert,
+    add_note,
+    confirm_alerts,
+    end_alert,
+    review_alert,
+)
 
 __all__ = [
+    "PROFILE_FIELDS",
     "Details",
     "NewMember",
     "add_address",
     "add_alert",
     "add_email",
+    "add_former_name",
     "add_group_member",
     "add_household_member",
     "add_identifier",
+    "add_income",
     "add_note",
     "add_phone",
+    "add_relationship",
     "change_details",
+    "change_email",
+    "change_phone",
+    "check_security_password",
+    "confirm_alerts",
     "correct_death",
     "create_group",
     "create_household",
     "create_organisation",
     "create_person",
+    "decide_different",
     "end_address",
     "end_alert",
+    "end_authority",
     "end_group_member",
     "end_household_member",
+    "end_identifier",
+    "end_income",
+    "end_relationship",
+    "find_pairs",
+    "grant_authority",
+    "look_nightly",
     "mark_confidential",
+    "merge",
     "record_death",
+    "record_profile",
     "remove_email",
+    "remove_former_name",
     "remove_phone",
     "rename",
+    "rename_group",
+    "review_alert",
+    "set_preferences",
+    "set_responsible",
+    "set_security_password",
+    "undo_merge",
 ]

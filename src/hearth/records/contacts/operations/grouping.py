@@ -21,7 +21,7 @@ from hearth.records.contacts.models import (
     Household,
     HouseholdMember,
 )
-from hearth.records.contacts.operations.keeping import check_end, lock_contact, needed_words
+from hearth.records.contacts.operations.keeping import check_end, fitted, lock_contact, needed_words, refuse_dead
 from hearth.records.contacts.operations.refusals import AlreadyThere, NotAPerson, OtherCompany
 
 
@@ -60,12 +60,16 @@ def _join_household(household: Household, member: NewMember, start: dt.date, com
     contact = lock_contact(member.contact_id)
     if contact.kind != ContactKind.PERSON:
         raise NotAPerson(f"{contact} is an organisation, which lives nowhere.")
+    refuse_dead(contact, "they can't join a household")
     _check_company(contact, company_id)
     standing = household.members.filter(Q(to_date=None) | Q(to_date__gt=start), contact=contact)
     if standing.exists():
         raise AlreadyThere(f"{contact} is in this household already.")
     HouseholdMember.objects.create(
-        household=household, contact=contact, relationship=member.relationship, from_date=start
+        household=household,
+        contact=contact,
+        relationship=fitted(member.relationship, "The relationship", "relationship", 40),
+        from_date=start,
     )
     return contact.record.company_id
 
@@ -92,6 +96,7 @@ def end_household_member(*, by: Actor, member_id: int, on: dt.date, reason: str)
         member = HouseholdMember.objects.select_for_update().filter(pk=member_id).first()
         if member is None:
             raise NotFound("There is no such member of a household.")
+        lock_contact(member.contact_id)
         check_end(began=member.from_date, ended=member.to_date, on=on, what="The membership")
         member.to_date = on
         member.save(update_fields=["to_date"])
@@ -111,7 +116,7 @@ def create_group(
 
     Refused: no name, a member of another company.
     """
-    name = needed_words(name, "A group's name", "name")
+    name = needed_words(name, "A group's name", "name", 200)
     with acting(by=by, reason="Contact group added"):
         record = index.create_record(kind="group", company_id=company_id, title=name, reference=reference)
         group = ContactGroup.objects.create(record=record, name=name)
@@ -122,6 +127,7 @@ def create_group(
 
 def _join_group(group: ContactGroup, member: NewMember, start: dt.date) -> ContactGroupMember:
     contact = lock_contact(member.contact_id)
+    refuse_dead(contact, "they can't join a group")
     _check_company(contact, group.record.company_id)
     standing = group.members.filter(Q(to_date=None) | Q(to_date__gt=start), contact=contact)
     if standing.exists():
@@ -148,7 +154,35 @@ def end_group_member(*, by: Actor, member_id: int, on: dt.date, reason: str) -> 
         member = ContactGroupMember.objects.select_for_update().filter(pk=member_id).first()
         if member is None:
             raise NotFound("There is no such member of a group.")
+        lock_contact(member.contact_id)
         check_end(began=member.from_date, ended=member.to_date, on=on, what="The membership")
         member.to_date = on
         member.save(update_fields=["to_date"])
+    return member
+
+
+def rename_group(*, by: Actor, group_id: int, name: str, reason: str) -> ContactGroup:
+    """Calls a contact group something else from now on. Refused: no name, no reason."""
+    name = needed_words(name, "A group's name", "name", 200)
+    with acting(by=by, reason=needed_words(reason, "A change of name", "reason")):
+        group = (
+            ContactGroup.objects.select_for_update(of=("self",)).select_related("record").filter(pk=group_id).first()
+        )
+        if group is None:
+            raise NotFound("There is no such group.")
+        group.name = name
+        group.save(update_fields=["name"])
+        index.retitle(record_id=group.pk, title=name, context=group.record.context)
+    return group
+
+
+def set_responsible(*, by: Actor, member_id: int, responsible: bool, reason: str) -> ContactGroupMember:
+    """Says anew whether a member may act for the group and gets its letters."""
+    with acting(by=by, reason=needed_words(reason, "The change", "reason")):
+        member = ContactGroupMember.objects.select_for_update().filter(pk=member_id).first()
+        if member is None:
+            raise NotFound("There is no such member of a group.")
+        lock_contact(member.contact_id)
+        member.responsible = responsible
+        member.save(update_fields=["responsible"])
     return member

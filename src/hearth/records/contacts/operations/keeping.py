@@ -9,17 +9,49 @@ from django.db.models import Q
 
 from hearth.kernel.refusal import NotFound
 from hearth.platform.index import operations as index
+from hearth.platform.index.models import Record
 from hearth.records.contacts.models import AddressCategory, Contact
-from hearth.records.contacts.operations.refusals import AlreadyEnded, EndTooEarly, WordsMissing
+from hearth.records.contacts.operations.refusals import (
+    AlreadyEnded,
+    ContactDead,
+    ContactMerged,
+    DetailInvalid,
+    EndTooEarly,
+    WordsMissing,
+)
 from hearth.records.contacts.rules import formal_name, sort_name
 
 
 def lock_contact(contact_id: int) -> Contact:
-    """The contact, locked until the transaction ends; NotFound if there is none."""
+    """The contact, locked until the transaction ends. NotFound if there is none, ContactMerged for a stub."""
     contact = Contact.objects.select_for_update(of=("self",)).select_related("record").filter(pk=contact_id).first()
     if contact is None:
         raise NotFound("There is no such contact.")
+    refuse_merged(contact)
     return contact
+
+
+def lock_contacts(*contact_ids: int) -> list[Contact]:
+    """Several contacts, locked in the order of their keys so that two officers never wait for each other."""
+    found = {contact_id: lock_contact(contact_id) for contact_id in sorted(set(contact_ids))}
+    return [found[contact_id] for contact_id in contact_ids]
+
+
+def refuse_merged(contact: Contact) -> None:
+    """Refuses a contact that was merged into another, naming that one."""
+    if contact.merged_into_id is not None:
+        survivor = Record.objects.get(pk=contact.merged_into_id)
+        raise ContactMerged(
+            f"{contact.record.reference} was merged into {survivor.reference}. Work with {survivor.reference}."
+        )
+
+
+def refuse_dead(contact: Contact, what: str) -> None:
+    """Refuses what is only for the living; `what` says it ("no telephone number can be added")."""
+    if contact.date_of_death is not None:
+        raise ContactDead(
+            f"{contact} died on {day_words(contact.date_of_death)}: {what}. If that is wrong, correct the death first."
+        )
 
 
 def day_words(day: dt.date) -> str:
@@ -27,11 +59,21 @@ def day_words(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def needed_words(text: str, what: str, field: str) -> str:
-    """The text without space around it; refused when nothing is left."""
+def needed_words(text: str, what: str, field: str, most: int = 300) -> str:
+    """The text without space around it; refused when nothing is left, or more than `most` letters are."""
     if not text.strip():
         raise WordsMissing(f"{what} needs some words.", field=field)
-    return text.strip()
+    return fitted(text, what, field, most)
+
+
+def fitted(text: str, what: str, field: str, most: int) -> str:
+    """The text without space around it; refused when it is too long to be kept, or has letters that no text has."""
+    text = text.strip()
+    if len(text) > most:
+        raise DetailInvalid(f"{what} has {len(text)} letters; there is room for {most}.", field=field)
+    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise DetailInvalid(f"{what} has a character that can't be kept. Type it again.", field=field)
+    return text
 
 
 def check_end(*, began: dt.date, ended: dt.date | None, on: dt.date, what: str) -> None:
@@ -55,6 +97,7 @@ def words_of(contact: Contact, *, on: dt.date) -> tuple[str, str, str, str]:
     main = next((each for each in addresses if each.category == AddressCategory.MAIN), None)
     context = ", ".join(part for part in (main.lines, main.postcode) if part) if main else ""
     more = [contact.known_as, contact.middle_names]
+    more += [former.name for former in contact.former_names.filter(confidential=False)]
     for address in addresses:
         more += [address.lines, address.postcode, address.postcode.replace(" ", "")]
     more += [re.sub(r"\D", "", phone.number) for phone in contact.phones.filter(confidential=False)]

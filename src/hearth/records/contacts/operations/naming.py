@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from hearth.kernel import events
 from hearth.kernel.actor import Actor
+from hearth.kernel.refusal import NotFound
 from hearth.kernel.time import business_day
 from hearth.platform.audit.acting import acting
 from hearth.platform.index import operations as index
 from hearth.platform.index.rules import fold
 from hearth.records.contacts import rules
 from hearth.records.contacts.events import ContactDied, ContactRenamed
-from hearth.records.contacts.models import Contact, ContactKind
-from hearth.records.contacts.operations.keeping import day_words, keep_index, lock_contact, needed_words
-from hearth.records.contacts.operations.refusals import DeathRecorded, DetailInvalid, NameMissing, NotAPerson
+from hearth.records.contacts.models import Channel, Contact, ContactKind, FormerName, FormerNameKind
+from hearth.records.contacts.operations.keeping import (
+    day_words,
+    fitted,
+    keep_index,
+    lock_contact,
+    needed_words,
+)
+from hearth.records.contacts.operations.refusals import (
+    AlreadyThere,
+    DeathRecorded,
+    DetailInvalid,
+    NameMissing,
+    NotAPerson,
+)
 from hearth.records.contacts.rules import Names
 
 
@@ -108,6 +122,7 @@ def _create(
     reference: str | None,
     now: dt.datetime,
 ) -> Contact:
+    names = fitting_names(names)
     checked = _checked(kind, details, business_day(now))
     with acting(by=by, reason="Contact added"):
         record = index.create_record(
@@ -122,6 +137,32 @@ def _create(
         return Contact.objects.create(record=record, kind=kind, **_columns(names), **checked)
 
 
+NAME_WORDS = {
+    "title": "The title",
+    "first_name": "The first name",
+    "middle_names": "The middle names",
+    "last_name": "The last name",
+    "known_as": "The name they are known by",
+    "organisation_name": "The organisation's name",
+}
+
+
+def fitting_names(names: Names) -> Names:
+    """The names without space around them; refused where one is too long to be kept."""
+    return dataclasses.replace(
+        names,
+        **{
+            column: fitted(
+                getattr(names, column),
+                words,
+                "name" if column == "organisation_name" else column,
+                Contact._meta.get_field(column).max_length or 0,
+            )
+            for column, words in NAME_WORDS.items()
+        },
+    )
+
+
 def _columns(names: Names) -> dict[str, Any]:
     columns = {field.name: getattr(names, field.name) for field in dataclasses.fields(names) if field.name != "dead"}
     return columns | {"sort_name": fold(rules.sort_name(names))[:160]}
@@ -133,18 +174,34 @@ def _checked(kind: str, details: Details, today: dt.date) -> dict[str, Any]:
         raise NotAPerson("An organisation has no date of birth and no National Insurance number.")
     if details.date_of_birth and details.date_of_birth > today:
         raise DetailInvalid("The date of birth is still to come.", field="date_of_birth")
+    if details.preferred_channel and details.preferred_channel not in Channel.values:
+        raise DetailInvalid("Choose letter, email, phone or text message.", field="preferred_channel")
     try:
         number = rules.national_insurance_number(details.national_insurance_number)
     except ValueError as error:
         raise DetailInvalid(str(error), field="national_insurance_number") from None
-    return columns | {"national_insurance_number": number}
+    return columns | {
+        "national_insurance_number": number,
+        "language": fitted(details.language, "The language", "language", 40),
+        "needs": fitted(details.needs, "What they need", "needs", 200),
+    }
 
 
-def rename(*, by: Actor, contact_id: int, names: Names, reason: str, now: dt.datetime) -> Contact:
+def rename(
+    *,
+    by: Actor,
+    contact_id: int,
+    names: Names,
+    reason: str,
+    keep_former: bool = False,
+    now: dt.datetime,
+) -> Contact:
     """Calls a contact something else from now on (marriage, deed poll, a misspelling): the whole name is given.
 
-    Refused: a person without a last name, an organisation without a name, no reason.
+    `keep_former`: the old name stays known as a former one, and finds the contact (not for a misspelling).
+    Refused: a person without a last name, an organisation without a name, one that is too long, no reason.
     """
+    names = fitting_names(names)
     with acting(by=by, reason=needed_words(reason, "A change of name", "reason")):
         contact = lock_contact(contact_id)
         if contact.kind == ContactKind.PERSON:
@@ -152,18 +209,68 @@ def rename(*, by: Actor, contact_id: int, names: Names, reason: str, now: dt.dat
             names = dataclasses.replace(names, organisation_name="")
         else:
             names = Names(organisation_name=needed_name(names.organisation_name, "name"))
+        was = contact.formal_name
         for column, value in _columns(names).items():
-            setattr(contact, column, value.strip())
+            setattr(contact, column, value)
         contact.save(update_fields=list(_columns(names)))
+        if keep_former and was != contact.formal_name:
+            FormerName.objects.get_or_create(
+                contact=contact, name=was, kind=FormerNameKind.FORMER, defaults={"to_date": business_day(now)}
+            )
         keep_index(contact, on=business_day(now))
         events.publish(ContactRenamed(by=by, at=now, contact_id=contact.pk))
     return contact
 
 
-def change_details(*, by: Actor, contact_id: int, details: Details, now: dt.datetime) -> Contact:
-    """Says anew what is known of a contact: all details are given. Refused as when it was made."""
+def add_former_name(
+    *,
+    by: Actor,
+    contact_id: int,
+    name: str,
+    kind: str = FormerNameKind.FORMER,
+    confidential: bool = False,
+    to_date: dt.date | None = None,
+    now: dt.datetime,
+) -> FormerName:
+    """Notes a name by which the contact was, or is also, known. Unless it is confidential, search finds them by it.
+
+    `to_date` is the first day on which it was the name no more. Refused: no name, one that is there already.
+    """
+    name = needed_words(name, "A former name", "name", 250)
+    if kind not in FormerNameKind.values:
+        raise DetailInvalid("Choose what kind of name it is.", field="kind")
+    with acting(by=by, reason="Former name added"):
+        contact = lock_contact(contact_id)
+        if contact.former_names.filter(name=name, kind=kind).exists():
+            raise AlreadyThere(f"{name} is there already.", field="name")
+        former = FormerName.objects.create(
+            contact=contact, name=name, kind=kind, confidential=confidential, to_date=to_date
+        )
+        keep_index(contact, on=business_day(now))
+    return former
+
+
+def remove_former_name(*, by: Actor, former_name_id: int, reason: str, now: dt.datetime) -> None:
+    """Takes a former name away that was never theirs. History keeps it."""
+    with acting(by=by, reason=needed_words(reason, "Removing a name", "reason")):
+        former = FormerName.objects.filter(pk=former_name_id).first()
+        if former is None:
+            raise NotFound("There is no such former name.")
+        contact = lock_contact(former.contact_id)
+        former.delete()
+        keep_index(contact, on=business_day(now))
+
+
+def change_details(
+    *, by: Actor, contact_id: int, details: Details, keep: Collection[str] = (), now: dt.datetime
+) -> Contact:
+    """Says anew what is known of a contact: all details are given, but those named in `keep` stay as they are
+    (what an officer may not read they can't wipe out). Refused as when it was made.
+    """
     with acting(by=by, reason="Details changed"):
         contact = lock_contact(contact_id)
+        standing = {name: getattr(contact, name) for name in keep}
+        details = dataclasses.replace(details, **standing)
         checked = _checked(contact.kind, details, business_day(now))
         if contact.date_of_death and details.date_of_birth and details.date_of_birth > contact.date_of_death:
             raise DetailInvalid("The date of birth is after the date of death.", field="date_of_birth")

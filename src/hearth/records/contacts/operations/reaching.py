@@ -23,16 +23,21 @@ from hearth.records.contacts.models import (
     ContactEmail,
     ContactIdentifier,
     ContactPhone,
+    FormerName,
+    Relationship,
 )
 from hearth.records.contacts.operations.keeping import (
     check_end,
     day_words,
+    fitted,
     keep_index,
     lock_contact,
     needed_words,
+    refuse_dead,
 )
 from hearth.records.contacts.operations.refusals import AlreadyThere, DetailInvalid, PeriodOverlaps
 
+_UPRN_END = 10**12  # Unique Property Reference Numbers have up to twelve digits (GeoPlace)
 ONE_AT_A_TIME = (AddressCategory.MAIN, AddressCategory.CORRESPONDENCE)
 
 
@@ -56,6 +61,10 @@ def add_address(
     Refused: no lines, a wrong postcode, an end not after the start, another main address that begins then or later.
     """
     lines, postcode = _checked_address(lines, postcode)
+    if category not in AddressCategory.values:
+        raise DetailInvalid("Choose what kind of address it is.", field="category")
+    if uprn is not None and not 0 < uprn < _UPRN_END:
+        raise DetailInvalid("A UPRN is a number of up to twelve digits.", field="uprn")
     if to_date is not None and to_date <= from_date:
         raise DetailInvalid("The address must end after the day on which it begins.", field="to_date")
     with acting(by=by, reason="Address added"):
@@ -77,11 +86,9 @@ def add_address(
 
 
 def _checked_address(lines: str, postcode: str) -> tuple[str, str]:
-    lines = rules.address_lines(lines)
+    lines = fitted(rules.address_lines(lines), "The address", "lines", 250)
     if not lines:
         raise DetailInvalid("Give the lines of the address.", field="lines")
-    if len(lines) > 250:
-        raise DetailInvalid("The address is longer than 250 letters.", field="lines")
     try:
         return lines, rules.postcode(postcode)
     except ValueError as error:
@@ -137,6 +144,7 @@ def add_phone(
         raise DetailInvalid(str(error), field="number") from None
     with acting(by=by, reason="Telephone number added"):
         contact = lock_contact(contact_id)
+        refuse_dead(contact, "no telephone number can be added")
         if contact.phones.filter(number=number).exists():
             raise AlreadyThere(f"{number} is there already.", field="number")
         phone = ContactPhone.objects.create(
@@ -175,13 +183,14 @@ def add_email(
 
     Refused: no email address, one that the contact has.
     """
-    address = address.strip()
+    address = fitted(address, "The email address", "address", 254)
     try:
         validate_email(address)
     except ValidationError:
         raise DetailInvalid(f"'{address}' is not an email address.", field="address") from None
     with acting(by=by, reason="Email address added"):
         contact = lock_contact(contact_id)
+        refuse_dead(contact, "no email address can be added")
         if contact.emails.filter(address__iexact=address).exists():
             raise AlreadyThere(f"{address} is there already.", field="address")
         email = ContactEmail.objects.create(
@@ -202,10 +211,13 @@ def remove_email(*, by: Actor, email_id: int, reason: str, now: dt.datetime) -> 
         keep_index(contact, on=business_day(now))
 
 
-_MARKED: dict[str, type[ContactAddress | ContactPhone | ContactEmail | Alert]] = {
+_Marked = ContactAddress | ContactPhone | ContactEmail | FormerName | Relationship | Alert
+_MARKED: dict[str, type[_Marked]] = {
     "address": ContactAddress,
     "phone": ContactPhone,
     "email": ContactEmail,
+    "former-name": FormerName,
+    "relationship": Relationship,
     "alert": Alert,
 }
 
@@ -213,20 +225,21 @@ _MARKED: dict[str, type[ContactAddress | ContactPhone | ContactEmail | Alert]] =
 def mark_confidential(
     *,
     by: Actor,
-    what: Literal["address", "phone", "email", "alert"],
+    what: Literal["address", "phone", "email", "former-name", "relationship", "alert"],
     key: int,
     confidential: bool = True,
     reason: str,
     now: dt.datetime,
 ) -> None:
-    """Marks an address, number, email address or alert as confidential, or (False) takes the mark away.
+    """Marks an address, number, email address, former name, relationship or alert as confidential, or (False) takes
+    the mark away.
 
     What is marked is gone from search and lists at once, and masked for the uncleared in its history too.
     """
     with acting(by=by, reason=needed_words(reason, "The mark", "reason")):
         row = _MARKED[what]._default_manager.select_for_update().filter(pk=key).first()
         if row is None:
-            raise NotFound(f"There is no such {what}.")
+            raise NotFound(f"There is no such {what.replace('-', ' ')}.")
         row.confidential = confidential
         row.save(update_fields=["confidential"])
         if not isinstance(row, Alert):
@@ -247,7 +260,8 @@ def add_identifier(
 
     Refused: another list's value, nothing written, an end not after the start, one that is there.
     """
-    value = needed_words(value, "An identifier", "value")
+    value = needed_words(value, "An identifier", "value", 60)
+    issuer = fitted(issuer, "The issuer", "issuer", 100)
     if from_date and to_date and to_date <= from_date:
         raise DetailInvalid("The identifier must end after the day on which it begins.", field="to_date")
     if not Lookup.objects.filter(pk=type_id, heading="contact-reference").exists():
@@ -259,3 +273,41 @@ def add_identifier(
         return ContactIdentifier.objects.create(
             contact=contact, type_id=type_id, value=value, issuer=issuer, from_date=from_date, to_date=to_date
         )
+
+
+def end_identifier(*, by: Actor, identifier_id: int, on: dt.date, reason: str) -> ContactIdentifier:
+    """Ends an identifier (a claim that closed): `on` is the first day without it."""
+    with acting(by=by, reason=needed_words(reason, "Ending an identifier", "reason")):
+        identifier = ContactIdentifier.objects.filter(pk=identifier_id).first()
+        if identifier is None:
+            raise NotFound("There is no such identifier.")
+        lock_contact(identifier.contact_id)
+        began = identifier.from_date or dt.date.min
+        check_end(began=began, ended=identifier.to_date, on=on, what="The identifier")
+        identifier.to_date = on
+        identifier.save(update_fields=["to_date"])
+    return identifier
+
+
+def change_phone(*, by: Actor, phone_id: int, safe: bool, reason: str) -> ContactPhone:
+    """Says anew whether ringing a number puts nobody at risk."""
+    with acting(by=by, reason=needed_words(reason, "The change", "reason")):
+        phone = ContactPhone.objects.filter(pk=phone_id).first()
+        if phone is None:
+            raise NotFound("There is no such number.")
+        lock_contact(phone.contact_id)
+        phone.safe = safe
+        phone.save(update_fields=["safe"])
+    return phone
+
+
+def change_email(*, by: Actor, email_id: int, safe: bool, reason: str) -> ContactEmail:
+    """Says anew whether writing to an email address puts nobody at risk."""
+    with acting(by=by, reason=needed_words(reason, "The change", "reason")):
+        email = ContactEmail.objects.filter(pk=email_id).first()
+        if email is None:
+            raise NotFound("There is no such email address.")
+        lock_contact(email.contact_id)
+        email.safe = safe
+        email.save(update_fields=["safe"])
+    return email

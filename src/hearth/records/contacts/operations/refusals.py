@@ -63,3 +63,39 @@ class WordsMissing(Refused):
     """A note, an alert or a reason has no words."""
 
     code = "contact_words_missing"
+
+
+class ContactMerged(Refused):
+    """The contact was merged into another, which is the one to work with."""
+
+    code = "contact_merged"
+
+
+class ContactDead(Refused):
+    """The person has died, and this is only for the living."""
+
+    code = "contact_dead"
+
+
+class CanNotBeMerged(Refused):
+    """The two can't be made one: they are too different, or both have what only one can have."""
+
+    code = "contact_can_not_be_merged"
+
+
+class CanNotBeUndone(Refused):
+    """A merge can't be taken back any more: something else was built upon it."""
+
+    code = "contact_merge_can_not_be_undone"
+
+
+class PasswordNotSet(Refused):
+    """There is no security password to check."""
+
+    code = "contact_password_not_set"
+
+
+class PasswordLocked(Refused):
+    """The security password was answered wrongly too often."""
+
+    code = "contact_password_locked"

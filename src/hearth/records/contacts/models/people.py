@@ -10,6 +10,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower, Replace
 
 from hearth.platform.audit.history import tracked
 from hearth.platform.identity.models import DateRange
@@ -58,6 +59,9 @@ class Contact(models.Model):
     interpreter = models.BooleanField(default=False)
     preferred_channel = models.CharField(max_length=20, choices=Channel, blank=True)
     needs = models.CharField(max_length=200, blank=True, help_text="Accessibility: large print, hard of hearing.")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="stubs", help_text="A stub leads there."
+    )
 
     class Meta:
         constraints = [
@@ -71,7 +75,15 @@ class Contact(models.Model):
                 name="contact_dies_after_birth",
             ),
         ]
-        indexes = [models.Index(fields=["sort_name"], name="contact_by_name")]
+        indexes = [
+            models.Index(fields=["sort_name"], name="contact_by_name"),
+            models.Index(fields=["date_of_birth"], name="contact_by_birth"),
+            models.Index(
+                fields=["national_insurance_number"],
+                name="contact_by_insurance",
+                condition=~Q(national_insurance_number=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.formal_name
@@ -133,6 +145,7 @@ class ContactAddress(models.Model):
                 condition=Q(category__in=["main", "correspondence"]),
             ),
         ]
+        indexes = [models.Index(fields=["postcode"], name="contact_address_by_postcode", condition=~Q(postcode=""))]
 
 
 @tracked()
@@ -148,6 +161,7 @@ class ContactPhone(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact", "number"], name="contact_phone_once")]
+        indexes = [models.Index(Replace("number", models.Value(" ")), name="contact_phone_by_number")]
 
 
 @tracked()
@@ -160,6 +174,7 @@ class ContactEmail(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact", "address"], name="contact_email_once")]
+        indexes = [models.Index(Lower("address"), name="contact_email_by_address")]
 
 
 @tracked()
@@ -184,6 +199,13 @@ class Severity(models.TextChoices):
     HIGH_CONFIRM = "high-confirm", "High, to be confirmed"
 
 
+class AlertAudience(models.TextChoices):
+    """Whether contractors and other partners see it too."""
+
+    ALL = "all", "Publish to all"
+    INTERNAL = "internal", "Publish to internal only"
+
+
 @tracked()
 class Alert(models.Model):
     """A warning about a person or a home, shown wherever they are. `code` is the standard person-alert code."""
@@ -192,6 +214,9 @@ class Alert(models.Model):
     severity = models.CharField(max_length=20, choices=Severity)
     code = models.CharField(max_length=10, blank=True, help_text="UK Housing Data Standards PersonAlertType.")
     text = models.CharField(max_length=300)
+    audience = models.CharField(
+        max_length=10, choices=AlertAudience, default=AlertAudience.INTERNAL, db_default=AlertAudience.INTERNAL
+    )
     confidential = models.BooleanField(default=False)
     from_date = models.DateField()
     to_date = models.DateField(null=True, blank=True)
