@@ -7,4 +7,4 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers what this engine offers the platform."""
-        from hearth.engines.cases import registrations  # noqa: F401
+        from hearth.engines.cases import full_list, registrations  # noqa: F401

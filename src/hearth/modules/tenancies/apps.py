@@ -7,4 +7,4 @@ class TenanciesConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers what tenancies offer."""
-        from hearth.modules.tenancies import registrations  # noqa: F401
+        from hearth.modules.tenancies import full_list, registrations  # noqa: F401

@@ -1,0 +1,1 @@
+"""What each officer arranges for themselves: lists and saved views, exports, open records, the home page."""
