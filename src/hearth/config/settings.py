@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "hearth.records.assets",
     "hearth.records.contacts",
     # the ground
+    "hearth.platform.workspace",
     "hearth.platform.attachments",
     "hearth.platform.calendars",
     "hearth.platform.outbox",
