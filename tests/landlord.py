@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from decimal import Decimal
 
 from hearth.engines.cases import operations as cases
 from hearth.engines.cases import publishing
@@ -12,6 +13,7 @@ from hearth.engines.comms import installing as letters
 from hearth.engines.comms import wording
 from hearth.engines.comms.models import CommunicationDefinition
 from hearth.faces.cli.demo.landlord import roles
+from hearth.modules.accounts import operations as accounts
 from hearth.platform.calendars import operations as calendars
 from hearth.platform.calendars.models import Calendar
 from hearth.platform.catalogue import PrivacyClass
@@ -214,6 +216,15 @@ def _one_of_everything(landlord: WholeLandlord) -> None:
     members = [NewMember(contact_id=person.pk), NewMember(contact_id=other.pk)]
     contacts.create_group(by=BY, company_id=company, name="The Kowalczyks", members=members, from_date=LONG_AGO)
     tenancy = landlord.let(person, other)
+    accounts.record_payment(
+        by=BY,
+        account_id=tenancy.account.pk,
+        amount=Decimal("80.00"),
+        received_date=NOW.date(),
+        method="Bank transfer",
+        key="payment:first",
+        now=NOW,
+    )
     landlord.offer("end-of-tenancy", f"end-{code}", description=f"End of tenancy at {code}")
     landlord.offer("laminate-flooring", f"laminate-{code}", description=f"Laminate flooring at {code}")
     landlord.open(f"end-{code}", tenancy.record)

@@ -17,6 +17,8 @@ from hearth.engines.cases.models import CaseTask, Path
 from hearth.engines.comms.models import Communication
 from hearth.faces.staff.configuration import home
 from hearth.faces.staff.page import StaffView
+from hearth.modules.accounts.models import Charge, Transaction
+from hearth.modules.tenancies.models import TenancyParty
 from hearth.platform.attachments.models import StoredFile
 from hearth.platform.calendars.models import Closure
 from hearth.platform.configuration.kinds import KINDS
@@ -74,7 +76,14 @@ _RECORD = {
     "correct-proposed-end": "tenancy",
     "correct-end": "tenancy",
     "record-keys": "tenancy",
-    "account": "account",
+    **dict.fromkeys(
+        ("cancel-tenancy", "receive-notice", "return-notice", "end-tenancy", "add-party"),
+        "tenancy",
+    ),
+    **dict.fromkeys(
+        ("account", "record-payment", "adjust-account", "add-charge", "close-account"),
+        "account",
+    ),
     "case": "case",
     "cancel-case": "case",
 }
@@ -88,6 +97,17 @@ def _records(kind: str) -> Callable[[Company], Iterator[Arguments]]:
         records = Record.objects.filter(kind=kind, company=company).order_by("restricted", "pk")
         for reference in _each(records, "reference"):
             yield {"reference": reference}
+
+    return found
+
+
+def _rows_of(rows: Callable[[], QuerySet[Any]], record: str, named: str) -> Callable[[Company], Iterator[Arguments]]:
+    """Rows that belong to a record, whose address is the record's reference and the row's key."""
+
+    def found(company: Company) -> Iterator[Arguments]:
+        mine = rows().filter(**{f"{record}__record__company": company}).order_by("pk")
+        for reference, key in _each(mine, f"{record}__record__reference", "pk"):
+            yield {"reference": reference, named: key}
 
     return found
 
@@ -164,6 +184,9 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
     **{f"staff:configuration-{name}": _kind_records for name in _OF_KIND_RECORD},
     **{f"staff:configuration-user{name}": _users for name in _OF_USER},
     "staff:communication": _communications,
+    "staff:end-party": _rows_of(TenancyParty.objects.all, "tenancy", "party_id"),
+    "staff:reverse-line": _rows_of(Transaction.objects.all, "account", "line_id"),
+    "staff:end-charge": _rows_of(Charge.objects.all, "account", "charge_id"),
     "staff:file": lambda company: (
         {"file_id": pk} for pk in _each(StoredFile.objects.filter(record__company=company, confidential=False), "pk")
     ),

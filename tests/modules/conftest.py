@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.test import Client
 from psycopg import sql
+from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.modules.landlord import Landlord
+from hearth.platform.catalogue import CLEARANCES
+from hearth.platform.identity.permissions import PERMISSIONS
+from tests.faces.staff.configuration.asking import signed_in
+from tests.landlord import WholeLandlord
+from tests.modules.landlord import NOW, Landlord
 
 
 @pytest.fixture
@@ -43,3 +50,20 @@ def committing(django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker
         default.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = original
         with psycopg.connect(server, dbname="postgres", autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def whole(db: None) -> WholeLandlord:
+    """A landlord with roles and people who sign in, for the screens."""
+    return WholeLandlord()
+
+
+@pytest.fixture
+def desk(whole: WholeLandlord, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Client:
+    """The browser of somebody who may do everything here. The pages' clock stands still at NOW."""
+    settings.STATIC_ROOT = str(tmp_path)
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    monkeypatch.setattr("hearth.platform.clock.now", lambda: NOW)
+    return signed_in(whole.somebody_with("Gareth Hayes", set(PERMISSIONS), CLEARANCES))

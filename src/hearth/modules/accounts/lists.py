@@ -13,3 +13,16 @@ CHARGE_ELEMENTS = (
     ("use-and-occupation", "Use and occupation"),
     ("other", "Other"),
 )
+
+PAYMENT_METHODS = (
+    "Direct Debit",
+    "Standing order",
+    "Bank transfer",
+    "Payment card",
+    "Debit or credit card",
+    "Cash",
+    "Cheque",
+    "Housing Benefit",
+    "Universal Credit, paid to the landlord",
+)
+"""How a payment came, as the statement says it."""

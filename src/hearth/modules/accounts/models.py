@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hearth.platform.audit.history import tracked
-from hearth.platform.identity.models import DateRange
+from hearth.platform.identity.models import DateRange, ends_after_start
 
 
 @tracked()
@@ -52,9 +52,7 @@ class Charge(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(weekly__gte=0), name="charge_not_negative"),
-            models.CheckConstraint(
-                condition=Q(to_date=None) | Q(to_date__gt=F("from_date")), name="charge_ends_after_start"
-            ),
+            ends_after_start("charge_ends_after_start"),
             ExclusionConstraint(
                 name="charge_one_of_an_element_at_a_time",
                 expressions=[

@@ -7,9 +7,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
-from hearth.kernel.refusal import Refused
+from hearth.kernel.refusal import NotFound, Refused
 from hearth.kernel.time import business_day
 from hearth.modules.accounts import rules
 from hearth.modules.accounts.models import Account, Charge, Transaction
@@ -62,6 +62,7 @@ class Line:
     amount: Decimal
     balance: Decimal
     reverses: int | None
+    reversed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +88,9 @@ def statement(account_id: int, start: dt.date, end: dt.date) -> Statement:
     reference = Record.objects.values_list("reference", flat=True).get(pk=account_id)
     opening = balance_on(account_id, start - dt.timedelta(days=1))
     found = list(
-        Transaction.objects.filter(account_id=account_id, effective_date__gte=start, effective_date__lt=end).order_by(
-            "effective_date", "id"
-        )
+        Transaction.objects.filter(account_id=account_id, effective_date__gte=start, effective_date__lt=end)
+        .annotate(undone=Exists(Transaction.objects.filter(reverses=OuterRef("pk"))))
+        .order_by("effective_date", "id")
     )
     lines = [
         Line(
@@ -100,6 +101,7 @@ def statement(account_id: int, start: dt.date, end: dt.date) -> Statement:
             amount=line.amount,
             balance=balance,
             reverses=line.reverses_id,
+            reversed=line.undone,
         )
         for line, balance in zip(found, rules.running(opening, [line.amount for line in found]), strict=True)
     ]
@@ -218,6 +220,47 @@ def statement_page(
     if not reader(access.within(record.company_id)).may("account.transaction", "amount"):
         raise Refused("You are not cleared to read what people owe and pay.")
     return statement(record.pk, start, end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneLine:
+    """A line of an account that somebody is about to reverse, and what is owed today before and after that."""
+
+    transaction_id: int
+    day: dt.date
+    description: str
+    amount: Decimal
+    posted_by: str
+    balance: Decimal
+    balance_after: Decimal
+
+
+def line_of(access: Access, account_id: int, transaction_id: int, *, now: dt.datetime) -> OneLine:
+    """A line of an account that was found visible; NotFound for another account's, Refused without the clearance."""
+    line = Transaction.objects.filter(account_id=account_id, pk=transaction_id).first()
+    if line is None:
+        raise NotFound("There is no such line on this account.")
+    if not reader(access).may("account.transaction", "amount"):
+        raise Refused("You are not cleared to read what people owe and pay.")
+    today = business_day(now)
+    balance = balance_on(account_id, today)
+    return OneLine(
+        transaction_id=line.pk,
+        day=line.effective_date,
+        description=line.description,
+        amount=line.amount,
+        posted_by=line.posted_by,
+        balance=balance,
+        balance_after=balance - line.amount if line.effective_date <= today else balance,
+    )
+
+
+def charge_of(account_id: int, charge_id: int) -> Charge:
+    """A charge of an account that was found visible; NotFound for another account's."""
+    charge = Charge.objects.filter(account_id=account_id, pk=charge_id).select_related("element").first()
+    if charge is None:
+        raise NotFound("There is no such charge on this account.")
+    return charge
 
 
 # --- the accounts of a person

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Func, Q
 
 from hearth.kernel.time import business_day
 from hearth.modules.tenancies.rules import ALERTING_END_REASONS, LIABLE_ROLES
 from hearth.modules.tenancies.words import list_words
 from hearth.platform.audit.history import tracked
-from hearth.platform.identity.models import DateRange
+from hearth.platform.identity.models import DateRange, ends_after_start
 
 
 class InstantRange(Func):
@@ -56,13 +56,8 @@ class Tenancy(models.Model):
     class Meta:
         verbose_name_plural = "tenancies"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(end_at=None) | Q(end_at__gt=F("start_at")), name="tenancy_ends_after_start"
-            ),
-            models.CheckConstraint(
-                condition=Q(proposed_end_at=None) | Q(proposed_end_at__gt=F("start_at")),
-                name="tenancy_proposed_end_after_start",
-            ),
+            ends_after_start("tenancy_ends_after_start", "start_at", "end_at"),
+            ends_after_start("tenancy_proposed_end_after_start", "start_at", "proposed_end_at"),
             ExclusionConstraint(
                 name="tenancy_one_of_a_kind_per_home",
                 expressions=[
@@ -126,9 +121,7 @@ class TenancyParty(models.Model):
     class Meta:
         verbose_name_plural = "tenancy parties"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(to_date=None) | Q(to_date__gt=F("from_date")), name="party_ends_after_start"
-            ),
+            ends_after_start("party_ends_after_start"),
             ExclusionConstraint(
                 name="party_once_in_a_role_at_a_time",
                 expressions=[
@@ -177,9 +170,7 @@ class Notice(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_at=None) | Q(ends_at__gt=F("received_at")), name="notice_ends_after_receipt"
-            ),
+            ends_after_start("notice_ends_after_receipt", "received_at", "ends_at"),
             models.CheckConstraint(
                 condition=Q(status=NoticeStatus.RETURNED) | Q(ends_at__isnull=False), name="notice_accepted_has_end"
             ),
@@ -225,9 +216,7 @@ class VoidEpisode(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")), name="void_ends_after_start"
-            ),
+            ends_after_start("void_ends_after_start", "starts_at", "ends_at"),
             models.UniqueConstraint(
                 fields=["tenancy"], condition=~Q(stage="cancelled"), name="void_one_standing_per_tenancy"
             ),

@@ -20,7 +20,7 @@ from hearth.modules.tenancies.models import (
     VoidEpisode,
     VoidStage,
 )
-from hearth.modules.tenancies.operations.ending import check_end_correction
+from hearth.modules.tenancies.operations.ending import check_end_correction, check_ending
 from hearth.modules.tenancies.operations.notices import NoticeAdvice, ReceivedNotice, advise_on_notice
 from hearth.modules.tenancies.rules import LIABLE_ROLES, TenancyStatus, tenancy_status
 from hearth.modules.tenancies.words import count_words, day_words, instant_words
@@ -52,6 +52,7 @@ class ShownParty:
     """Somebody bound by the agreement. Who may not be seen is there, masked and without a reference."""
 
     party_id: int
+    contact_id: int
     reference: str
     name: Shown
     role: str
@@ -198,6 +199,7 @@ def _parties(access: Access, reading: Reader, tenancy: Tenancy, today: dt.date) 
     return [
         ShownParty(
             party_id=party.pk,
+            contact_id=party.contact_id,
             reference=names[party.contact_id][0],
             name=names[party.contact_id][1],
             role=party.role,
@@ -390,6 +392,40 @@ def end_correction(tenancy_id: int, *, end_at: dt.datetime | None, now: dt.datet
     for name in FORESEEN:
         told.extend(FORESEEN.get(name)(tenancy_id, end_at, now))
     return told
+
+
+def ending(tenancy_id: int, *, end_at: dt.datetime, now: dt.datetime) -> list[Consequence]:
+    """What `end_tenancy` would do, told before it is done; refused as the end would be.
+
+    The tenancy is already found visible.
+    """
+    tenancy = Tenancy.objects.select_related("record", "asset__record", "asset__type").get(pk=tenancy_id)
+    check_ending(tenancy, end_at, now)
+    standing = tenancy.parties.filter(Q(to_date=None) | Q(to_date__gt=business_day(end_at))).count()
+    told = [
+        Consequence(says=f"The tenancy ends at {instant_words(end_at)}."),
+        Consequence(says=f"The part of {count_words(standing, 'person', 'people')} ends with it."),
+        Consequence(says=f"The void of the home is actual from {instant_words(end_at)}, unless it is let again then."),
+        Consequence(says="Charges stop: weeks that were posted from the end on are reversed."),
+    ]
+    beside = other_agreements(tenancy_id)
+    told += [Consequence(says=f"Not ended with it: {each.record.title} ({each.record.reference}).") for each in beside]
+    return told
+
+
+def other_agreements(tenancy_id: int) -> list[Tenancy]:
+    """Agreements beside a tenancy: those in which its tenants are liable too and that stand now or will (a garage)."""
+    people = TenancyParty.objects.filter(tenancy_id=tenancy_id, role__in=LIABLE_ROLES, to_date=None)
+    mine = TenancyParty.objects.filter(
+        contact_id__in=people.values("contact_id"), role__in=LIABLE_ROLES, to_date=None
+    ).exclude(tenancy_id=tenancy_id)
+    return list(
+        Tenancy.objects.filter(
+            pk__in=mine.values("tenancy_id"), cancelled_at=None, end_at=None, record__restricted=False
+        )
+        .select_related("record")
+        .order_by("start_at", "pk")
+    )
 
 
 # --- outstanding work

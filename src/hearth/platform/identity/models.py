@@ -20,6 +20,11 @@ class DateRange(Func):
     function = "DATERANGE"
 
 
+def ends_after_start(name: str, start: str = "from_date", end: str = "to_date") -> models.CheckConstraint:
+    """The constraint of a row with a start and an end that may be open: the end comes after the start."""
+    return models.CheckConstraint(condition=Q(**{end: None}) | Q(**{f"{end}__gt": models.F(start)}), name=name)
+
+
 class Users(BaseUserManager["User"]):
     """Users are made by operations; this is what allauth and createsuperuser-free Django ask for."""
 

@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 
 from hearth.engines.comms import sending
 from hearth.faces.staff.accounts.forms import PeriodForm, StatementForm
+from hearth.faces.staff.deed import Action
 from hearth.faces.staff.page import StaffView
 from hearth.kernel.refusal import Refused
 from hearth.modules.accounts import queries
-from hearth.modules.accounts.registrations import SEE
+from hearth.modules.accounts.registrations import CHARGE, POST, SEE
 from hearth.modules.accounts.statement_pdf import produce_statement
+from hearth.modules.tenancies.rules import TenancyStatus
+from hearth.platform.identity.access import Access
 from hearth.platform.index import visibility
 
 
@@ -29,6 +32,7 @@ class AccountView(StaffView):
         """The page."""
         access, now = self.request.access, self.request.now
         page = queries.account_page(access, reference, now=now, reason=self.reason)
+        here = access.within(page.company_id)
         asked = PeriodForm(request.GET)
         given = asked.cleaned_data if asked.is_valid() else {}
         end = (given.get("end") or self.request.today) + dt.timedelta(days=1)
@@ -47,6 +51,10 @@ class AccountView(StaffView):
                 "statement": statement,
                 "form": asked if asked.errors else form,
                 "recipients": recipients,
+                "may_post": here.has(POST) and page.closed_date is None,
+                "may_reverse": here.has(POST),
+                "may_charge": here.has(CHARGE) and page.closed_date is None,
+                "actions": _actions(page, here),
                 "send_form": StatementForm(recipients=recipients) if recipients else None,
             },
         )
@@ -69,3 +77,19 @@ class AccountView(StaffView):
     def _recipients(self, reference: str) -> list[sending.PossibleRecipient]:
         record = visibility.get_visible(self.request.access, reference, now=self.request.now, kind="account")
         return sending.possible_recipients(self.request.access, record, now=self.request.now)
+
+
+def _actions(page: queries.AccountPage, here: Access) -> list[Action]:
+    """What can be done to the account, by those who may."""
+    if page.closed_date is not None:
+        return []
+    over = page.tenancy_status in {TenancyStatus.ENDED, TenancyStatus.CANCELLED}
+    offered = (
+        (here.has(POST), _("Record a payment"), "record-payment"),
+        (here.has(POST), _("Adjust"), "adjust-account"),
+        (here.has(CHARGE), _("Add a weekly charge"), "add-charge"),
+        (here.has(POST) and over, _("Close the account"), "close-account"),
+    )
+    return [
+        Action(label=label, url=reverse(f"staff:{name}", args=[page.reference])) for may, label, name in offered if may
+    ]

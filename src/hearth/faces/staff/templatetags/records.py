@@ -80,6 +80,9 @@ def _sentences(part: Any) -> Iterable[str]:
     if isinstance(part, str):
         yield part
     elif isinstance(part, Mapping):
+        if isinstance(part.get("says"), str):
+            source = f" ({part['source']})" if part.get("source") else ""
+            yield f"{part['says']}: {part.get('value', '')}{source}"
         for key in ("sentence", "statement", "words", "what", "text"):
             if isinstance(part.get(key), str):
                 yield part[key]

@@ -13,13 +13,20 @@ from hearth.engines.comms import queries as comms
 from hearth.faces.staff.contacts.forms import NoteForm
 from hearth.faces.staff.contacts.views import WRITE_NOTES
 from hearth.faces.staff.page import StaffView
+from hearth.faces.staff.tenancies.actions import actions_on
 from hearth.faces.staff.tenancies.forms import CorrectEndForm, KeysForm, ProposedEndForm
 from hearth.faces.staff.tiles import tiles_for
 from hearth.kernel.refusal import Refused
 from hearth.kernel.time import business_day
 from hearth.modules.tenancies import operations, queries
 from hearth.modules.tenancies.models import Tenancy
-from hearth.modules.tenancies.registrations import CORRECT_END, RECEIVE_NOTICE, RECORD_KEYS, SEE
+from hearth.modules.tenancies.registrations import (
+    CHANGE_PARTIES,
+    CORRECT_END,
+    RECEIVE_NOTICE,
+    RECORD_KEYS,
+    SEE,
+)
 from hearth.platform import catalogue
 from hearth.platform.index import visibility
 from hearth.records.contacts.timeline import timeline
@@ -45,9 +52,8 @@ class TenancyView(StaffView):
                 "entries": timeline(here, record, before=now, limit=8),
                 "tiles": tiles_for(self.request, "tenancy", page.record_id),
                 "note_form": NoteForm() if here.has(WRITE_NOTES) else None,
-                "may_correct_proposed": here.has(RECEIVE_NOTICE) and page.end_is_proposed,
-                "may_correct_end": here.has(CORRECT_END) and page.end_at is not None,
-                "may_record_keys": here.has(RECORD_KEYS) and page.void is not None and not page.void.keys_received_at,
+                "actions": actions_on(page, here),
+                "may_change_parties": here.has(CHANGE_PARTIES) and page.end_at is None and page.cancelled_at is None,
             },
         )
 
@@ -158,7 +164,8 @@ class RecordKeys(StaffView):
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         """The form."""
         page = queries.tenancy_page(self.request.access, reference, now=self.request.now)
-        form = KeysForm(initial={"received_at": self.request.now})
+        earlier = page.void.keys_received_at if page.void is not None else None
+        form = KeysForm(initial={"received_at": earlier or self.request.now})
         return self.page("staff/tenancies/keys.html", {"page": page, "form": form})
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
@@ -169,13 +176,14 @@ class RecordKeys(StaffView):
         form = KeysForm(request.POST)
         if form.is_valid():
             try:
-                operations.record_keys(
+                keys = operations.record_keys(
                     by=access.actor,
                     tenancy_id=page.record_id,
                     received_at=form.cleaned_data["received_at"],
+                    reason=form.cleaned_data["reason"],
                     now=now,
                 )
-                messages.success(request, _("The keys are recorded."))
+                messages.success(request, _("The keys are recorded. %(meaning)s") % {"meaning": keys.effect.sentence})
                 return redirect(reverse("staff:tenancy", args=[reference]))
             except Refused as refusal:
                 form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Q
 
 from hearth.kernel.actor import Actor
-from hearth.kernel.money import pounds
+from hearth.kernel.reach import check_amount, check_day, is_pennies
 from hearth.kernel.refusal import NotFound, Refused
 from hearth.kernel.time import business_day
 from hearth.modules.accounts.lists import CHARGE_ELEMENT
@@ -18,6 +18,9 @@ from hearth.modules.accounts.operations.posting import AmountInvalid
 from hearth.modules.tenancies.words import date_words
 from hearth.platform.audit.acting import acting
 from hearth.platform.configuration import lookups
+
+MOST_A_WEEK = Decimal(100_000)
+"""Pounds."""
 
 
 class ChargeOverlaps(Refused):
@@ -47,7 +50,10 @@ def add_charge(
     It is due for the weeks that start (on a Monday) in its period and before the tenancy's end. Refused: fractions of
     a penny or less than nothing; a start before the tenancy's; an element that is charged in that time already.
     """
-    if weekly < 0 or weekly != pounds(weekly):
+    check_amount(weekly, field="weekly", most=MOST_A_WEEK)
+    check_day(from_date, field="from_date")
+    check_day(to_date, field="to_date")
+    if weekly < 0 or not is_pennies(weekly):
         raise AmountInvalid(f"{weekly} can't be charged: give pounds and pence.", field="weekly")
     with acting(by=by, reason="Charge added"):
         account = lock_open_account(account_id)
@@ -78,6 +84,7 @@ def end_charge(*, by: Actor, charge_id: int, to_date: dt.date) -> Charge:
     Weeks that have been posted stay: reverse them if they are wrong. Refused: an end not after the start, a charge
     that has ended before.
     """
+    check_day(to_date, field="to_date")
     with acting(by=by, reason="Charge ended"):
         charge = Charge.objects.select_for_update(of=("self",)).filter(pk=charge_id).first()
         if charge is None:

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from hearth.kernel.actor import Actor
+from hearth.kernel.reach import check_day
 from hearth.kernel.refusal import Refused
 from hearth.kernel.time import business_day
 from hearth.modules.accounts import rules
@@ -76,6 +77,7 @@ def post_debit_run(*, by: Actor, company_id: int, week_start: dt.date, now: dt.d
     Each line has the key `rent:<monday>:<charge>`, so running it again posts only what was missing. Refused: a day
     that is no Monday, a week that has not begun.
     """
+    check_day(week_start, field="week_start")
     if not rules.is_week_start(week_start):
         raise NotAWeekStart(f"Rent weeks start on a Monday; {date_words(week_start)} is not one.", field="week_start")
     if week_start > business_day(now):

@@ -6,12 +6,16 @@ import datetime as dt
 from decimal import Decimal
 
 from hearth.kernel.actor import Actor
-from hearth.kernel.money import format_pounds, pounds
+from hearth.kernel.money import format_pounds
+from hearth.kernel.reach import check_amount, check_day, is_pennies
 from hearth.kernel.refusal import Conflict, NotFound, Refused
 from hearth.modules.accounts.models import Account, Transaction, TransactionKind
 from hearth.modules.accounts.operations.locking import lock_account, lock_open_account
 from hearth.modules.tenancies.words import date_words
 from hearth.platform.audit.acting import acting
+
+MOST_POSTED = Decimal(10_000_000)
+"""Pounds: no line of a tenant's account comes near."""
 
 
 class AmountInvalid(Refused):
@@ -56,7 +60,9 @@ def post_transaction(
     """
     if kind == TransactionKind.REVERSAL:
         raise NotReversible("A reversal names the line that it reverses: reverse that line.")
-    if amount == 0 or amount != pounds(amount):
+    check_amount(amount, field="amount", most=MOST_POSTED)
+    check_day(effective_date, field="effective_date")
+    if amount == 0 or not is_pennies(amount):
         raise AmountInvalid(f"{amount} can't be posted: give pounds and pence, not nought.", field="amount")
     with acting(by=by, reason=f"Posted: {description}"):
         account = lock_open_account(account_id)

@@ -49,7 +49,9 @@ from hearth.modules.tenancies.operations.starting import (
     TenancyHasStarted,
     TenantNotLiving,
     TenantTooYoung,
+    TermTooShort,
     cancel_before_start,
+    check_not_started,
     start_tenancy,
 )
 
@@ -85,9 +87,11 @@ __all__ = [
     "TenancyNotStarted",
     "TenantNotLiving",
     "TenantTooYoung",
+    "TermTooShort",
     "add_party",
     "advise_on_notice",
     "cancel_before_start",
+    "check_not_started",
     "correct_end",
     "correct_proposed_end",
     "end_party",

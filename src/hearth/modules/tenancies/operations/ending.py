@@ -8,11 +8,17 @@ from django.db.models import Q
 
 from hearth.kernel import events
 from hearth.kernel.actor import Actor
+from hearth.kernel.reach import check_day
 from hearth.kernel.refusal import Conflict, Refused
 from hearth.kernel.time import business_day
 from hearth.modules.tenancies.events import EndCorrected, TenancyEnded
 from hearth.modules.tenancies.models import Tenancy, TenancyParty, VoidStage
-from hearth.modules.tenancies.operations.locking import lock_home, lock_tenancy, needed_reason
+from hearth.modules.tenancies.operations.locking import (
+    TenancyIsCancelled,
+    lock_home,
+    lock_tenancy,
+    needed_reason,
+)
 from hearth.modules.tenancies.operations.moving_out import move_out
 from hearth.modules.tenancies.operations.notices import end_reason
 from hearth.modules.tenancies.operations.starting import check_not_let
@@ -84,12 +90,7 @@ def end_tenancy(
             )
         if tenancy.end_at == ends:
             return tenancy
-        if tenancy.end_at is not None:
-            raise EndedOtherwise(
-                f"Tenancy {tenancy.record.reference} was ended at {instant_words(tenancy.end_at)}. If that is wrong,"
-                " correct its end."
-            )
-        _check_end(tenancy, ends, now)
+        check_ending(tenancy, ends, now)
         if ends != tenancy.proposed_end_at:
             needed_reason(reason, "why the tenancy does not end at a proposed end")
         tenancy.end_at = ends
@@ -102,6 +103,21 @@ def end_tenancy(
         index.set_closed(record_id=tenancy.pk, closed=True)
         events.publish(TenancyEnded(by=by, at=now, tenancy_id=tenancy.pk, ended_at=ends))
     return tenancy
+
+
+def check_ending(tenancy: Tenancy, ends: dt.datetime, now: dt.datetime) -> None:
+    """Refuses an end that can't be, for the preview and the deed alike."""
+    check_day(ends, field="end_at")
+    if tenancy.cancelled_at is not None:
+        raise TenancyIsCancelled(
+            f"Tenancy {tenancy.record.reference} was cancelled before it started, so it has nothing to end."
+        )
+    if tenancy.end_at is not None:
+        raise EndedOtherwise(
+            f"Tenancy {tenancy.record.reference} was ended at {instant_words(tenancy.end_at)}. If that is wrong,"
+            " correct its end."
+        )
+    _check_end(tenancy, ends, now)
 
 
 def _check_end(tenancy: Tenancy, ends: dt.datetime, now: dt.datetime) -> None:
@@ -165,6 +181,7 @@ def correct_end(*, by: Actor, tenancy_id: int, end_at: dt.datetime | None, reaso
 
 def check_end_correction(tenancy: Tenancy, end_at: dt.datetime | None, now: dt.datetime) -> dt.datetime:
     """Refuses a correction that can't be, for the preview and the deed alike; answers with the present end."""
+    check_day(end_at, field="end_at")
     if tenancy.end_at is None:
         raise NotEnded(f"Tenancy {tenancy.record.reference} has not been ended, so it has no end to correct.")
     if end_at is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hearth.kernel import events
 from hearth.kernel.actor import Actor
+from hearth.kernel.reach import check_day
 from hearth.kernel.refusal import Conflict, Refused
 from hearth.modules.tenancies.events import KeysReceived
 from hearth.modules.tenancies.models import VoidEpisode
@@ -52,6 +53,7 @@ def record_keys(
     nothing is charged here. The same instant twice is one note; another one corrects it and needs a `reason`.
     Refused: a tenancy of which no end has been proposed, keys from the future.
     """
+    check_day(received_at, field="received_at")
     with acting(by=by, reason=reason.strip() or "Keys received"):
         tenancy = lock_tenancy(tenancy_id)
         if received_at > now:

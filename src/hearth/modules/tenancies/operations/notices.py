@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from hearth.kernel import events
 from hearth.kernel.actor import Actor
+from hearth.kernel.reach import check_day
 from hearth.kernel.refusal import Conflict, Refused
 from hearth.kernel.time import business_day
 from hearth.modules.tenancies import rule_table, rules
@@ -156,6 +157,9 @@ def advise_on_notice(*, tenancy: Tenancy, notice: ReceivedNotice, now: dt.dateti
 
 
 def _advice(tenancy: Tenancy, notice: ReceivedNotice, now: dt.datetime) -> NoticeAdvice:
+    check_day(notice.received_at, field="received_at")
+    check_day(notice.asked_end_date, field="asked_end_date")
+    check_day(notice.stated_start_date, field="stated_start_date")
     if notice.received_at > now:
         raise rules.NoticeReceivedInFuture(
             f"A notice can't have been received at {instant_words(notice.received_at)}: that has not come yet.",
@@ -263,6 +267,7 @@ def return_notice(
     notice of `received_at` is kept as returned, so that its receipt can be shown; the same one twice is one notice.
     Refused without a reason, and if it neither stands nor has an instant of receipt.
     """
+    check_day(received_at, field="received_at")
     why = needed_reason(reason, "why the notice is not valid")
     # Why is confidential: it is kept with the notice and masked there, and not in the history's own reason.
     with acting(by=by, reason="Notice returned"):

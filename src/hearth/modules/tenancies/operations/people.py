@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from hearth.kernel import events
 from hearth.kernel.actor import Actor
+from hearth.kernel.reach import check_day
 from hearth.kernel.refusal import NotFound, Refused
 from hearth.kernel.time import business_day
 from hearth.modules.tenancies.events import PartiesChanged, TenantDied
@@ -59,6 +60,7 @@ def add_party(
     `reason` says by which document (deed of assignment, guarantee). Refused: without a reason; before the start or
     after the end; somebody who has that role already; a tenant who has died or is under age without a trustee.
     """
+    check_day(from_date, field="from_date")
     why = needed_reason(reason, "by which document the person joins")
     with acting(by=by, reason=f"{PartyRole(role).label} added: {why}"):
         tenancy = lock_standing_tenancy(tenancy_id)
@@ -99,6 +101,7 @@ def end_party(*, by: Actor, party_id: int, to_date: dt.date, reason: str, now: d
 
     Refused: without a reason; on or before the day it began; the last tenant, for whom the tenancy must be ended.
     """
+    check_day(to_date, field="to_date")
     why = needed_reason(reason, "by which document the person leaves")
     with acting(by=by, reason=f"Part in the tenancy ended: {why}"):
         tenancy_id = TenancyParty.objects.filter(pk=party_id).values_list("tenancy_id", flat=True).first()

@@ -7,10 +7,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
+from django.db import transaction
 from django.db.models import Q
 
 from hearth.kernel import events
 from hearth.kernel.actor import Actor
+from hearth.kernel.reach import LAST_OF_A_TERM, check_day
 from hearth.kernel.refusal import NotFound, Refused
 from hearth.kernel.time import business_day
 from hearth.modules.tenancies import rule_table
@@ -60,6 +62,12 @@ class TenantNotLiving(Refused):
     code = "tenant_not_living"
 
 
+class TermTooShort(Refused):
+    """A fixed term ends after it begins."""
+
+    code = "term_too_short"
+
+
 class TenancyHasStarted(Refused):
     """Only an agreement that has not started can be cancelled."""
 
@@ -94,6 +102,12 @@ def start_tenancy(
     the same kind of agreement (ends and starts may meet at the hour); nobody liable; a tenant who has died, or is
     under age without an adult trustee (Law of Property Act 1925 s1(6)).
     """
+    check_day(start_at, field="start_at")
+    check_day(fixed_term_ends, field="fixed_term_ends", last=LAST_OF_A_TERM)
+    if fixed_term_ends is not None and fixed_term_ends <= business_day(start_at):
+        raise TermTooShort(
+            f"The fixed term would end on {date_words(fixed_term_ends)}, before it begins.", field="fixed_term_ends"
+        )
     with acting(by=by, reason="Tenancy started"):
         home = lock_home(asset_id)
         company = home.record.company
@@ -207,6 +221,18 @@ def check_can_hold(
         )
 
 
+def check_not_started(tenancy_id: int, *, now: dt.datetime) -> Tenancy:
+    """The tenancy, locked; TenancyHasStarted once it has started."""
+    with transaction.atomic():
+        tenancy = lock_tenancy(tenancy_id)
+        if tenancy.start_at <= now:
+            raise TenancyHasStarted(
+                f"Tenancy {tenancy.record.reference} started at {instant_words(tenancy.start_at)}. Only one that has"
+                " not started can be cancelled: end it instead."
+            )
+        return tenancy
+
+
 def cancel_before_start(*, by: Actor, tenancy_id: int, reason: str, now: dt.datetime) -> Tenancy:
     """This function will cancel an agreement that has not started, so that it never was.
 
@@ -214,12 +240,7 @@ def cancel_before_start(*, by: Actor, tenancy_id: int, reason: str, now: dt.date
     """
     why = needed_reason(reason, "why the agreement is not to start")
     with acting(by=by, reason=why):
-        tenancy = lock_tenancy(tenancy_id)
-        if tenancy.start_at <= now:
-            raise TenancyHasStarted(
-                f"Tenancy {tenancy.record.reference} started at {instant_words(tenancy.start_at)}. Only one that has"
-                " not started can be cancelled: end it instead."
-            )
+        tenancy = check_not_started(tenancy_id, now=now)
         lock_home(tenancy.asset_id)
         tenancy.cancelled_at = now
         tenancy.save(update_fields=["cancelled_at"])

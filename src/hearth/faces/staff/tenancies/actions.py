@@ -1,0 +1,41 @@
+"""What can be done to a tenancy, as its page offers it: by those who may, while it makes sense."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hearth.faces.staff.deed import Action
+from hearth.modules.tenancies.queries import TenancyPage
+from hearth.modules.tenancies.registrations import (
+    CHANGE_PARTIES,
+    CORRECT_END,
+    END,
+    RECEIVE_NOTICE,
+    RECORD_KEYS,
+    START,
+)
+from hearth.modules.tenancies.rules import TenancyStatus
+from hearth.platform.identity.access import Access
+
+
+def actions_on(page: TenancyPage, here: Access) -> list[Action]:
+    """The actions in the order in which a tenancy goes."""
+    future = page.status is TenancyStatus.FUTURE
+    stands = page.end_at is None and page.cancelled_at is None
+    runs = stands and not future
+    offered = (
+        (START, future, _("Cancel before the start"), "cancel-tenancy"),
+        (RECEIVE_NOTICE, runs and not page.end_is_proposed, _("Receive a notice to quit"), "receive-notice"),
+        (RECEIVE_NOTICE, page.end_is_proposed, _("Correct the proposed end, or withdraw"), "correct-proposed-end"),
+        (RECEIVE_NOTICE, runs, _("Return a notice"), "return-notice"),
+        (END, runs, _("End the tenancy"), "end-tenancy"),
+        (CORRECT_END, page.end_at is not None, _("Correct the end"), "correct-end"),
+        (RECORD_KEYS, page.void is not None, _("Record keys"), "record-keys"),
+        (CHANGE_PARTIES, stands, _("Add somebody"), "add-party"),
+    )
+    return [
+        Action(label=label, url=reverse(f"staff:{name}", args=[page.reference]))
+        for permission, sensible, label, name in offered
+        if sensible and here.has(permission)
+    ]
