@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from hearth.engines.cases.models import CaseTask, Path
 from hearth.engines.comms.models import Communication
 from hearth.faces.staff.configuration import home
-from hearth.faces.staff.page import StaffView
+from hearth.faces.staff.page import SIGNED_IN, StaffView
 from hearth.modules.accounts.models import Charge, Transaction
 from hearth.modules.tenancies.models import TenancyParty
 from hearth.platform.attachments.models import StoredFile
@@ -26,6 +26,8 @@ from hearth.platform.configuration.models import StatutoryRule
 from hearth.platform.identity.models import RoleHolding, User
 from hearth.platform.index.models import Record
 from hearth.platform.organisation.models import Company
+from hearth.platform.workspace.lists import LISTS
+from hearth.platform.workspace.models import ListExport
 from hearth.records.assets.models import PatchOfficer
 
 Arguments = Mapping[str, Any]
@@ -178,11 +180,26 @@ def _path(*fields: str) -> Callable[[Company], Iterator[Arguments]]:
     return found
 
 
+def _lists(_company: Company) -> Iterator[Arguments]:
+    yield from ({"list_code": code} for code, _ in LISTS.items())
+
+
+def _exports(company: Company) -> Iterator[Arguments]:
+    for export_id in _each(ListExport.objects.filter(user__company=company, state="done").order_by("pk"), "pk"):
+        yield {"export_id": export_id}
+
+
+_OF_LIST = ("list", "list-columns", "list-view", "list-view-delete", "list-export")
+_OF_EXPORT = ("export", "export-file", "export-stop")
+
+
 ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
     **{f"staff:{name}": _records(kind) for name, kind in _RECORD.items()},
     **{f"staff:{name}": _tasks for name in _TASK},
     **{f"staff:configuration-{name}": _kind_records for name in _OF_KIND_RECORD},
     **{f"staff:configuration-user{name}": _users for name in _OF_USER},
+    **{f"staff:{name}": _lists for name in _OF_LIST},
+    **{f"staff:{name}": _exports for name in _OF_EXPORT},
     "staff:communication": _communications,
     "staff:end-party": _rows_of(TenancyParty.objects.all, "tenancy", "party_id"),
     "staff:reverse-line": _rows_of(Transaction.objects.all, "account", "line_id"),
@@ -214,6 +231,8 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
 }
 
 SHARED = {
+    **{f"staff:{name}": "names a list; each row is seen by its own company's rights" for name in _OF_LIST},
+    **{f"staff:{name}": "belongs to the one who asked for it" for name in _OF_EXPORT},
     "staff:configuration-list": "names a kind, not a record",
     "staff:configuration-new": "names a kind, not a record",
     "staff:configuration-role": "a role is held in every company",
@@ -237,7 +256,11 @@ def asked_about(address: Address, company: Company, *, everything: bool = False)
         return [{}]
     find = ARGUMENTS.get(address.name)
     found = list(find(company)) if find is not None else []
-    return found if everything else list({each.get("kind"): each for each in reversed(found)}.values())
+    return (
+        found
+        if everything
+        else list({each.get("kind") or each.get("list_code"): each for each in reversed(found)}.values())
+    )
 
 
 def url(address: Address, arguments: Arguments) -> str:
@@ -252,6 +275,8 @@ def permissions_of(address: Address, arguments: Arguments) -> frozenset[str]:
         return frozenset({KINDS.get(arguments["kind"]).permission})
     if address.view is home.Home:
         return frozenset(offer.permission for offer in home.offers())
+    if "list_code" in arguments and address.view.permission == SIGNED_IN:
+        return frozenset({LISTS.get(arguments["list_code"]).permission})
     named = address.view.permission
     assert isinstance(named, str), f"{address.name}: say here which permission opens it."
     return frozenset({named} if named else ())

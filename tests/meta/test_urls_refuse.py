@@ -22,11 +22,14 @@ from hearth.faces.staff.page import StaffView
 from hearth.platform.audit.models import Reading
 from hearth.platform.catalogue import CLEARANCES
 from hearth.platform.identity import operations as identity
+from hearth.platform.identity.access import access_of
 from hearth.platform.identity.models import User
 from hearth.platform.identity.permissions import PERMISSIONS
 from hearth.platform.index import operations as index
 from hearth.platform.index.models import Record
 from hearth.platform.index.visibility import READ_RESTRICTED
+from hearth.platform.workspace import exporting
+from hearth.platform.workspace.reading import Asked
 from tests.landlord import WholeLandlord, two_landlords
 from tests.modules.landlord import BY, LONG_AGO, NOW
 from tests.walking import ARGUMENTS, SHARED, Address, Arguments, addresses, asked_about, permissions_of, url
@@ -52,6 +55,10 @@ OPEN_TO_ALL = {
     "staff:record": "leads to a page that asks for its own permission",
     "staff:file": "asks for the permission of the record that the file belongs to",
     "staff:own-password": "one's own",
+    "staff:list": "each list asks for its own permission",
+    "staff:list-columns": "as the list",
+    "staff:list-view": "as the list",
+    "staff:list-view-delete": "as the list, and for a view of one's own",
 }
 """Staff addresses for which being signed in is enough, and why. A new one is added here on purpose."""
 
@@ -101,7 +108,23 @@ def walk(db: None, pages: None, monkeypatch: pytest.MonkeyPatch) -> Walk:
     client.force_login(walker, backend="hearth.platform.identity.sign_in.StaffBackend")
     made = Walk(north=north, south=south, walker=walker, client=client)
     made.may()
+    for user in (walker, south.officer):
+        export_contacts(user)
     return made
+
+
+def export_contacts(walker: User) -> None:
+    """The walker has taken a list out."""
+    export = exporting.request_export(
+        access=access_of(walker, on=NOW.date()),
+        list_code="contacts",
+        asked=Asked(),
+        columns=["reference"],
+        format_="csv",
+        reason="A walk",
+        now=NOW,
+    )
+    exporting.write_export({"export": str(export.pk)}, "", NOW)
 
 
 def staff() -> list[Address]:
@@ -280,6 +303,7 @@ def _needs_more(address: Address, method: str, status: int) -> bool:
         ("staff:configuration-rules", "post", MISSING),
         ("staff:configuration-new", "post", MISSING),
         ("staff:configuration-new", "get", MISSING),
+        ("staff:list-view-delete", "post", MISSING),
     }
 
 

@@ -9,6 +9,17 @@ from django.urls import include, path
 app_name = "staff"
 
 # In the order of the quick menu.
-_PARTS = ("home", "search", "cases", "contacts", "assets", "tenancies", "accounts", "comms", "configuration")
+_PARTS = (
+    "home",
+    "search",
+    "workspace",
+    "cases",
+    "contacts",
+    "assets",
+    "tenancies",
+    "accounts",
+    "comms",
+    "configuration",
+)
 
 urlpatterns = [path("", include(import_module(f"hearth.faces.staff.{part}.urls"))) for part in _PARTS]

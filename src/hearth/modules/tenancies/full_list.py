@@ -64,7 +64,7 @@ LISTS.register(
         about="Every tenancy, lease, licence and garage agreement.",
         words="agreements leases licences list",
         columns=(
-            title("Home"),
+            title("Tenancy"),
             REFERENCE,
             ListColumn(name="tenants", label="Tenants", values=tenants_of),
             ListColumn(name="status", label="Status", values=_statuses, status=True),

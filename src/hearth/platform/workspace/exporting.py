@@ -68,12 +68,13 @@ def request_export(
     columns: Sequence[str],
     format_: str,
     reason: str,
+    address: str = "",
     now: dt.datetime,
 ) -> ListExport:
     """This function will have a list written to a file in the background, and returns the export to ask after.
 
     Refused: without the permission to export, a reason, or a column; a list, filter or order that the one who asks may
-    not use; a fourth export while three are under way.
+    not use; a fourth export while three are under way. `address` is the network address from which it is asked for.
     """
     access.require(EXPORT)
     definition = list_named(list_code)
@@ -98,6 +99,7 @@ def request_export(
             columns=chosen,
             format=format_,
             reason=reason.strip()[:300],
+            address=address[:45],
             asked_at=now,
         )
         outbox.enqueue(kind=KIND, key=f"export:{export.pk}", payload={"export": str(export.pk)}, now=now)

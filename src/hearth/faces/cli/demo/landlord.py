@@ -71,8 +71,15 @@ _OFFICER = {
     "accounts.see",
     "files.read",
     "files.add",
+    "lists.export",
 }
-_LEADER = _OFFICER | {"cases.cancel", "tenancies.correct_end", "contacts.mark_confidential", "records.read_restricted"}
+_LEADER = _OFFICER | {
+    "cases.cancel",
+    "tenancies.correct_end",
+    "contacts.mark_confidential",
+    "records.read_restricted",
+    "lists.share",
+}
 _BASIC = (PrivacyClass.PERSONAL, PrivacyClass.FINANCIAL)
 
 
@@ -91,7 +98,7 @@ def roles() -> Sequence[tuple[str, str, set[str], Sequence[str]]]:
         (
             "income-officer",
             "Income officer",
-            seeing | {"comms.send", "cases.open", "cases.work", "accounts.post", "records.write_notes"},
+            seeing | {"comms.send", "cases.open", "cases.work", "accounts.post", "records.write_notes", "lists.export"},
             _BASIC,
         ),
         ("data-protection-officer", "Data protection officer", seeing | {"records.read_restricted"}, CLEARANCES),
