@@ -42,11 +42,12 @@ class Served:
         """Moves the clock to a London moment ("2026-12-28T12:00"), and does what is due by then."""
         self.run("tests.journeys.passing", *([to] if to else []))
 
-    def run(self, module: str, *arguments: str) -> None:
+    def run(self, module: str, *arguments: str, as_owner: bool = False) -> None:
         """A Python program of ours beside the server."""
+        owner = {"DATABASE_URL": self.environment["HEARTH_OWNER_DATABASE_URL"]} if as_owner else {}
         done = subprocess.run(
             [sys.executable, "-m", module, *arguments],
-            env=self.environment,
+            env=self.environment | owner,
             cwd=ground.SOURCE.parent,
             capture_output=True,
             text=True,
@@ -94,7 +95,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator
             with psycopg.connect(server, dbname=name, autocommit=True) as rows:
                 landlord = Served(f"http://127.0.0.1:{port}", "", name, environment, rows)
                 landlord.run("django", "collectstatic", "--no-input", "--verbosity=0")
-                landlord.run("django", "demo", f"--homes={HOMES}", f"--seed={SEED}")
+                landlord.run("django", "demo", f"--homes={HOMES}", f"--seed={SEED}", as_owner=True)
                 landlord.password = (home / "demo-password").read_text(encoding="utf-8").strip()
                 with _serving(landlord, port, home / "web.log"):
                     yield landlord

@@ -15,6 +15,7 @@ from hearth.ops.places import ROOT, home
 from hearth.ops.progress import Progress
 
 OWN = ("serve", "doctor", "backup", "restore", "prepare")
+AS_OWNER = ("migrate", "demo")
 # As `python -m django`, but its help and its errors name the command that was typed.
 DJANGO = (
     "import sys; from django.core.management import execute_from_command_line as run; run(['hearth', *sys.argv[1:]])"
@@ -119,15 +120,16 @@ def _prepare(chosen: argparse.Namespace) -> int:
 
 
 def _django(arguments: list[str]) -> int:
-    """Runs a Django command with the database up; `migrate` runs as the owner, everything else as the application."""
+    """Runs a Django command with the database up, as the application or, where that may not, as the owner."""
     from hearth.ops.database import begin, child_environment, database
 
     where = home()
     with database(home=where, environ=os.environ, progress=Progress(quiet=True)) as found:
         embedded = found.server is not None
         environ = child_environment(home=where, urls=found.urls, environ=os.environ, embedded=embedded)
-        if arguments[0] == "migrate":
+        if arguments[0] in AS_OWNER:
             environ["DATABASE_URL"] = found.urls.owner
+        if arguments[0] == "migrate":
             begin(url=found.urls.owner)
         process = subprocess.Popen([sys.executable, "-c", DJANGO, *arguments], env=environ)
         # Ctrl-C reaches the command too; it ends by itself, and the database is let go of after it.

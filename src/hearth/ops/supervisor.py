@@ -137,7 +137,7 @@ def _prepare(start: _Start, found: Database, *, wants_demo: bool) -> str:
         if wants_demo and "demo" not in noted:
             homes, seed = f"--homes={DEMO_HOMES}", f"--seed={DEMO_SEED}"
             with start.progress.phase("demo", f"making a landlord of {DEMO_HOMES:,} homes"):
-                start.django("Making the demo landlord", "demo", homes, seed, "--if-empty")
+                start.django("Making the demo landlord", "demo", homes, seed, "--if-empty", url=found.urls.owner)
             databases.record(connection=connection, demo=True)
         return _sign_ins(start) if databases.recorded(connection=connection).get("demo") else ""
 

@@ -22,8 +22,12 @@ def fold(text: str) -> str:
     An apostrophe or full stop inside a word falls away ("O'Brien" is one word, obrien); any other punctuation parts
     two words ("Smith-Jones" is smith jones).
     """
-    letters = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold().translate(_LETTERS)
+    if text.isascii():  # most names; the same in a tenth of the time
+        plain = text.lower()
+    else:
+        letters = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+        bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+        plain = bare.casefold().translate(_LETTERS)
     return _NOT_OF_A_WORD.sub(" ", _INSIDE_A_WORD.sub("", plain)).strip()
 
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
-from hearth.faces.cli.demo.copying import copy, ids
+from hearth.faces.cli.demo import names
 from hearth.faces.cli.demo.landlord import Landlord
+from hearth.faces.cli.demo.ledger import fill_ledger
 from hearth.faces.cli.demo.people import Crowd, Estate, Home, Person, move_in
+from hearth.faces.cli.demo.set_aside import set_aside
 from hearth.kernel.actor import Actor
-from hearth.kernel.time import UTC, london
-from hearth.modules.accounts.models import Account, Charge, Transaction, TransactionKind
+from hearth.kernel.time import london
+from hearth.modules.accounts.models import Account, Charge, Transaction
 from hearth.modules.tenancies.models import AgreementKind, PartyRole, Tenancy, TenancyParty, VoidEpisode, VoidStage
 from hearth.platform.audit.acting import acting
+from hearth.platform.copying import copy, ids
 from hearth.platform.index import operations as index
+from hearth.platform.index.models import Record
 from hearth.platform.index.operations import NewRecord
 from hearth.records.assets.models import Asset, AssetStatus
 from hearth.records.assets.rules import full_address, sort_words
@@ -34,101 +38,141 @@ from hearth.records.contacts.models import (
 from hearth.records.contacts.rules import Names, formal_name, sort_name
 
 MONDAY = 0
-WEEKS = 26
-"""Weeks of charges and payments behind each account."""
+AT_ONCE = 5000
+"""How many homes are filled at a time: people are forgotten once they are in the database."""
+LOADED = (
+    Record,
+    Asset,
+    Contact,
+    ContactAddress,
+    ContactPhone,
+    ContactEmail,
+    Household,
+    HouseholdMember,
+    Alert,
+    Tenancy,
+    TenancyParty,
+    VoidEpisode,
+    Account,
+    Charge,
+    Transaction,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Let:
-    """A home let to its tenants: from a Monday, at a weekly rent; `charges` are (key, pounds a week, words)."""
+    """A home let to its tenants: from a Monday, at a weekly rent."""
 
     home: Home
     start: dt.date
     rent: Decimal
     tenancy_id: int
     account_id: int
-    charges: list[tuple[int, Decimal, str]] = field(default_factory=list)
 
 
-def load(*, by: Actor, random: Random, landlord: Landlord, homes: int, now: dt.datetime, today: dt.date) -> int:
-    """This function will load the estate with its people, tenancies and accounts; returns how many tenancies."""
+def load(
+    *,
+    by: Actor,
+    random: Random,
+    landlord: Landlord,
+    homes: int,
+    people: int,
+    now: dt.datetime,
+    today: dt.date,
+    tell: Callable[[str], None],
+) -> int:
+    """This function will load the estate with its people, tenancies and accounts; returns how many tenancies.
+
+    Where fewer than `people` live in the homes, the others are people on the housing register, elsewhere. `tell` is
+    told what is being done. The tables must be empty, and this role their owner.
+    """
     estate = Estate(random, homes, homes_per_patch=max(1, homes // len(landlord.patches)))
-    move_in(estate.homes, Crowd(random, today))
-    with acting(by=by, reason="Demonstration data loaded"):
-        _assets(landlord, estate)
-        lets = _lets(random, landlord, estate, today)
-        _contacts(landlord, estate, lets, random, today)
-        _tenancies(landlord, lets, today)
-        _voids(estate, random, today)
-        _accounts(landlord, lets)
-        _ledger(lets, random, today, now)
-    return len(lets)
+    crowd = Crowd(random, today)
+    tenancies = 0
+    with acting(by=by, reason="Demonstration data loaded"), set_aside(LOADED):
+        blocks = _blocks(landlord, estate)
+        for first in range(0, homes, AT_ONCE):
+            part = estate.homes[first : first + AT_ONCE]
+            tell(f"homes {first + 1:,} to {first + len(part):,}")
+            move_in(part, crowd)
+            _homes(landlord, part, blocks)
+            lets = _lets(random, landlord, part, today)
+            _contacts(landlord, part, lets, random, today)
+            _tenancies(landlord, lets, today)
+            _voids(part, random, today)
+            _accounts(landlord, lets)
+            tenancies += len(lets)
+            for home in part:
+                home.tenants, home.others = [], []
+        for first in range(crowd.drawn, people, AT_ONCE):
+            tell(f"people {first + 1:,} to {min(people, first + AT_ONCE):,}")
+            _register(landlord, crowd, random, min(AT_ONCE, people - first), today)
+        tell("the ledger")
+        fill_ledger(today=today, now=now, seed=random.getrandbits(31))
+        tell("indexes, constraints and history")
+    return tenancies
 
 
-def _assets(landlord: Landlord, estate: Estate) -> None:
-    company = landlord.company.pk
-    blocks = index.create_records(
-        [
-            NewRecord(
-                kind="asset",
-                company_id=company,
-                title=full_address(address, postcode),
-                context="Block",
-                more=postcode.replace(" ", ""),
-                sort=sort_words(address, postcode),
-            )
-            for address, postcode, _ in estate.blocks
-        ]
-    )
+_ASSET = ("record_id", "type_id", "parent_id", "patch_id", "address", "postcode", "bedrooms", "status")
+
+
+def _blocks(landlord: Landlord, estate: Estate) -> list[int]:
+    """Loads the blocks; returns their keys."""
+    kind = landlord.types["Block"].pk
     records = index.create_records(
-        [
-            NewRecord(
-                kind="asset",
-                company_id=company,
-                title=full_address(home.address, home.postcode),
-                context=home.kind,
-                more=home.postcode.replace(" ", ""),
-                sort=sort_words(home.address, home.postcode),
-            )
-            for home in estate.homes
-        ]
+        [_asset_record(landlord, address, postcode, "Block") for address, postcode, _ in estate.blocks]
     )
-    columns = ("record_id", "type_id", "parent_id", "patch_id", "address", "postcode", "bedrooms", "status")
     copy(
         Asset,
-        columns,
+        _ASSET,
         (
-            (record.pk, landlord.types["Block"].pk, None, landlord.patches[patch].pk, address, postcode, None, _IN_USE)
-            for record, (address, postcode, patch) in zip(blocks, estate.blocks, strict=True)
+            (record.pk, kind, None, landlord.patches[patch].pk, address, postcode, None, _IN_USE)
+            for record, (address, postcode, patch) in zip(records, estate.blocks, strict=True)
         ),
     )
-    for home, record in zip(estate.homes, records, strict=True):
+    return [record.pk for record in records]
+
+
+def _homes(landlord: Landlord, homes: list[Home], blocks: list[int]) -> None:
+    records = index.create_records([_asset_record(landlord, home.address, home.postcode, home.kind) for home in homes])
+    for home, record in zip(homes, records, strict=True):
         home.asset_id = record.pk
     copy(
         Asset,
-        columns,
+        _ASSET,
         (
             (
                 home.asset_id,
                 landlord.types[home.kind].pk,
-                blocks[home.block].pk if home.block is not None else None,
+                blocks[home.block] if home.block is not None else None,
                 landlord.patches[home.patch].pk,
                 home.address,
                 home.postcode,
                 home.bedrooms,
                 _IN_USE,
             )
-            for home in estate.homes
+            for home in homes
         ),
+    )
+
+
+def _asset_record(landlord: Landlord, address: str, postcode: str, kind: str) -> NewRecord:
+    return NewRecord(
+        kind="asset",
+        company_id=landlord.company.pk,
+        title=full_address(address, postcode),
+        context=kind,
+        more=postcode.replace(" ", ""),
+        sort=sort_words(address, postcode),
     )
 
 
 _IN_USE = AssetStatus.IN_USE.value
 
 
-def _lets(random: Random, landlord: Landlord, estate: Estate, today: dt.date) -> list[Let]:
+def _lets(random: Random, landlord: Landlord, homes: list[Home], today: dt.date) -> list[Let]:
     """Who holds what since when. Tenancies begin on Mondays; half of them within the last six years."""
-    let = [home for home in estate.homes if home.tenants]
+    let = [home for home in homes if home.tenants]
     records = index.create_records(
         [
             NewRecord(
@@ -164,9 +208,29 @@ def _lets(random: Random, landlord: Landlord, estate: Estate, today: dt.date) ->
     return found
 
 
-def _contacts(landlord: Landlord, estate: Estate, lets: list[Let], random: Random, today: dt.date) -> None:
+def _contacts(landlord: Landlord, homes: list[Home], lets: list[Let], random: Random, today: dt.date) -> None:
     started = {id(let.home): let.start for let in lets}
-    living = [(home, person) for home in estate.homes for person in (*home.tenants, *home.others)]
+    living = [(home, person) for home in homes for person in (*home.tenants, *home.others)]
+    _people(landlord, living, started, random)
+    _households(homes, started)
+    _alerts(living, random, today)
+
+
+def _register(landlord: Landlord, crowd: Crowd, random: Random, count: int, today: dt.date) -> None:
+    """People who rent privately in streets that are not ours, and wait for a home."""
+    living = []
+    since: dict[int, dt.date] = {}
+    for _ in range(count):
+        street = f"{random.choice(names.STREETS)} {random.choice(names.KINDS_OF_STREET)}"
+        postcode = f"NM{random.randint(91, 99)} {random.randint(1, 9)}{random.choice('ABDEFGHJLN')}Q"
+        home = Home(f"{random.randint(1, 120)} {street}, Farholm", postcode, "Private", 2, 0, None)
+        since[id(home)] = today - dt.timedelta(days=random.randint(30, 3000))
+        living.append((home, crowd.adult()))
+    _people(landlord, living, since, random)
+
+
+def _people(landlord: Landlord, living: list[tuple[Home, Person]], started: dict[int, dt.date], random: Random) -> None:
+    """People with where they live, and how they are reached."""
     confidential = {id(person) for _, person in living if random.random() < 0.006}
     records = index.create_records(
         [_contact_record(landlord, home, person, hidden=id(person) in confidential) for home, person in living]
@@ -235,8 +299,6 @@ def _contacts(landlord: Landlord, estate: Estate, lets: list[Let], random: Rando
         ("contact_id", "address", "confidential", "safe", "position"),
         ((person.record_id, person.email, id(person) in confidential, True, 0) for _, person in living if person.email),
     )
-    _households(estate, started)
-    _alerts(living, random, today)
 
 
 def _names(person: Person) -> Names:
@@ -257,8 +319,8 @@ def _contact_record(landlord: Landlord, home: Home, person: Person, *, hidden: b
     )
 
 
-def _households(estate: Estate, started: dict[int, dt.date]) -> None:
-    homes = [home for home in estate.homes if home.tenants]
+def _households(living_in: list[Home], started: dict[int, dt.date]) -> None:
+    homes = [home for home in living_in if home.tenants]
     keys = ids(Household, len(homes))
     copy(
         Household,
@@ -336,10 +398,10 @@ def _tenancies(landlord: Landlord, lets: list[Let], today: dt.date) -> None:
     )
 
 
-def _voids(estate: Estate, random: Random, today: dt.date) -> None:
+def _voids(homes: list[Home], random: Random, today: dt.date) -> None:
     """Empty homes are actual voids of one to twenty weeks; their keys are in for most."""
     rows = []
-    for home in estate.homes:
+    for home in homes:
         if not home.tenants:
             since = today - dt.timedelta(days=(today.weekday() - MONDAY) % 7, weeks=random.randint(1, 20))
             keys = london(since) + dt.timedelta(days=1) if random.random() < 0.8 else None
@@ -353,67 +415,18 @@ def _accounts(landlord: Landlord, lets: list[Let]) -> None:
         ("record_id", "tenancy_id", "opened_date"),
         ((let.account_id, let.tenancy_id, let.start) for let in lets),
     )
-    wanted = [
-        (let, element, weekly)
-        for let in lets
-        for element, weekly in (
-            (landlord.rent, let.rent),
-            *([(landlord.service, _SERVICE)] if let.home.block is not None else []),
-        )
-    ]
-    for (let, element, weekly), key in zip(wanted, ids(Charge, len(wanted)), strict=True):
-        let.charges.append((key, weekly, element.description))
     copy(
         Charge,
-        ("id", "account_id", "element_id", "weekly", "from_date"),
+        ("account_id", "element_id", "weekly", "from_date"),
         (
-            (charge_id, let.account_id, element.pk, weekly, let.start)
-            for (let, element, weekly), (charge_id, _, _) in zip(
-                wanted, (charge for let in lets for charge in let.charges), strict=True
+            (let.account_id, element.pk, weekly, let.start)
+            for let in lets
+            for element, weekly in (
+                (landlord.rent, let.rent),
+                *([(landlord.service, _SERVICE)] if let.home.block is not None else []),
             )
         ),
     )
 
 
 _SERVICE = Decimal("7.85")
-_LEDGER = (
-    "account_id",
-    "charge_id",
-    "kind",
-    "effective_date",
-    "amount",
-    "description",
-    "key",
-    "posted_at",
-    "posted_by",
-)
-
-
-def _ledger(lets: list[Let], random: Random, today: dt.date, now: dt.datetime) -> None:
-    """Half a year of weekly charges, and payments by how each tenant pays: most in full, some late, some too little.
-
-    The debits have the keys that the debit run gives them, so a run of one of these weeks posts nothing twice.
-    """
-    this_monday = today - dt.timedelta(days=(today.weekday() - MONDAY) % 7)
-    charged, paid = TransactionKind.CHARGE.value, TransactionKind.PAYMENT.value
-
-    def rows() -> Iterator[tuple[object, ...]]:
-        for let in lets:
-            weekly = sum((amount for _, amount, _ in let.charges), Decimal(0))
-            pays = random.choices((Decimal(1), Decimal("1.01"), Decimal("0.93"), Decimal("0.7")), (72, 10, 12, 6))[0]
-            every = random.choices((1, 2, 4), (55, 15, 30))[0]
-            for back in range(min(WEEKS, (this_monday - let.start).days // 7), -1, -1):
-                monday = this_monday - dt.timedelta(weeks=back)
-                at = dt.datetime.combine(monday, dt.time(2, 0), tzinfo=UTC)
-                for charge_id, amount, words in let.charges:
-                    key = f"rent:{monday.isoformat()}:{charge_id}"
-                    yield (let.account_id, charge_id, charged, monday, amount, words, key, at, "Weekly debit")
-                day = monday + dt.timedelta(days=3)
-                if back % every == 0 and day <= today and random.random() < 0.97:
-                    amount = -(weekly * every * pays).quantize(Decimal("0.01"))
-                    how = random.choice(("Direct debit", "Standing order", "Card payment", "Housing benefit"))
-                    at = min(dt.datetime.combine(day, dt.time(9, 30), tzinfo=UTC), now)
-                    key = f"paid:{day.isoformat()}:{let.account_id}"
-                    yield (let.account_id, None, paid, day, amount, how, key, at, "Payment file")
-
-    copy(Transaction, _LEDGER, rows())

@@ -50,11 +50,11 @@ _LANGUAGES = ("Polish", "Urdu", "Welsh", "Romanian", "Somali", "Arabic", "Britis
 
 
 class Crowd:
-    """Draws people; no two of one company share a telephone number or an email address."""
+    """Draws people; no two share an email address. Telephone numbers repeat: there are only a thousand of nobody's."""
 
     def __init__(self, random: Random, today: dt.date) -> None:
         self.random, self.today = random, today
-        self._drawn = 0
+        self.drawn = 0
 
     def adult(self, last_name: str = "") -> Person:
         """Somebody of 18 to 92."""
@@ -68,7 +68,7 @@ class Crowd:
 
     def _draw(self, age: float, last_name: str) -> Person:
         random = self.random
-        self._drawn += 1
+        self.drawn += 1
         woman = random.random() < 0.54
         first = random.choice(names.WOMEN if woman else names.MEN)
         last = last_name or random.choice(names.LAST)
@@ -80,10 +80,10 @@ class Crowd:
             first_name=first,
             last_name=last,
             born=self.today - dt.timedelta(days=int(age * 365.25)),
-            phone=f"07700 900{self._drawn % 1000:03d}" if random.random() < 0.85 else "",
-            email=f"{first}.{last}.{self._drawn}@example.org".lower() if random.random() < 0.6 else "",
+            phone=f"07700 900{self.drawn % 1000:03d}" if random.random() < 0.85 else "",
+            email=f"{first}.{last}.{self.drawn}@example.org".lower() if random.random() < 0.6 else "",
             # Q is never given as a first letter: these numbers belong to nobody.
-            ni=f"Q{random.choice(letters)}{self._drawn % 1_000_000:06d}{random.choice('ABCD')}" if age >= 18 else "",
+            ni=f"Q{random.choice(letters)}{self.drawn % 1_000_000:06d}{random.choice('ABCD')}" if age >= 18 else "",
             language=speaks,
             interpreter=bool(speaks) and random.random() < 0.5,
             prefers=random.choices(("", "letter", "email", "phone", "text"), (40, 25, 20, 10, 5))[0],

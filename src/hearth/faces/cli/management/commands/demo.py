@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from hearth.faces.cli.demo.landlord import DOMAIN, SHOWN, set_up
 from hearth.faces.cli.demo.load import load
+from hearth.faces.cli.demo.set_aside import NotTheOwnerError
 from hearth.faces.cli.demo.stories import tell
 from hearth.kernel.actor import Actor
 from hearth.kernel.time import business_day
@@ -34,6 +35,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--homes", type=int, default=2000, help="how many homes (default 2000)")
+        parser.add_argument("--people", type=int, default=0, help="how many people, if more than live in the homes")
         parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same landlord (default 1)")
         parser.add_argument("--if-empty", action="store_true", help="do nothing where there is a company already")
         parser.add_argument("--sign-ins", action="store_true", help="only say how to sign in")
@@ -60,14 +62,29 @@ class Command(BaseCommand):
                 now=now,
                 since=business_day(now).replace(year=business_day(now).year - 60, day=1),
             )
-            tenancies = load(
-                by=BY, random=random, landlord=landlord, homes=options["homes"], now=now, today=business_day(now)
-            )
+            try:
+                tenancies = load(
+                    by=BY,
+                    random=random,
+                    landlord=landlord,
+                    homes=options["homes"],
+                    people=options["people"],
+                    now=now,
+                    today=business_day(now),
+                    tell=lambda what: self._progress(started, what, loud=options["verbosity"] > 1),
+                )
+            except NotTheOwnerError as error:
+                raise CommandError(f"Make the demonstration as the owner of the table {error}.") from error
             tell(random=random, landlord=landlord, now=now)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         seconds = time.monotonic() - started
         self.stdout.write(f"{options['homes']:,} homes, {tenancies:,} tenancies in {seconds:.1f} s.")
+
+    def _progress(self, started: float, what: str, *, loud: bool) -> None:
+        """Long loads say where they are."""
+        if loud or self.stderr.isatty():
+            self.stderr.write(f"[{time.monotonic() - started:6.1f} s] {what}")
 
     def _sign_ins(self) -> None:
         path = Path(settings.HOME) / PASSWORD_FILE

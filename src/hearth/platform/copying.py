@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, models
+from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 
@@ -19,11 +20,32 @@ def copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seque
     known = {field.attname: str(field.column) for field in model._meta.concrete_fields}
     names = sql.SQL(", ").join(map(sql.Identifier, (known[name] for name in columns)))
     count = 0
-    with connection.cursor() as cursor, cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(table, names)) as copying:
-        for row in rows:
-            copying.write_row(row)
-            count += 1
+    with connection.cursor() as cursor:
+        into = _way_in(cursor, model)
+        with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(into, names)) as copying:
+            for row in rows:
+                copying.write_row(row)
+                count += 1
+        if into != table:
+            cursor.execute(sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(table, names, names, into))
+            cursor.execute(sql.SQL("DROP TABLE {}").format(into))
     return count
+
+
+def _way_in(cursor: CursorWrapper, model: type[models.Model]) -> sql.Identifier:
+    """The table, or where PostgreSQL refuses COPY (tables under row-level security) one beside it, gone with the
+    transaction."""
+    name = model._meta.db_table
+    cursor.execute("SELECT row_security_active(%s::regclass)", [name])
+    if not cursor.fetchone()[0]:
+        return sql.Identifier(name)
+    beside = sql.Identifier(f"copying_{name}")
+    cursor.execute(
+        sql.SQL("CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT * FROM {} WITH NO DATA").format(
+            beside, sql.Identifier(name)
+        )
+    )
+    return beside
 
 
 def ids(model: type[models.Model], count: int) -> list[int]:
