@@ -6,11 +6,12 @@ a new page comes with a line below.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hearth.engines.cases.models import CaseTask, Path
@@ -29,6 +30,22 @@ from hearth.platform.organisation.models import Company
 from hearth.platform.workspace.lists import LISTS
 from hearth.platform.workspace.models import ListExport
 from hearth.records.assets.models import PatchOfficer
+from hearth.records.contacts.behind_tiles import LISTINGS
+from hearth.records.contacts.models import (
+    Alert,
+    ContactAddress,
+    ContactEmail,
+    ContactGroupMember,
+    ContactIdentifier,
+    ContactPhone,
+    FormerName,
+    HouseholdMember,
+    Income,
+    Merge,
+    Relationship,
+    ThirdPartyAuthority,
+)
+from hearth.records.contacts.warnings import Act
 
 Arguments = Mapping[str, Any]
 
@@ -69,6 +86,18 @@ def _walk(resolver: URLResolver, namespace: str, parameters: tuple[str, ...]) ->
 _RECORD = {
     "contact": "contact",
     "contact-history": "contact",
+    **dict.fromkeys(
+        (
+            *("contact-details", "contact-rename", "contact-death", "contact-restrict", "contact-profile"),
+            *("contact-preferences", "contact-password", "contact-check-password", "contact-new-group"),
+            *("contact-add-name", "contact-add-income", "contact-add-alert", "contact-add-note"),
+            *("contact-add-address", "contact-add-phone", "contact-add-email", "contact-add-identifier"),
+            *("contact-add-relationship", "contact-add-authority", "contact-add-to-household", "contact-merge"),
+        ),
+        "contact",
+    ),
+    "rename-group": "group",
+    "add-group-member": "group",
     "group": "group",
     "record": "contact",
     "add-note": "contact",
@@ -180,6 +209,51 @@ def _path(*fields: str) -> Callable[[Company], Iterator[Arguments]]:
     return found
 
 
+_OF_CONTACT: Mapping[str, type[Model]] = {
+    "end-address": ContactAddress,
+    "remove-phone": ContactPhone,
+    "phone-safety": ContactPhone,
+    "remove-email": ContactEmail,
+    "email-safety": ContactEmail,
+    "end-identifier": ContactIdentifier,
+    "remove-name": FormerName,
+    "end-relationship": Relationship,
+    "end-authority": ThirdPartyAuthority,
+    "end-household-member": HouseholdMember,
+    "end-income": Income,
+}
+"""Screens about a row of a contact."""
+
+
+def _alerts(company: Company) -> Iterator[Arguments]:
+    alerts = Alert.objects.filter(record__company=company, record__kind="contact").order_by("pk")
+    for reference, alert_id in _each(alerts, "record__reference", "pk"):
+        yield {"reference": reference, "row_id": alert_id}
+
+
+def _with(**each: Iterable[str]) -> Callable[[Company], Iterator[Arguments]]:
+    """Every contact that is no stub, with every value of one more argument."""
+    ((name, values),) = each.items()
+
+    def found(company: Company) -> Iterator[Arguments]:
+        contacts = Record.objects.filter(kind="contact", company=company, contact__merged_into=None)
+        for reference in _each(contacts.order_by("restricted", "pk"), "reference"):
+            yield from ({"reference": reference, name: value} for value in values)
+
+    return found
+
+
+def _pairs(company: Company) -> Iterator[Arguments]:
+    contacts = Record.objects.filter(kind="contact", company=company, contact__merged_into=None).order_by("pk")
+    references = list(_each(contacts, "reference"))
+    yield from ({"reference": one, "other": two} for one, two in itertools.pairwise(references))
+
+
+def _markable(company: Company) -> Iterator[Arguments]:
+    for arguments in _rows_of(ContactAddress.objects.all, "contact", "row_id")(company):
+        yield {**arguments, "what": "addresses"}
+
+
 def _lists(_company: Company) -> Iterator[Arguments]:
     yield from ({"list_code": code} for code, _ in LISTS.items())
 
@@ -196,6 +270,21 @@ _OF_EXPORT = ("export", "export-file", "export-stop")
 ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
     **{f"staff:{name}": _records(kind) for name, kind in _RECORD.items()},
     **{f"staff:{name}": _tasks for name in _TASK},
+    **{
+        f"staff:{name}": _rows_of(model._default_manager.all, "contact", "row_id")
+        for name, model in _OF_CONTACT.items()
+    },
+    **{
+        f"staff:{name}": _rows_of(ContactGroupMember.objects.all, "group", "member_id")
+        for name in ("end-group-member", "responsible-member")
+    },
+    "staff:undo-merge": _rows_of(Merge.objects.all, "survivor", "row_id"),
+    "staff:end-alert": _alerts,
+    "staff:review-alert": _alerts,
+    "staff:contact-list": _with(what=LISTINGS),
+    "staff:before-act": _with(act=[act.value for act in Act]),
+    "staff:compare": _pairs,
+    "staff:mark-confidential": _markable,
     **{f"staff:configuration-{name}": _kind_records for name in _OF_KIND_RECORD},
     **{f"staff:configuration-user{name}": _users for name in _OF_USER},
     **{f"staff:{name}": _lists for name in _OF_LIST},

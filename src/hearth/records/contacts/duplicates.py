@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet, Value
@@ -20,6 +20,7 @@ from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
 from hearth.platform.index.rules import fold
 from hearth.platform.index.visibility import visible
+from hearth.records.contacts import rules
 from hearth.records.contacts.models import (
     Contact,
     ContactAddress,
@@ -29,6 +30,7 @@ from hearth.records.contacts.models import (
     DuplicatePair,
 )
 from hearth.records.contacts.queries import Shown, shown
+from hearth.records.contacts.rules import Names
 
 SCORES = {
     "insurance-number": 100,
@@ -191,6 +193,35 @@ def candidate_of(contact: Contact, *, on: dt.date) -> Candidate:
         postcodes=list(addresses.values_list("postcode", flat=True)),
         leave_out=frozenset({contact.pk}),
     )
+
+
+def candidate_from(
+    *,
+    company_id: int,
+    names: Names,
+    date_of_birth: dt.date | None = None,
+    national_insurance_number: str = "",
+    phone: str = "",
+    email: str = "",
+    postcode: str = "",
+) -> Candidate:
+    """What was typed of somebody new, in the forms in which it is kept; what has no such form is not looked for."""
+    return Candidate(
+        company_id=company_id,
+        name=rules.sort_name(names),
+        date_of_birth=date_of_birth,
+        national_insurance_number=_tidy(rules.national_insurance_number, national_insurance_number),
+        phones=[number for number in [_tidy(rules.phone_number, phone)] if number],
+        emails=[address for address in [email.strip()] if address],
+        postcodes=[code for code in [_tidy(rules.postcode, postcode)] if code],
+    )
+
+
+def _tidy(form: Callable[[str], str], text: str) -> str:
+    try:
+        return form(text) if text.strip() else ""
+    except ValueError:
+        return ""
 
 
 # --- the worklist

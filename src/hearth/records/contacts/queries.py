@@ -7,17 +7,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
+from hearth.kernel.refusal import NotFound
 from hearth.kernel.time import business_day
-from hearth.platform.catalogue import Masked, PrivacyClass, Reader, reader
+from hearth.platform.catalogue import CATALOGUE, Masked, PrivacyClass, Reader, reader
 from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
 from hearth.platform.index.visibility import get_visible, visible
+from hearth.platform.organisation.models import Company
 from hearth.records.contacts import rules
 from hearth.records.contacts.models import (
     AddressCategory,
     Alert,
+    CommunicationPreference,
     Contact,
     ContactAddress,
     ContactEmail,
@@ -25,6 +28,7 @@ from hearth.records.contacts.models import (
     ContactGroupMember,
     ContactPhone,
     HouseholdMember,
+    Profile,
     Severity,
 )
 
@@ -339,12 +343,122 @@ def _groups(access: Access, reading: Reader, contact: Contact, today: dt.date) -
     )
 
 
-def group_members(access: Access, group: ContactGroup, *, on: dt.date) -> list[Related]:
-    """The members of a group (already found visible) on a day, as far as this person may see them."""
-    here = access.within(group.record.company_id)
-    members = ContactGroupMember.objects.filter(standing(on), group=group).order_by("pk")
-    roles = {each.contact_id: "Responsible" if each.responsible else "" for each in members}
-    return _related(here, reader(here), roles)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupMemberRow:
+    """A member of a group: no reference where the reader may not see who it is."""
+
+    member_id: int
+    reference: str
+    title: Shown
+    responsible: bool
+    from_date: dt.date
+    to_date: dt.date | None
+    standing: bool
+
+
+def group_members(access: Access, group: ContactGroup, *, on: dt.date) -> list[GroupMemberRow]:
+    """The members of a group (already found visible), those of a day first, as far as this person may see them."""
+    return _member_rows(access, group.record, ContactGroupMember.objects.filter(group=group), on)
+
+
+def group_member(access: Access, record: Record, member_id: int, *, on: dt.date) -> GroupMemberRow:
+    """One member of a group, to be changed; NotFound for one that this person may not see."""
+    rows = _member_rows(access, record, ContactGroupMember.objects.filter(group_id=record.pk, pk=member_id), on)
+    if not rows:
+        raise NotFound("There is no such member of the group.")
+    return rows[0]
+
+
+def _member_rows(
+    access: Access, group: Record, members: QuerySet[ContactGroupMember], on: dt.date
+) -> list[GroupMemberRow]:
+    here = access.within(group.company_id)
+    reading = reader(here)
+    found = list(members.order_by("pk"))
+    seen = {
+        record.pk: record
+        for record in visible(access, Record.objects.filter(pk__in={each.contact_id for each in found}))
+    }
+    rows = [
+        GroupMemberRow(
+            member_id=each.pk,
+            reference=seen[each.contact_id].reference,
+            title=shown(reading.value(seen[each.contact_id], "title")),
+            responsible=each.responsible,
+            from_date=each.from_date,
+            to_date=each.to_date,
+            standing=each.from_date <= on and (each.to_date is None or each.to_date > on),
+        )
+        for each in found
+        if each.contact_id in seen
+    ]
+    return sorted(rows, key=lambda row: not row.standing)
+
+
+def group_page(access: Access, record: Record) -> tuple[ContactGroup, Shown]:
+    """A group (already found visible) and its name, as this person may read it."""
+    group = ContactGroup.objects.select_related("record").get(pk=record.pk)
+    return group, shown(reader(access.within(record.company_id)).value(group, "name"))
+
+
+def group_name(access: Access, record: Record) -> str:
+    """A group's name for a form: "" where the reader may not see it."""
+    name = group_page(access, record)[1]
+    return "" if isinstance(name, Masked) else name
+
+
+# --- what forms begin with
+
+
+def names_of(access: Access, record: Record) -> dict[str, Any]:
+    """The kind of a contact and its names by column, masked for the reader."""
+    contact = Contact.objects.get(pk=record.pk)
+    columns = ["title", "first_name", "middle_names", "last_name", "known_as", "organisation_name"]
+    return {"kind": contact.kind, **reader(access.within(record.company_id)).row(contact, columns)}
+
+
+def died_on(record: Record) -> dt.date | None:
+    """The recorded day of a death, for whoever may record or correct it."""
+    return Contact.objects.values_list("date_of_death", flat=True).get(pk=record.pk)
+
+
+def profile_of(access: Access, record: Record) -> dict[str, str]:
+    """The answers of a profile that the reader may see; {} without the permission."""
+    here = access.within(record.company_id)
+    profile = Profile.objects.filter(contact_id=record.pk).first() if here.has("contacts.see_profile") else None
+    if profile is None:
+        return {}
+    row = reader(here).row(profile)
+    return {name: str(value) for name, value in row.items() if not isinstance(value, Masked)}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of the profile with its answers."""
+
+    name: str
+    label: str
+    choices: Sequence[tuple[str, str]]
+
+
+def profile_questions() -> list[Question]:
+    """The questions of a profile in their order."""
+    labels = CATALOGUE.entity_of(Profile).declared
+    columns = [column for column in Profile._meta.concrete_fields if column.choices]
+    return [Question(each.name, labels[each.name].label, list(each.flatchoices)) for each in columns]
+
+
+def preferences_of(access: Access, record: Record) -> dict[str, str]:
+    """How a contact wants to hear about each topic, as far as the reader may see it."""
+    found = list(CommunicationPreference.objects.filter(contact_id=record.pk))
+    rows = reader(access.within(record.company_id)).rows(found, ["topic", "wanted"])
+    return {str(row["topic"]): str(row["wanted"]) for row in rows if not isinstance(row["wanted"], Masked)}
+
+
+def companies_for(access: Access, permission: str) -> dict[int, str]:
+    """The names of the companies in which somebody holds a permission, by key."""
+    found = Company.objects.filter(pk__in=access.companies_with(permission)).order_by("name")
+    return dict(found.values_list("pk", "name"))
 
 
 def _related(access: Access, reading: Reader, roles: dict[int, str]) -> list[Related]:

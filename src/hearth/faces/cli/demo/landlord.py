@@ -84,6 +84,8 @@ _LEADER = _OFFICER | {
     "cases.cancel",
     "tenancies.correct_end",
     "contacts.mark_confidential",
+    "contacts.merge",
+    "records.restrict",
     "records.read_restricted",
     "lists.share",
 }

@@ -13,17 +13,18 @@ from django.utils.translation import gettext as _
 from hearth.engines.cases import queries as cases
 from hearth.engines.comms import queries as comms
 from hearth.faces.staff.contacts.forms import NoteForm
+from hearth.faces.staff.contacts.offers import offers_of
 from hearth.faces.staff.page import StaffView
 from hearth.faces.staff.tiles import tiles_for
 from hearth.modules.tenancies import queries as tenancies
-from hearth.platform import catalogue
 from hearth.platform.index import visibility
-from hearth.records.contacts import operations, queries
-from hearth.records.contacts.models import Contact, ContactGroup
+from hearth.records.contacts import behind_tiles, operations, queries
 from hearth.records.contacts.registrations import READ
 from hearth.records.contacts.timeline import timeline
+from hearth.records.contacts.warnings import ACT_WORDS, Act
 
 WRITE_NOTES = "records.write_notes"
+_ACTS = (Act.CALL, Act.LETTER, Act.VISIT, Act.NOTICE)
 
 
 class ContactView(StaffView):
@@ -35,6 +36,10 @@ class ContactView(StaffView):
         """The header and the tiles."""
         access, now = self.request.access, self.request.now
         page = queries.contact_page(access, reference, now=now, reason=self.reason)
+        if page.reference != reference:
+            words = {"old": reference, "new": page.reference}
+            messages.info(request, _("%(old)s was merged into %(new)s: this is the one contact.") % words)
+            return redirect(reverse("staff:contact", args=[page.reference]))
         here = access.within(page.company_id)
         held = tenancies.tenancies_of(here, page.record_id, now=now)
         about = [page.record_id, *(row.record_id for row in held)]
@@ -50,27 +55,19 @@ class ContactView(StaffView):
             "entries": timeline(here, record, before=now, limit=8),
             "note_form": NoteForm() if here.has(WRITE_NOTES) else None,
             "tiles": tiles_for(self.request, "contact", page.record_id, held),
+            "offers": offers_of(here, page.reference),
+            "acts": [(act.value, words) for act, words in ACT_WORDS.items() if act in _ACTS],
+            "authorities": behind_tiles.full_list(here, record, "authorities", on=self.request.today, limit=6).rows,
+            "relationships": behind_tiles.full_list(here, record, "relationships", on=self.request.today, limit=6).rows,
+            "lists": [
+                (name, listing.label)
+                for name, listing in behind_tiles.LISTINGS.items()
+                if not listing.permission or here.has(listing.permission)
+            ],
         }
         return self.page("staff/contacts/contact.html", context)
 
     post = get  # a restricted record asks for the reason by POST
-
-
-class ContactHistory(StaffView):
-    """What every field said and when, who changed it and why."""
-
-    permission = READ
-
-    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        """The history, masked like the page."""
-        record = visibility.get_visible(
-            self.request.access, reference, now=self.request.now, kind="contact", reason=self.reason
-        )
-        here = self.request.access.within(record.company_id)
-        entries = catalogue.reader(here).history(Contact.objects.get(pk=record.pk))
-        return self.page("staff/contacts/history.html", {"record": record, "entries": entries})
-
-    post = get
 
 
 class GroupView(StaffView):
@@ -79,13 +76,22 @@ class GroupView(StaffView):
     permission = READ
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        """The group with its members that the reader may see."""
-        record = visibility.get_visible(
-            self.request.access, reference, now=self.request.now, kind="group", reason=self.reason
-        )
-        group = ContactGroup.objects.get(pk=record.pk)
-        members = queries.group_members(self.request.access, group, on=self.request.today)
-        return self.page("staff/contacts/group.html", {"record": record, "group": group, "members": members})
+        """The group with its members that the reader may see, its cases, and what happened."""
+        access, now = self.request.access, self.request.now
+        record = visibility.get_visible(access, reference, now=now, kind="group", reason=self.reason)
+        here = access.within(record.company_id)
+        group, name = queries.group_page(here, record)
+        context: dict[str, Any] = {
+            "record": record,
+            "name": name,
+            "members": queries.group_members(access, group, on=self.request.today),
+            "may_edit": here.has("contacts.edit"),
+            "cases": cases.case_rows(here, about=[record.pk], limit=6),
+            "case_counts": cases.counts_about(here, [record.pk]),
+            "entries": timeline(here, record, before=now, limit=8),
+            "note_form": NoteForm() if here.has(WRITE_NOTES) else None,
+        }
+        return self.page("staff/contacts/group.html", context)
 
     post = get
 

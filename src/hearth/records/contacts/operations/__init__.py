@@ -22,6 +22,7 @@ from hearth.records.contacts.operations.grouping import (
     create_household,
     end_group_member,
     end_household_member,
+    join_household_of,
     rename_group,
     set_responsible,
 )
@@ -53,6 +54,7 @@ from hearth.records.contacts.operations.reaching import (
     remove_email,
     remove_phone,
 )
+from hearth.records.contacts.operations.registering import Reach, register_contact
 from hearth.records.contacts.operations.relating import (
     add_relationship,
     end_authority,
@@ -71,6 +73,7 @@ __all__ = [
     "PROFILE_FIELDS",
     "Details",
     "NewMember",
+    "Reach",
     "add_address",
     "add_alert",
     "add_email",
@@ -103,11 +106,13 @@ __all__ = [
     "end_relationship",
     "find_pairs",
     "grant_authority",
+    "join_household_of",
     "look_nightly",
     "mark_confidential",
     "merge",
     "record_death",
     "record_profile",
+    "register_contact",
     "remove_email",
     "remove_former_name",
     "remove_phone",

@@ -90,6 +90,25 @@ def add_household_member(*, by: Actor, household_id: int, member: NewMember, fro
         return household.members.get(contact_id=member.contact_id, from_date=from_date)
 
 
+def join_household_of(*, by: Actor, contact_id: int, member: NewMember, from_date: dt.date) -> HouseholdMember:
+    """Somebody lives with a contact from a day: joins the household in which the contact is that day, or makes one of
+    the two. Refused as in `create_household`, and where the contact is in several households.
+    """
+    if contact_id == member.contact_id:
+        raise AlreadyThere("Choose somebody else: nobody joins themselves.", field="other")
+    with acting(by=by, reason="Household member added"):
+        contact = lock_contact(contact_id)
+        standing = contact.households.filter(Q(to_date=None) | Q(to_date__gt=from_date), from_date__lte=from_date)
+        found = list(standing.values_list("household_id", flat=True))
+        if len(found) > 1:
+            raise AlreadyThere(f"{contact} is in {len(found)} households. End one of the two first.")
+        if not found:
+            first = NewMember(contact_id=contact_id)
+            household = create_household(by=by, asset_id=None, members=[first, member], from_date=from_date)
+            return household.members.get(contact_id=member.contact_id)
+        return add_household_member(by=by, household_id=found[0], member=member, from_date=from_date)
+
+
 def end_household_member(*, by: Actor, member_id: int, on: dt.date, reason: str) -> HouseholdMember:
     """Somebody leaves a household: `on` is the first day without them."""
     with acting(by=by, reason=needed_words(reason, "Leaving a household", "reason")):
