@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from decimal import Decimal
+from typing import Any
 
 from hearth.engines.cases import operations as cases
 from hearth.engines.cases import publishing
@@ -215,6 +216,7 @@ def _one_of_everything(landlord: WholeLandlord) -> None:
     person, other = landlord.person("Joanna", "Kowalczyk"), landlord.person("Piotr", "Kowalczyk")
     members = [NewMember(contact_id=person.pk), NewMember(contact_id=other.pk)]
     contacts.create_group(by=BY, company_id=company, name="The Kowalczyks", members=members, from_date=LONG_AGO)
+    _everything_of_a_contact(landlord, other, person)
     tenancy = landlord.let(person, other)
     accounts.record_payment(
         by=BY,
@@ -230,3 +232,23 @@ def _one_of_everything(landlord: WholeLandlord) -> None:
     landlord.open(f"end-{code}", tenancy.record)
     landlord.open(f"laminate-{code}", tenancy.record)
     deliver_all_due(NOW)
+
+
+def _everything_of_a_contact(landlord: WholeLandlord, contact: Contact, other: Contact) -> None:
+    """A row of every list of a contact, and a merge into it."""
+    day = NOW.date()
+    of: dict[str, Any] = {"by": BY, "contact_id": contact.pk}
+    contacts.add_phone(**of, number="01632 960111", now=NOW)
+    contacts.add_email(**of, address="piotr@example.org", now=NOW)
+    claim = landlord.lookup("contact-reference", "Housing benefit claim", "")
+    contacts.add_identifier(**of, type_id=claim.pk, value="HB 1234")
+    contacts.add_former_name(**of, name="Peter Kowal", now=NOW)
+    contacts.add_alert(by=BY, record_id=contact.pk, text="Large dog", from_date=day)
+    contacts.add_relationship(**of, other_id=other.pk, kind="sibling", from_date=day)
+    contacts.grant_authority(
+        **of, holder_id=other.pk, kind="consent", scopes=["rent"], evidence="Form signed", from_date=day
+    )
+    contacts.join_household_of(by=BY, contact_id=contact.pk, member=NewMember(contact_id=other.pk), from_date=day)
+    contacts.add_income(**of, kind="wages", amount=Decimal(310), frequency="weekly", from_date=day)
+    twice = landlord.person("Piotr", "Kowalczyc")
+    contacts.merge(by=BY, survivor_id=contact.pk, loser_id=twice.pk, reason="Entered twice", now=NOW)
