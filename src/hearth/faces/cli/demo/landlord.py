@@ -242,10 +242,11 @@ def _people(
         *(Colleague(f"officer{n + 1}", "Housing officer", "housing-officer") for n in range(1, patches)),
     ]
     wanted += SHOWN[1:]
+    taken: set[str] = set()
     users = [
         User(
             email=f"{colleague.account}@{DOMAIN}",
-            name=f"{random.choice(names.WOMEN + names.MEN)} {random.choice(names.LAST)}",
+            name=_new_name(random, taken),
             job_title=colleague.job,
             phone="01632 960100",
             company=company,
@@ -258,6 +259,14 @@ def _people(
     for user, colleague in zip(users, wanted, strict=True):
         _hold(by, user, known[colleague.role], company, since)
     return users
+
+
+def _new_name(random: Random, taken: set[str]) -> str:
+    """A colleague's: a case type is called after each, so no two are called the same."""
+    while (name := f"{random.choice(names.WOMEN + names.MEN)} {random.choice(names.LAST)}") in taken:
+        pass
+    taken.add(name)
+    return name
 
 
 def _hold(by: Actor, user: User, role: Role, company: Company, since: dt.date) -> None:
