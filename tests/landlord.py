@@ -29,6 +29,7 @@ from hearth.platform.identity.permissions import PERMISSIONS
 from hearth.platform.index.models import Record
 from hearth.platform.outbox.sweeping import deliver_all_due
 from hearth.records.assets import operations as assets
+from hearth.records.assets.models import CertificateKind, Outcome
 from hearth.records.contacts import operations as contacts
 from hearth.records.contacts.models import Contact
 from hearth.records.contacts.operations import NewMember
@@ -218,6 +219,16 @@ def _one_of_everything(landlord: WholeLandlord) -> None:
     contacts.create_group(by=BY, company_id=company, name="The Kowalczyks", members=members, from_date=LONG_AGO)
     _everything_of_a_contact(landlord, other, person)
     tenancy = landlord.let(person, other)
+    assets.add_key_set(by=BY, asset_id=tenancy.asset_id, label="Front door", count=2)
+    assets.record_certificate(
+        by=BY,
+        asset_id=tenancy.asset_id,
+        kind=CertificateKind.GAS,
+        issued_date=NOW.date() - dt.timedelta(days=400),
+        expires_date=NOW.date() - dt.timedelta(days=35),
+        outcome=Outcome.SATISFACTORY,
+        now=NOW,
+    )
     accounts.record_payment(
         by=BY,
         account_id=tenancy.account.pk,

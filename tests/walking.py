@@ -29,7 +29,7 @@ from hearth.platform.index.models import Record
 from hearth.platform.organisation.models import Company
 from hearth.platform.workspace.lists import LISTS
 from hearth.platform.workspace.models import ListExport
-from hearth.records.assets.models import PatchOfficer
+from hearth.records.assets.models import Certificate, KeySet, PatchOfficer
 from hearth.records.contacts.behind_tiles import LISTINGS
 from hearth.records.contacts.models import (
     Alert,
@@ -101,7 +101,6 @@ _RECORD = {
     "group": "group",
     "record": "contact",
     "add-note": "contact",
-    "asset": "asset",
     "tenancy": "tenancy",
     "tenancy-history": "tenancy",
     "correct-proposed-end": "tenancy",
@@ -110,6 +109,19 @@ _RECORD = {
     **dict.fromkeys(
         ("cancel-tenancy", "receive-notice", "return-notice", "end-tenancy", "add-party"),
         "tenancy",
+    ),
+    **dict.fromkeys(
+        (
+            "asset",
+            "asset-history",
+            "change-address",
+            "change-asset",
+            "move-asset",
+            "set-patch",
+            "set-asset-status",
+            "asset-stock",
+        ),
+        "asset",
     ),
     **dict.fromkeys(
         ("account", "record-payment", "adjust-account", "add-charge", "close-account"),
@@ -199,6 +211,17 @@ def _covers(company: Company) -> Iterator[Arguments]:
     covers = PatchOfficer.objects.filter(patch__periods__company=company, cover=True).order_by("pk")
     for patch_id, officer_id in _each(covers, "patch_id", "pk"):
         yield {"patch_id": patch_id, "officer_id": officer_id}
+
+
+def _stock(*named: str) -> Callable[[Company], Iterator[Arguments]]:
+    """A certificate stands for the entries of a home's registers: one view serves them all."""
+
+    def found(company: Company) -> Iterator[Arguments]:
+        for each in _rows_of(Certificate.objects.all, "asset", "row_id")(company):
+            whole = {**each, "register": "certificates", "step": "withdraw"}
+            yield {name: whole[name] for name in ("reference", *named)}
+
+    return found
 
 
 def _path(*fields: str) -> Callable[[Company], Iterator[Arguments]]:
@@ -291,6 +314,10 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
     **{f"staff:{name}": _exports for name in _OF_EXPORT},
     "staff:communication": _communications,
     "staff:end-party": _rows_of(TenancyParty.objects.all, "tenancy", "party_id"),
+    "staff:add-stock": _stock("register"),
+    "staff:change-stock": _stock("register", "row_id", "step"),
+    "staff:lend-keys": _rows_of(KeySet.objects.all, "asset", "row_id"),
+    "staff:return-keys": _rows_of(KeySet.objects.all, "asset", "row_id"),
     "staff:reverse-line": _rows_of(Transaction.objects.all, "account", "line_id"),
     "staff:end-charge": _rows_of(Charge.objects.all, "account", "charge_id"),
     "staff:file": lambda company: (

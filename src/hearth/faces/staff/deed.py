@@ -51,6 +51,14 @@ class Action:
     url: str
 
 
+def title_of(access: Access, reference: str, kind: str) -> str:
+    """What a picker shows for a reference that it starts with; "" for a record that is not seen at a glance."""
+    if not reference:
+        return ""
+    seen = visibility.visible(access, Record.objects.filter(reference=reference, kind=kind, restricted=False)).first()
+    return seen.title if seen else ""
+
+
 class DeedForm(forms.Form):
     """A form that says what an operation refused, and picks records and values of lists."""
 

@@ -308,6 +308,27 @@ def tenancies_at(access: Access, asset_id: int, *, now: dt.datetime) -> list[Ten
     return [_row(tenancy, now) for tenancy in found]
 
 
+def people_at(asset_id: int, *, on: dt.date) -> list[int]:
+    """The contacts who are bound by an agreement of a home that stands on a day: their alerts concern the home."""
+    held = current_on(on).filter(asset_id=asset_id)
+    return list(
+        TenancyParty.objects.filter(Q(to_date=None) | Q(to_date__gt=on), tenancy__in=held, from_date__lte=on)
+        .values_list("contact_id", flat=True)
+        .distinct()
+    )
+
+
+def homes_of(contact_id: int, *, on: dt.date) -> list[int]:
+    """The homes whose agreements bind a contact on a day: their alerts concern the person."""
+    return list(
+        TenancyParty.objects.filter(
+            Q(to_date=None) | Q(to_date__gt=on), contact_id=contact_id, from_date__lte=on, tenancy__in=current_on(on)
+        )
+        .values_list("tenancy__asset_id", flat=True)
+        .distinct()
+    )
+
+
 def voids_at(asset_id: int) -> list[ShownVoid]:
     """The voids of a home (already found visible) that are not cancelled, the newest first."""
     return [

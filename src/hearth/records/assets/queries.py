@@ -11,11 +11,13 @@ from django.db.models import Q
 
 from hearth.kernel.time import business_day
 from hearth.platform.catalogue import reader
+from hearth.platform.configuration.queries import effective
 from hearth.platform.identity.access import Access
 from hearth.platform.identity.models import User
 from hearth.platform.index.models import Record
 from hearth.platform.index.visibility import get_visible, visible
-from hearth.records.assets.models import Asset, Patch, PatchOfficer
+from hearth.platform.organisation.models import Company
+from hearth.records.assets.models import Asset, AssetStatus, AssetType, Hierarchy, Patch, PatchOfficer
 from hearth.records.contacts.queries import ShownAlert, alerts
 
 # The patch of an asset: its own, else that of the nearest asset above it that has one.
@@ -92,6 +94,7 @@ class AssetPage:
     bedrooms: object
     floor: object
     status: str
+    disposed: bool
     patch: str
     officer: str
     above: Sequence[Place]
@@ -107,7 +110,7 @@ def asset_page(
     `people`: keys of contacts whose alerts concern the home (its tenants, say).
     """
     record = get_visible(access, reference, kind="asset", now=now, reason=reason)
-    asset = Asset.objects.select_related("type", "record").get(pk=record.pk)
+    asset = Asset.objects.select_related("type", "record", "status_word").get(pk=record.pk)
     today = business_day(now)
     shown = reader(access.within(record.company_id)).row(
         asset, ["address", "postcode", "uprn", "bedrooms", "floor", "status"]
@@ -128,7 +131,8 @@ def asset_page(
         uprn=shown["uprn"],
         bedrooms=shown["bedrooms"],
         floor=shown["floor"],
-        status=asset.get_status_display(),
+        status=asset.status_word.description if asset.status_word else asset.get_status_display(),
+        disposed=asset.status == AssetStatus.DISPOSED,
         patch=patch.description if patch else "",
         officer=officer.name if officer else "",
         above=_above(access, asset),
@@ -157,3 +161,26 @@ def _beneath(access: Access, asset: Asset) -> list[Place]:
 
 def _place(record: Record) -> Place:
     return Place(reference=record.reference, title=record.title, type=record.asset.type.description)
+
+
+# --- choices for forms
+
+
+def companies_named(company_ids: Collection[int]) -> list[Company]:
+    """These companies in order of name."""
+    return list(Company.objects.filter(pk__in=company_ids).order_by("name"))
+
+
+def types_in_use(company_ids: Collection[int], *, on: dt.date) -> list[AssetType]:
+    """The types of asset in force in any of these companies, in order of name."""
+    return list(effective(AssetType.objects.all(), on=on, company_ids=company_ids).order_by("description").distinct())
+
+
+def patches_in_use(company_ids: Collection[int], *, on: dt.date) -> list[Patch]:
+    """The patches in force in any of these companies, in order of name."""
+    return list(effective(Patch.objects.all(), on=on, company_ids=company_ids).order_by("description").distinct())
+
+
+def hierarchies_in_use(company_id: int, *, on: dt.date) -> list[Hierarchy]:
+    """The named hierarchies in force in a company, in order of name."""
+    return list(effective(Hierarchy.objects.all(), on=on, company_id=company_id).order_by("description"))

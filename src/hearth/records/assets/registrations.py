@@ -5,13 +5,25 @@ from __future__ import annotations
 from hearth.feel import types
 from hearth.platform import catalogue
 from hearth.platform.catalogue import PrivacyClass, derived, key, plain
-from hearth.platform.configuration import kinds, references
+from hearth.platform.configuration import kinds, lookups, references
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index.kinds import kind
-from hearth.records.assets.models import Asset, AssetType, AssetTypePeriod, Patch, PatchOfficer, PatchPeriod
+from hearth.records.assets.lists import ASSET_STATUS, CHARACTERISTIC, COMPONENT, EQUIPMENT
+from hearth.records.assets.models import (
+    Asset,
+    AssetStatus,
+    AssetType,
+    AssetTypePeriod,
+    Hierarchy,
+    HierarchyPeriod,
+    Patch,
+    PatchOfficer,
+    PatchPeriod,
+)
 
 READ = permission("assets.read", "See homes, blocks and estates")
-permission("assets.edit", "Add and change homes, blocks and estates")
+EDIT = permission("assets.edit", "Add and change homes, blocks and estates, and what is known of them")
+KEYS = permission("assets.keys", "Hand out and take back the keys of homes")
 PATCHES = permission("assets.manage_patches", "Set up patches, hand them over and cover them")
 TYPES = permission("assets.manage_types", "Set up types of asset")
 
@@ -36,6 +48,20 @@ kinds.kind(
     group="Homes and patches",
 )
 
+kinds.kind(
+    "hierarchy",
+    label="Hierarchy",
+    plural="Hierarchies",
+    model=Hierarchy,
+    fields=("description",),
+    permission=TYPES,
+    group="Homes and patches",
+)
+lookups.heading(ASSET_STATUS, "Status of a home", AssetStatus.choices)
+lookups.heading(CHARACTERISTIC, "Characteristic of a home")
+lookups.heading(COMPONENT, "Component of a home")
+lookups.heading(EQUIPMENT, "Equipment in a home")
+
 _CONFIGURATION = "configuration"
 _HOME = "about a building, not a person"
 
@@ -57,9 +83,17 @@ catalogue.describe(
     title="description",
     items={"description": plain("Description", _CONFIGURATION)},
 )
+catalogue.describe(
+    Hierarchy,
+    entity="hierarchy",
+    label="Hierarchy",
+    title="description",
+    items={"description": plain("Description", _CONFIGURATION)},
+)
 for _model, _name, _label in (
     (AssetTypePeriod, "asset_type_period", "Asset type in force"),
     (PatchPeriod, "patch_period", "Patch in force"),
+    (HierarchyPeriod, "hierarchy_period", "Hierarchy in force"),
 ):
     catalogue.describe(
         _model,
@@ -105,6 +139,7 @@ catalogue.describe(
         "bedrooms": plain("Bedrooms", _HOME),
         "floor": plain("Floor", _HOME),
         "status": plain("Status", _HOME),
+        "status_word": key("Status in the landlord's words"),
     },
-    relations={"type": "asset_type", "patch": "patch", "parent": "asset"},
+    relations={"type": "asset_type", "patch": "patch", "parent": "asset", "status_word": "lookup"},
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 
@@ -22,3 +23,16 @@ def sort_words(address: str, postcode: str) -> str:
 def full_address(address: str, postcode: str) -> str:
     """The address on one line, postcode last."""
     return f"{address}, {postcode}" if postcode else address
+
+
+def renewal_due(installed: dt.date, life_years: int | None) -> dt.date | None:
+    """When a component is due for renewal: its life in whole years after it was installed; None where none is said.
+
+    What was installed on 29 February is due on 1 March of a common year.
+    """
+    if life_years is None:
+        return None
+    try:
+        return installed.replace(year=installed.year + life_years)
+    except ValueError:
+        return dt.date(installed.year + life_years, 3, 1)

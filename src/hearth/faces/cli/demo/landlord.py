@@ -69,6 +69,8 @@ _OFFICER = {
     "contacts.manage_security",
     "records.write_notes",
     "assets.read",
+    "assets.edit",
+    "assets.keys",
     "tenancies.see",
     "tenancies.start",
     "tenancies.receive_notice",
@@ -107,7 +109,16 @@ def roles() -> Sequence[tuple[str, str, set[str], Sequence[str]]]:
         (
             "income-officer",
             "Income officer",
-            seeing | {"comms.send", "cases.open", "cases.work", "accounts.post", "records.write_notes", "lists.export"},
+            seeing
+            | {
+                "comms.send",
+                "cases.open",
+                "cases.work",
+                "accounts.post",
+                "accounts.change_charges",
+                "records.write_notes",
+                "lists.export",
+            },
             _BASIC,
         ),
         ("data-protection-officer", "Data protection officer", seeing | {"records.read_restricted"}, CLEARANCES),

@@ -6,13 +6,17 @@ from django.http import HttpRequest, HttpResponse
 
 from hearth.engines.cases import queries as cases
 from hearth.engines.comms import queries as comms
+from hearth.faces.staff.assets.deeds import actions_on
 from hearth.faces.staff.contacts.forms import NoteForm
 from hearth.faces.staff.contacts.views import WRITE_NOTES
 from hearth.faces.staff.page import StaffView
 from hearth.modules.tenancies import queries as tenancies
+from hearth.platform import catalogue
 from hearth.platform.index import visibility
 from hearth.records.assets import queries
+from hearth.records.assets.models import Asset
 from hearth.records.assets.registrations import READ
+from hearth.records.assets.stock import Standing, stock_of
 from hearth.records.contacts.timeline import timeline
 
 
@@ -27,12 +31,20 @@ class AssetView(StaffView):
         record = visibility.get_visible(access, reference, now=now, kind="asset", reason=self.reason)
         here = access.within(record.company_id)
         held = tenancies.tenancies_at(here, record.pk, now=now)
-        page = queries.asset_page(here, reference, now=now)
+        people = tenancies.people_at(record.pk, on=self.request.today)
+        page = queries.asset_page(here, reference, now=now, people=people)
+        stock = stock_of(here, record.pk, now=now)
         about = [record.pk, *(row.record_id for row in held)]
         return self.page(
             "staff/assets/asset.html",
             {
                 "page": page,
+                "actions": actions_on(page, here),
+                "certificates": [each for each in stock.certificates if each.standing is not Standing.ENDED],
+                "keys": stock.keys,
+                "components": [each for each in stock.components if each.standing is not Standing.ENDED],
+                "asbestos": [each for each in stock.asbestos if each.standing is not Standing.ENDED],
+                "characteristics": [each for each in stock.characteristics if each.standing is not Standing.ENDED],
                 "tenancies": held,
                 "voids": tenancies.voids_at(record.pk),
                 "cases": cases.case_rows(here, about=about, limit=8),
@@ -41,5 +53,22 @@ class AssetView(StaffView):
                 "note_form": NoteForm() if here.has(WRITE_NOTES) else None,
             },
         )
+
+    post = get
+
+
+class AssetHistory(StaffView):
+    """What every field of the home said and when."""
+
+    permission = READ
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """The history, masked like the page."""
+        record = visibility.get_visible(
+            self.request.access, reference, now=self.request.now, kind="asset", reason=self.reason
+        )
+        here = self.request.access.within(record.company_id)
+        entries = catalogue.reader(here).history(Asset.objects.get(pk=record.pk))
+        return self.page("staff/contacts/history.html", {"record": record, "entries": entries})
 
     post = get

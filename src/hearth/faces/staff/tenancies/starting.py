@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hearth.faces.kit.forms import DayField, InstantField, MoneyField
-from hearth.faces.staff.deed import DeedForm
+from hearth.faces.staff.deed import DeedForm, title_of
 from hearth.faces.staff.page import StaffView
 from hearth.kernel.refusal import Refused
 from hearth.kernel.time import london
@@ -161,8 +161,8 @@ class StartTenancy(StaffView):
         shown = {}
         for name in ("asset", *(f"who_{number}" for number in range(1, PEOPLE + 1))):
             if reference := given.get(name):
-                found = Record.objects.filter(reference=reference, company_id__in=companies, restricted=False).first()
-                shown[name] = found.title if found else ""
+                kind = "asset" if name == "asset" else "contact"
+                shown[name] = title_of(self.request.access, str(reference), kind)
         return StartForm(
             data,
             initial=initial,

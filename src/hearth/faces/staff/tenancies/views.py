@@ -29,6 +29,7 @@ from hearth.modules.tenancies.registrations import (
 )
 from hearth.platform import catalogue
 from hearth.platform.index import visibility
+from hearth.records.contacts.queries import alerts
 from hearth.records.contacts.timeline import timeline
 
 
@@ -53,6 +54,12 @@ class TenancyView(StaffView):
                 "tiles": tiles_for(self.request, "tenancy", page.record_id),
                 "note_form": NoteForm() if here.has(WRITE_NOTES) else None,
                 "actions": actions_on(page, here),
+                "alerts": alerts(
+                    here,
+                    record,
+                    on=self.request.today,
+                    also=[page.asset_id, *(one.contact_id for one in page.parties if one.standing)],
+                ),
                 "may_change_parties": here.has(CHANGE_PARTIES) and page.end_at is None and page.cancelled_at is None,
             },
         )

@@ -12,6 +12,7 @@ from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import NotFound, Refused
 from hearth.kernel.time import business_day
 from hearth.platform.audit.acting import acting
+from hearth.platform.configuration import lookups
 from hearth.platform.configuration import operations as configuration
 from hearth.platform.configuration.operations import Effective
 from hearth.platform.configuration.queries import effective
@@ -19,9 +20,15 @@ from hearth.platform.identity.models import User
 from hearth.platform.index import operations as index
 from hearth.records.assets import rules
 from hearth.records.assets.events import AssetAddressChanged, AssetStatusChanged
+from hearth.records.assets.lists import ASSET_STATUS
 from hearth.records.assets.models import Asset, AssetStatus, AssetType, Patch, PatchOfficer
 from hearth.records.contacts.rules import address_lines
 from hearth.records.contacts.rules import postcode as postcode_of
+
+_LONGEST_ADDRESS = 250
+_MOST_BEDROOMS = 99
+_LOWEST_FLOOR, _HIGHEST_FLOOR = -9, 200
+_UPRN_DIGITS = 12
 
 
 class AssetInvalid(Refused):
@@ -161,6 +168,7 @@ def create_asset(
     parent or patch of another company.
     """
     address, postcode = _checked_address(address, postcode)
+    _check_facts(bedrooms=bedrooms, floor=floor, uprn=uprn)
     with acting(by=by, reason="Asset added"):
         kind = effective(AssetType.objects.filter(pk=type_id), on=business_day(now), company_id=company_id).first()
         if kind is None:
@@ -207,10 +215,22 @@ def _checked_address(address: str, postcode: str) -> tuple[str, str]:
     lines = address_lines(address)
     if not lines:
         raise AssetInvalid("Give the lines of the address.", field="address")
+    if len(lines) > _LONGEST_ADDRESS:
+        raise AssetInvalid(f"An address has no more than {_LONGEST_ADDRESS} letters.", field="address")
     try:
         return lines, postcode_of(postcode)
     except ValueError as error:
         raise AssetInvalid(str(error), field="postcode") from None
+
+
+def _check_facts(*, bedrooms: int | None, floor: int | None, uprn: int | None) -> None:
+    """Refuses what no home has."""
+    if bedrooms is not None and not 0 <= bedrooms <= _MOST_BEDROOMS:
+        raise AssetInvalid(f"A home has up to {_MOST_BEDROOMS} bedrooms.", field="bedrooms")
+    if floor is not None and not _LOWEST_FLOOR <= floor <= _HIGHEST_FLOOR:
+        raise AssetInvalid(f"Floors go from {_LOWEST_FLOOR} to {_HIGHEST_FLOOR}; 0 is the ground floor.", field="floor")
+    if uprn is not None and not 0 < uprn < 10**_UPRN_DIGITS:
+        raise AssetInvalid(f"A UPRN has up to {_UPRN_DIGITS} figures.", field="uprn")
 
 
 def _parent(parent_id: int, company_id: int) -> Asset:
@@ -251,6 +271,7 @@ def change_address(*, by: Actor, asset_id: int, address: str, postcode: str, rea
 
 def change_facts(*, by: Actor, asset_id: int, bedrooms: int | None, floor: int | None, uprn: int | None) -> Asset:
     """Says anew how many bedrooms, on which floor, under which UPRN. Refused: a UPRN that another asset has."""
+    _check_facts(bedrooms=bedrooms, floor=floor, uprn=uprn)
     with acting(by=by, reason="Asset changed"):
         asset = lock_asset(asset_id)
         if uprn is not None and Asset.objects.filter(uprn=uprn).exclude(pk=asset.pk).exists():
@@ -290,17 +311,33 @@ def set_patch(*, by: Actor, asset_ids: Collection[int], patch_id: int | None, no
         return assets.exclude(same).update(patch_id=patch_id)
 
 
-def set_status(*, by: Actor, asset_id: int, status: AssetStatus, reason: str, now: dt.datetime) -> Asset:
-    """Takes an asset into use, out of use, or disposes of it; what is disposed of is listed last. Refused: no reason,
-    what has been disposed of."""
+def set_status(
+    *,
+    by: Actor,
+    asset_id: int,
+    status: AssetStatus,
+    word_id: int | None = None,
+    reason: str,
+    now: dt.datetime,
+) -> Asset:
+    """Takes an asset into use, out of use, or disposes of it; what is disposed of is listed last.
+
+    `word_id` is the landlord's own word for it, a value of the list asset-status whose master is that status. Refused:
+    no reason, what has been disposed of, a word that means another status.
+    """
     if not reason.strip():
         raise AssetInvalid("Say why the status changes.", field="reason")
     with acting(by=by, reason=reason):
         asset = lock_asset(asset_id)
         if asset.status == AssetStatus.DISPOSED:
             raise AssetInvalid(f"{asset} has been disposed of.", field="status")
-        asset.status = status
-        asset.save(update_fields=["status"])
+        word = None
+        if word_id is not None:
+            word = lookups.chosen(ASSET_STATUS, word_id, asset.record.company_id, business_day(now))
+            if word.master != status:
+                raise AssetInvalid(f"“{word.description}” does not mean {status.label.lower()}.", field="word")
+        asset.status, asset.status_word = status, word
+        asset.save(update_fields=["status", "status_word"])
         index.set_closed(record_id=asset.pk, closed=status == AssetStatus.DISPOSED)
         events.publish(AssetStatusChanged(by=by, at=now, asset_id=asset.pk, status=status))
     return asset

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from hearth.platform.audit.history import tracked
 from hearth.platform.configuration.models import ConfigurationPeriod, ConfigurationRecord, unique_in_period
-from hearth.platform.identity.models import DateRange
+from hearth.platform.identity.models import DateRange, ends_after_start
 from hearth.records.assets.rules import full_address
 
 
@@ -54,9 +54,7 @@ class PatchOfficer(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(to_date=None) | Q(to_date__gt=F("from_date")), name="patch_officer_ends_after_start"
-            ),
+            ends_after_start("patch_officer_ends_after_start"),
             models.CheckConstraint(condition=Q(cover=False) | ~Q(to_date=None), name="patch_cover_ends"),
             ExclusionConstraint(
                 name="patch_officer_one_at_a_time",
@@ -79,7 +77,11 @@ class AssetStatus(models.TextChoices):
 
 @tracked()
 class Asset(models.Model):
-    """A home, block, estate or garage; its key, reference and company are those of its index record."""
+    """A home, block, estate or garage; its key, reference and company are those of its index record.
+
+    Rules read `status`; `status_word` is the landlord's own word for it, where one was chosen. `parent` is the
+    place in the landlord's first hierarchy (estate, block, home); further ones are placements (models/stock.py).
+    """
 
     record = models.OneToOneField("index.Record", primary_key=True, on_delete=models.PROTECT, related_name="asset")
     type = models.ForeignKey(AssetType, on_delete=models.PROTECT, related_name="assets")
@@ -91,6 +93,9 @@ class Asset(models.Model):
     bedrooms = models.PositiveSmallIntegerField(null=True, blank=True)
     floor = models.SmallIntegerField(null=True, blank=True, help_text="Storey; 0 is the ground floor.")
     status = models.CharField(max_length=20, choices=AssetStatus, default=AssetStatus.IN_USE)
+    status_word = models.ForeignKey(
+        "configuration.Lookup", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints = [

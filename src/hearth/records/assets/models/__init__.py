@@ -1,0 +1,53 @@
+"""The tables of assets: homes and patches; what is known of a home."""
+
+from hearth.records.assets.models.homes import (
+    Asset,
+    AssetStatus,
+    AssetType,
+    AssetTypePeriod,
+    Patch,
+    PatchOfficer,
+    PatchPeriod,
+)
+from hearth.records.assets.models.stock import (
+    Asbestos,
+    AsbestosAction,
+    AsbestosCondition,
+    AsbestosKind,
+    Certificate,
+    CertificateKind,
+    Characteristic,
+    Component,
+    Equipment,
+    Hierarchy,
+    HierarchyPeriod,
+    KeyLoan,
+    KeySet,
+    Outcome,
+    Placement,
+)
+
+__all__ = [
+    "Asbestos",
+    "AsbestosAction",
+    "AsbestosCondition",
+    "AsbestosKind",
+    "Asset",
+    "AssetStatus",
+    "AssetType",
+    "AssetTypePeriod",
+    "Certificate",
+    "CertificateKind",
+    "Characteristic",
+    "Component",
+    "Equipment",
+    "Hierarchy",
+    "HierarchyPeriod",
+    "KeyLoan",
+    "KeySet",
+    "Outcome",
+    "Patch",
+    "PatchOfficer",
+    "PatchPeriod",
+    "Placement",
+]
