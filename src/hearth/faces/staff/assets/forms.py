@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import Any
 
@@ -82,7 +83,7 @@ class NewAssetForm(DeedForm):
             empty_value=None,
             help_text=_("Without one it follows what it belongs to."),
         )
-        self.fields |= {name: field for name, field in FactsForm.base_fields.items()}
+        self.fields |= copy.deepcopy(FactsForm.base_fields)
 
 
 class ParentForm(DeedForm):
