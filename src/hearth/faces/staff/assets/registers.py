@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hearth.faces.kit.forms import DayField
+from hearth.faces.staff.deed import Words
 from hearth.kernel.actor import Actor
 from hearth.platform.configuration import lookups
 from hearth.records.assets import operations, queries
@@ -28,7 +28,6 @@ from hearth.records.assets.models import (
 )
 from hearth.records.assets.stock import Entry, Standing, Stock
 
-Words = str | Promise
 Fields = Callable[[int, dt.date], Mapping[str, forms.Field]]
 """(company, today) -> the fields in order."""
 Adds = Callable[..., object]
