@@ -131,6 +131,7 @@ def django_db_setup(
         )
     from hearth.config.settings import database
     from hearth.platform.changes import installing
+    from hearth.platform.index import portal
 
     settings.OWNER_DATABASE_URL = _as(server, user="hearth_owner", dbname=name)
     settings.PORTAL_DATABASE_URL = _as(server, user="hearth_portal", dbname=name)
@@ -145,6 +146,7 @@ def django_db_setup(
     with django_db_blocker.unblock():
         connect_as("hearth_owner")
         installing.sync(default)  # the catalogue may have changed since the template was migrated
+        portal.sync(default)  # and so may what the portal is let see
         connect_as("hearth_app")
         yield
         connections.close_all()

@@ -22,11 +22,13 @@ from hearth.platform.configuration import operations as configuration
 from hearth.platform.configuration import user_defined
 from hearth.platform.configuration.models import FieldType
 from hearth.platform.configuration.operations import Effective
+from hearth.platform.identity import accounts as looking_after
 from hearth.platform.identity import operations as identity
 from hearth.platform.identity.access import Access, access_of
 from hearth.platform.identity.models import User
 from hearth.platform.identity.permissions import PERMISSIONS
-from hearth.platform.index.models import Record
+from hearth.platform.index import units
+from hearth.platform.index.models import FunctionalUnit, Record, UnitType
 from hearth.platform.outbox.sweeping import deliver_all_due
 from hearth.records.assets import operations as assets
 from hearth.records.assets.models import CertificateKind, Outcome
@@ -202,6 +204,17 @@ def _one_of_everything(landlord: WholeLandlord) -> None:
         type=FieldType.TRUE_OR_FALSE,
         effective=offered,
     )
+    unit = configuration.create(
+        by=BY,
+        model=FunctionalUnit,
+        facts={
+            "description": f"Homes of {code}",
+            "type": UnitType.ASSET,
+            "entity": "asset",
+            "expression": 'asset.postcode != ""',
+        },
+        effective=offered,
+    )
     definition = configuration.create(
         by=BY,
         model=CommunicationDefinition,
@@ -210,6 +223,10 @@ def _one_of_everything(landlord: WholeLandlord) -> None:
     )
     wording.write(by=BY, definition=definition, channel="letter", subject="News", body="Nothing is new.")
     cover = landlord.colleague("Cal Over")
+    units.give_unit(by=BY, user_id=cover.pk, unit_id=unit.pk, effective_from=LONG_AGO)
+    looking_after.set_limit(
+        by=BY, user_id=cover.pk, company_id=company, kind="refund", amount=Decimal("250.00"), effective_from=LONG_AGO
+    )
     until = NOW.date() + dt.timedelta(days=14)
     assets.cover(by=BY, patch_id=landlord.patch.pk, user_id=cover.pk, from_date=NOW.date(), to_date=until)
     calendar = Calendar.objects.get(code="office-hours")

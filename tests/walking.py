@@ -24,8 +24,8 @@ from hearth.platform.attachments.models import StoredFile
 from hearth.platform.calendars.models import Closure
 from hearth.platform.configuration.kinds import KINDS
 from hearth.platform.configuration.models import StatutoryRule
-from hearth.platform.identity.models import RoleHolding, User
-from hearth.platform.index.models import Record
+from hearth.platform.identity.models import MoneyLimit, RoleHolding, User
+from hearth.platform.index.models import Record, UnitHolding
 from hearth.platform.organisation.models import Company
 from hearth.platform.workspace.lists import LISTS
 from hearth.platform.workspace.models import ListExport
@@ -131,7 +131,10 @@ _RECORD = {
     "cancel-case": "case",
 }
 _TASK = ("complete-task", "task-sheet", "bypass-task", "reassign-task")
-_OF_USER = ("", "-password", "-disable", "-enable", "-history")
+_OF_USER = (
+    *("", "-password", "-disable", "-enable", "-history", "-clone", "-more", "-bind", "-sign-out", "-unlock", "-reset"),
+    *("-unit-give", "-limit-set"),
+)
 _OF_KIND_RECORD = ("record", "clone", "expire", "history")
 
 
@@ -189,6 +192,17 @@ def _users(company: Company) -> Iterator[Arguments]:
 def _holdings(company: Company) -> Iterator[Arguments]:
     for user_id, holding_id in _each(RoleHolding.objects.filter(company=company).order_by("pk"), "user_id", "pk"):
         yield {"user_id": user_id, "holding_id": holding_id}
+
+
+def _unit_holdings(company: Company) -> Iterator[Arguments]:
+    found = UnitHolding.objects.filter(user__company=company).order_by("pk")
+    for user_id, holding_id in _each(found, "user_id", "pk"):
+        yield {"user_id": user_id, "holding_id": holding_id}
+
+
+def _limits(company: Company) -> Iterator[Arguments]:
+    for user_id, limit_id in _each(MoneyLimit.objects.filter(company=company).order_by("pk"), "user_id", "pk"):
+        yield {"user_id": user_id, "limit_id": limit_id}
 
 
 def _roles(company: Company) -> Iterator[Arguments]:
@@ -327,6 +341,8 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
     "staff:configuration-new": _kinds,
     "staff:configuration-role-grant": _users,
     "staff:configuration-role-end": _holdings,
+    "staff:configuration-user-unit-end": _unit_holdings,
+    "staff:configuration-user-limit-end": _limits,
     "staff:configuration-role": _roles,
     "staff:configuration-role-history": _roles,
     "staff:configuration-company": lambda company: iter([{"code": company.code}]),

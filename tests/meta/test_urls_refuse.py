@@ -43,6 +43,8 @@ PUBLIC = {
     "health-ready": "as above",
     "account_login": "the way in",
     "account_logout": "the way out",
+    "ask-for-link": "who forgot their password can't sign in; the answer is the same for every address",
+    "set-by-link": "the link itself opens it, once and for an hour",
 }
 OPEN_TO_ALL = {
     "staff:home": "shows each what they may see",
@@ -55,6 +57,8 @@ OPEN_TO_ALL = {
     "staff:record": "leads to a page that asks for its own permission",
     "staff:file": "asks for the permission of the record that the file belongs to",
     "staff:own-password": "one's own",
+    "staff:own-sessions": "one's own",
+    "staff:own-units": "one's own; what is chosen can only narrow what one sees",
     "staff:list": "each list asks for its own permission",
     "staff:list-columns": "as the list",
     "staff:list-view": "as the list",
@@ -178,11 +182,14 @@ def test_public_addresses_answer_without_signing_in(client: Client, db: None, pa
         "health-ready": 503,  # nobody has been set up in this database
         "account_login": 200,
         "account_logout": 302,
+        "ask-for-link": 200,
+        "set-by-link": 410,  # nobody was sent this one
     }
 
 
 def _path(name: str) -> str:
-    return url(next(each for each in addresses() if each.name == name), {})
+    found = next(each for each in addresses() if each.name == name)
+    return url(found, dict.fromkeys(found.parameters, "x"))
 
 
 def test_without_its_permission_every_address_refuses(walk: Walk) -> None:

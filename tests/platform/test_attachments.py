@@ -223,6 +223,35 @@ def test_hidden_missing_removed_and_confidential_files_look_alike(record: Record
 
 
 @pytest.mark.django_db
+def test_a_file_asks_for_its_own_permission_beside_that_of_its_record(
+    record: Record, user: User, company: Company
+) -> None:
+    """A letter that is filed with a person is for those who may read letters; any file for those who may open some."""
+    letter, photo = keep(record, permission="comms.see"), keep(record, name="photo.pdf")
+    for without, refused in (
+        ((), set()),
+        (("comms.see",), {letter.pk}),
+        (("files.read",), {letter.pk, photo.pk}),
+    ):
+        asker = everything(user, company, without=without)
+        for file in (letter, photo):
+            if file.pk in refused:
+                with pytest.raises(NotFound, match="no such file"):
+                    attachments.open_file(asker, file.pk, now=NOW)
+            else:
+                assert attachments.open_file(asker, file.pk, now=NOW).name == file.name
+    south = make_company("south")
+    elsewhere = {
+        company.pk: Rights(frozenset({"contacts.read", "files.read"}), frozenset({"personal"})),
+        south.pk: Rights(frozenset({"comms.see"}), frozenset({"personal"})),
+    }
+    with pytest.raises(NotFound):
+        attachments.open_file(Access.of(user_id=user.pk, label="A", rights=elsewhere), letter.pk, now=NOW)
+    with pytest.raises(KeyError):
+        keep(record, permission="comms.sea")
+
+
+@pytest.mark.django_db
 def test_a_confidential_file_and_one_of_a_restricted_record_are_opened_for_a_reason(
     record: Record, user: User, company: Company
 ) -> None:
@@ -248,8 +277,8 @@ def test_a_cleared_reader_of_one_company_is_not_cleared_in_another(
 ) -> None:
     south = make_company("south")
     rights = {
-        company.pk: Rights(frozenset({"contacts.read"}), frozenset({"personal"})),
-        south.pk: Rights(frozenset({"contacts.read"}), frozenset({"personal", "confidential"})),
+        company.pk: Rights(frozenset({"contacts.read", "files.read"}), frozenset({"personal"})),
+        south.pk: Rights(frozenset({"contacts.read", "files.read"}), frozenset({"personal", "confidential"})),
     }
     secret = keep(record, confidential=True)
     with pytest.raises(NotFound):

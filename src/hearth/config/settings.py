@@ -8,6 +8,7 @@ HEARTH_HOME                     where files, secrets and the embedded database l
 HEARTH_DEVELOPMENT_CLOCK=1      lets `hearth clock` move time; never set it for a real landlord
 HEARTH_ALLOWED_HOSTS            comma separated; loopback names by default
 HEARTH_SECURE=1                 cookies and redirects for HTTPS
+HEARTH_PROXIES                  networks of the own proxies, comma separated: only their X-Forwarded-For is believed
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from typing import Any
 import pghistory
 import structlog
 from psycopg.conninfo import conninfo_to_dict
+
+from hearth.platform.identity.rules import network
 
 SOURCE = Path(__file__).resolve().parent.parent
 PROJECT = SOURCE.parent.parent
@@ -50,9 +53,11 @@ SECRET_KEY = os.environ.get("SECRET_KEY", "")
 DEBUG = False
 SECURE = os.environ.get("HEARTH_SECURE") == "1"
 DEVELOPMENT_CLOCK = os.environ.get("HEARTH_DEVELOPMENT_CLOCK") == "1"
+PROXIES = [network(each) for each in os.environ.get("HEARTH_PROXIES", "").split(",") if each.strip()]
 ALLOWED_HOSTS = os.environ.get("HEARTH_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 INSTALLED_APPS = [
+    "hearth.config",
     # the faces
     "hearth.faces.staff",
     "hearth.faces.kit",
@@ -86,6 +91,7 @@ INSTALLED_APPS = [
     "axes",
     "allauth",
     "allauth.account",
+    "allauth.usersessions",
     "django_htmx",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -164,10 +170,12 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "hearth.platform.identity.sign_in.typed_email"
+AXES_CLIENT_IP_CALLABLE = "hearth.platform.identity.sign_in.client_address"
 AXES_LOCKOUT_TEMPLATE = "staff/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_SENSITIVE_PARAMETERS = ["password"]
 AXES_ENABLE_ADMIN = False
+PASSWORD_RESET_TIMEOUT = 60 * 60
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = SECURE

@@ -12,6 +12,7 @@ from hearth.engines.cases import (  # noqa: F401 - subjects and followers regist
 from hearth.platform.catalogue import confidential, describe, key, personal, plain
 from hearth.platform.configuration import kinds, references
 from hearth.platform.identity.permissions import permission
+from hearth.platform.index.following import follow
 from hearth.platform.index.kinds import kind
 from hearth.platform.outbox import ticks
 
@@ -23,6 +24,7 @@ CONFIGURE = permission("cases.configure", "Publish paths and set up case types")
 
 references.usual("case", "CS-")
 kind("case", label="Case", plural="Cases", icon="case", permission=SEE, url_name="case")
+follow("case", "subject")
 
 kinds.kind(
     "case-type",

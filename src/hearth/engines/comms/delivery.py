@@ -27,6 +27,8 @@ from hearth.platform.audit.acting import acting
 from hearth.platform.organisation.models import Company
 
 BY = Actor.system("letters")
+READ_LETTERS = "comms.see"
+"""Asked for by every file that is made here, wherever it is filed; registered with the engine's permissions."""
 
 
 def deliver(payload: Mapping[str, Any], key: str, now: dt.datetime) -> None:
@@ -92,6 +94,7 @@ def _file_letter(communication: Communication, enclosures: list[StoredFile], now
         by=BY,
         now=now,
         confidential=communication.confidential,
+        permission=READ_LETTERS,
     )
 
 
@@ -114,6 +117,7 @@ def _enclosures(communication: Communication, now: dt.datetime) -> list[StoredFi
             content_type="application/pdf",
             by=BY,
             now=now,
+            permission=READ_LETTERS,
         )
         Enclosure.objects.create(communication=communication, file=file, position=len(standing))
         standing.append(file)

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from hearth.engines.comms.models import Communication, CommunicationDefinition, Notification
 from hearth.engines.comms.registrations import SEE
 from hearth.kernel.refusal import NotFound
-from hearth.platform import catalogue
+from hearth.platform import attachments, catalogue
 from hearth.platform.configuration.queries import effective
 from hearth.platform.identity.access import Access
 from hearth.platform.index import visibility
@@ -80,7 +80,10 @@ def count(access: Access, *, about: Collection[int] = (), contact_ids: Collectio
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommunicationPage:
-    """One communication in full, masked for the reader; `may_open_files` is false for a confidential one."""
+    """One communication in full, masked for the reader.
+
+    `may_open_files` is false for a confidential one without the clearance, and without the permission for files.
+    """
 
     communication: Communication
     shown: dict[str, object]
@@ -109,7 +112,8 @@ def communication_page(access: Access, communication_id: int, *, now: dt.datetim
         shown=catalogue.reader(here).row(one, ["subject", "recipient", "destination", "text"]),
         about=one.about,
         files=files,
-        may_open_files=not one.confidential or here.cleared(catalogue.PrivacyClass.CONFIDENTIAL),
+        may_open_files=here.has(attachments.READ)
+        and (not one.confidential or here.cleared(catalogue.PrivacyClass.CONFIDENTIAL)),
     )
 
 

@@ -33,13 +33,16 @@ class Shell:
     `user_key` is a stable, opaque word per user and company (never a name): the browser keeps drafts and
     open records under it, and drops those of anybody else. `search_url` answers a page of results for `?q=`;
     `hits_url` the same as a fragment of options (kit/hits.html), `palette_url` likewise for screens and
-    actions (opened as a page it lists them all). `counts_url` answers kit/shell/shortcuts.html alone.
+    actions (opened as a page it lists them all). `unit_name` is the functional unit that one looks through now, `units_url`
+    where that is chosen. `counts_url` answers kit/shell/shortcuts.html alone.
     """
 
     user_key: str
     user_name: str
     initials: str
     company_name: str
+    unit_name: str = ""
+    units_url: str = ""
     home_url: str = "/"
     demo: bool = False
     search_url: str = ""

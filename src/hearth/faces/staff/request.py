@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import cast
 
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from hearth.kernel.time import business_day
 from hearth.platform import clock
 from hearth.platform.identity.access import Access, access_of
 from hearth.platform.identity.models import User
+from hearth.platform.identity.sign_in import client_address
+
+OWN_PASSWORD = partial(reverse, "staff:own-password")
+SIGN_OUT = partial(reverse, "account_logout")
 
 
 class StaffRequest(HttpRequest):
@@ -23,8 +30,18 @@ class StaffRequest(HttpRequest):
     access: Access
 
 
+UNITS = "units"
+"""Where the session keeps the keys of the functional units that somebody looks through; none: all of theirs."""
+UNIT_NAME = "unit-name"
+"""Where it keeps what they are called."""
+
+
 class StaffMiddleware:
-    """Puts `now`, `today` and, for whoever signed in, `access` on the request."""
+    """Puts `now`, `today` and, for whoever signed in, `access` on the request.
+
+    The access is read anew for each request, so that a role, unit or account that was taken away counts no more. Who
+    came in by a password that somebody else knows is led to the page that asks for another, and nowhere else.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -35,5 +52,10 @@ class StaffMiddleware:
             staff.now = clock.now()
             staff.today = business_day(staff.now)
             if request.user.is_authenticated:
-                staff.access = access_of(request.user, on=staff.today)
+                looking = request.session.get(UNITS) or ()
+                address = client_address(request)
+                staff.access = access_of(staff.user, on=staff.today, address=address, units=bool(looking))
+                staff.access = staff.access.looking_through(looking)
+                if staff.user.password_temporary and request.path not in (OWN_PASSWORD(), SIGN_OUT()):
+                    return redirect(OWN_PASSWORD())
         return self.get_response(request)

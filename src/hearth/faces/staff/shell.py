@@ -13,7 +13,7 @@ from hearth.engines.cases import registrations as case_permissions
 from hearth.engines.comms import queries as comms
 from hearth.engines.comms import registrations as comms_permissions
 from hearth.faces.kit.shell import NavItem, Shell, Shortcut
-from hearth.faces.staff.request import StaffRequest
+from hearth.faces.staff.request import UNIT_NAME, StaffRequest
 from hearth.faces.staff.screens import SCREENS
 
 
@@ -32,6 +32,8 @@ def shell_of(request: StaffRequest) -> Shell:
         user_name=request.user.name,
         initials=request.user.initials,
         company_name=company.name,
+        unit_name=request.session.get(UNIT_NAME, ""),
+        units_url=reverse("staff:own-units"),
         home_url=reverse("staff:home"),
         demo=company.demonstration,
         search_url=reverse("staff:search"),

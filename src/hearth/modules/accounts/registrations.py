@@ -13,6 +13,7 @@ from hearth.modules.accounts.lists import CHARGE_ELEMENT, CHARGE_ELEMENTS
 from hearth.platform.catalogue import derived, describe, financial, key, personal, plain
 from hearth.platform.configuration import lookups, references
 from hearth.platform.identity.permissions import permission
+from hearth.platform.index.following import follow
 from hearth.platform.index.kinds import kind
 
 SEE = permission("accounts.see", "See rent accounts and statements")
@@ -21,6 +22,7 @@ CHARGE = permission("accounts.change_charges", "Add and end weekly charges")
 RUN_DEBIT = permission("accounts.run_debit", "Post the weekly rent debit")
 
 kind("account", label="Rent account", plural="Rent accounts", icon="account", permission=SEE, url_name="account")
+follow("account", "tenancy")
 references.usual("account", "RA-", check_digit=True)
 lookups.heading(CHARGE_ELEMENT, "Charge element", CHARGE_ELEMENTS)
 

@@ -77,6 +77,7 @@ def produce_statement(
             by=by,
             now=now,
             confidential=to.address is not None and to.address.confidential,
+            permission="accounts.see",
         )
     return file, sheet
 

@@ -17,6 +17,7 @@ from hearth.modules.tenancies.operations.starting import rename_tenancies
 from hearth.platform.catalogue import confidential, derived, describe, key, personal, plain
 from hearth.platform.configuration import lookups, references
 from hearth.platform.identity.permissions import permission
+from hearth.platform.index.following import follow
 from hearth.platform.index.kinds import kind
 from hearth.records.assets.events import AssetAddressChanged
 from hearth.records.contacts.events import ContactDied
@@ -30,6 +31,9 @@ RECORD_KEYS = permission("tenancies.record_keys", "Record keys")
 CHANGE_PARTIES = permission("tenancies.change_parties", "Add and end parties of a tenancy")
 
 kind("tenancy", label="Tenancy", plural="Tenancies", icon="tenancy", permission=SEE, url_name="tenancy")
+follow("tenancy", "asset")
+follow("contact", "tenancies__tenancy")
+follow("group", "members__contact")
 references.usual("tenancy", "TN-")
 lookups.heading(TENURE, "Tenure", TENURES)
 lookups.heading(END_REASON, "Reason for leaving", END_REASONS)

@@ -9,7 +9,10 @@ from hearth.platform.attachments.scanners import scanner
 if TYPE_CHECKING:
     from hearth.platform.attachments.operations import OpenedFile, open_file, read, remove, store
 
-__all__ = ["OpenedFile", "open_file", "read", "remove", "scanner", "store"]
+READ, ADD = "files.read", "files.add"
+"""The permissions to open the files of records, and to add some."""
+
+__all__ = ["ADD", "READ", "OpenedFile", "open_file", "read", "remove", "scanner", "store"]
 
 
 def __getattr__(name: str) -> Any:

@@ -17,12 +17,14 @@ from django.core.files.storage import default_storage
 
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import NotFound
+from hearth.platform.attachments import READ
 from hearth.platform.attachments.models import StoredFile
 from hearth.platform.attachments.rules import HEAD, TYPES, FileRefused, file_name, file_type
 from hearth.platform.attachments.scanners import SCANNERS
 from hearth.platform.audit.acting import acting
 from hearth.platform.catalogue import PrivacyClass
 from hearth.platform.identity.access import Access
+from hearth.platform.identity.permissions import PERMISSIONS
 from hearth.platform.index.models import Record
 from hearth.platform.index.visibility import audit_reading, visible
 
@@ -55,13 +57,18 @@ def store(
     by: Actor,
     now: dt.datetime,
     confidential: bool = False,
+    permission: str = "",
 ) -> StoredFile:
     """Keeps a file with a record. `content_type` is what its sender claims; the ending of the name decides.
+    `permission` is asked for beside the record's own when it is opened: a letter that is filed with a person is still
+    for those who may read communications. One that nobody registered is a KeyError.
 
     The bytes lie in the storage under their SHA-256 hash, so the same bytes are kept once. They are written before
     the row: a transaction that fails leaves bytes that nobody names, never a row without its bytes.
     Refused: a name or type that is not taken, an empty or too large file, one that a virus scanner knows.
     """
+    if permission:
+        PERMISSIONS.get(permission)
     body: BinaryIO = io.BytesIO(content) if isinstance(content, bytes) else content
     name = file_name(name)
     kind = file_type(name, body.read(HEAD), content_type)
@@ -82,6 +89,7 @@ def store(
             sha256=digest,
             path=path,
             confidential=confidential,
+            permission=permission,
             stored_at=now,
             stored_by_id=by.user_id,
         )
@@ -114,16 +122,19 @@ def open_file(access: Access, file_id: uuid.UUID | str, *, now: dt.datetime, rea
     """A file for somebody who may see its record. `reason` is asked for (ReasonNeeded) where readings are audited:
     a confidential file, or any file of a restricted record.
 
-    NotFound alike for a file that is missing or removed, whose record is not visible, or that is confidential
-    without the clearance.
+    NotFound alike for a file that is missing or removed, whose record is not visible, that is confidential without the
+    clearance, or that asks for a permission (`files.read`, and the file's own) that is not held in its company.
     """
     try:
         file = StoredFile.objects.select_related("record").filter(pk=uuid.UUID(str(file_id)), removed_at=None).first()
     except ValueError:
         file = None
-    if file is None or not visible(access, Record.objects.filter(pk=file.record_id)).exists():
+    if file is None or not visible(access, Record.objects.filter(pk=file.record_id), narrowed=False).exists():
         raise NotFound("There is no such file, or it is not one that you can see.")
-    if file.confidential and not access.within(file.record.company_id).cleared(PrivacyClass.CONFIDENTIAL):
+    here = access.within(file.record.company_id)
+    if not here.has(READ) or (file.permission and not here.has(file.permission)):
+        raise NotFound("There is no such file, or it is not one that you can see.")
+    if file.confidential and not here.cleared(PrivacyClass.CONFIDENTIAL):
         raise NotFound("There is no such file, or it is not one that you can see.")
     if file.confidential or file.record.restricted:
         audit_reading(access=access, record_id=file.record_id, what=f"file {file.name}", now=now, reason=reason)

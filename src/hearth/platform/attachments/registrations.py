@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from hearth.platform import catalogue
+from hearth.platform.attachments import ADD, READ
 from hearth.platform.attachments.models import StoredFile
 from hearth.platform.attachments.scanners import SCANNERS
 from hearth.platform.catalogue import key, personal, plain
 from hearth.platform.examining import Finding, check
+from hearth.platform.identity.permissions import permission
 from hearth.platform.organisation.models import Company
+
+permission(READ, "Open the files of records that one may see")
+permission(ADD, "Add files to records, and take them away")
 
 catalogue.describe(
     StoredFile,
@@ -25,6 +30,7 @@ catalogue.describe(
         "sha256": plain("Hash", "tells two files apart, not what they say"),
         "path": plain("Place in the storage", "made from the hash"),
         "confidential": plain("Confidential", "the mark itself"),
+        "permission": plain("Permission", "the code that opening asks for"),
         "stored_at": plain("Added at", "when an officer added it"),
         "stored_by": key("Added by"),
         "removed_at": plain("Removed at", "when an officer removed it"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -13,7 +13,14 @@ from django.db import connection, transaction
 from hearth.kernel.actor import Actor
 
 _SET = "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true)"
+_LAST: list[Callable[[], None]] = []
 _current: ContextVar[tuple[str, str] | None] = ContextVar("acting", default=None)
+
+
+def before_commit(fn: Callable[[], None]) -> None:
+    """Has `fn` called at the end of every operation, in its transaction and frame: what must be true with the change
+    itself is derived there. It is called once, by the outermost frame."""
+    _LAST.append(fn)
 
 
 @contextmanager
@@ -35,6 +42,9 @@ def acting(*, by: Actor, reason: str) -> Iterator[uuid.UUID]:
             with connection.cursor() as cursor:
                 cursor.execute(_SET, (str(entry), metadata))
             yield entry
+            if outer is None:
+                for fn in _LAST:
+                    fn()
         finally:
             _current.reset(token)
         # Whatever follows in the outer transaction is the outer's again (nothing, for the outermost frame).

@@ -7,23 +7,48 @@ narrows it first (`access.within(record.company_id)`), and only what is held in 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from django.db.models import Q
 
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import NotPermitted
-from hearth.platform.identity.models import RoleHolding, User
+from hearth.platform.identity import rules as networks_rules
+from hearth.platform.identity.limits import LIMITS, OverLimit
+from hearth.platform.identity.models import MoneyLimit, RoleHolding, User
 from hearth.platform.identity.permissions import PERMISSIONS
 
 
 @dataclass(frozen=True, slots=True)
+class Veil:
+    """The functional units that somebody works in, in one company, and the kinds of record that units divide there.
+
+    `bound`: of those kinds they see records of their units only. `through` are the units that they look through now;
+    None: all of theirs.
+    """
+
+    units: frozenset[int]
+    kinds: frozenset[str]
+    bound: bool
+    through: frozenset[int] | None = None
+
+    def shown(self, *, narrowed: bool) -> frozenset[int] | None:
+        """The units whose records are seen; None: every record. `narrowed`: as far as they look now."""
+        if narrowed and self.through is not None:
+            return self.through
+        return self.units if self.bound else None
+
+
+@dataclass(frozen=True, slots=True)
 class Rights:
-    """What somebody holds in one company: permission codes, and privacy classes that they are cleared for."""
+    """What somebody holds in one company: permission codes, privacy classes that they are cleared for, and the veil of
+    functional units over its records (None: none)."""
 
     permissions: frozenset[str] = frozenset()
     clearances: frozenset[str] = frozenset()
+    veil: Veil | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +57,8 @@ class Access:
 
     `permissions` are those held in at least one company: enough to open a screen, never enough to show a record.
     `clearances` are those held in every company, so that code which forgets to narrow masks too much, not too little.
-    `rights` are (company, rights) pairs; left out, what is given holds in each of `company_ids`.
+    `rights` are (company, rights) pairs; left out, what is given holds in each of `company_ids`. `on` is the day on
+    which all that holds (None where an access is put together by hand).
     """
 
     user_id: int
@@ -41,9 +67,10 @@ class Access:
     permissions: frozenset[str]
     clearances: frozenset[str]
     rights: tuple[tuple[int, Rights], ...] = ()
+    on: dt.date | None = None
 
     @classmethod
-    def of(cls, *, user_id: int, label: str, rights: Mapping[int, Rights]) -> Access:
+    def of(cls, *, user_id: int, label: str, rights: Mapping[int, Rights], on: dt.date | None = None) -> Access:
         """An access from the rights in each company."""
         held = list(rights.values())
         return cls(
@@ -53,6 +80,7 @@ class Access:
             permissions=frozenset().union(*(each.permissions for each in held)),
             clearances=held[0].clearances.intersection(*(each.clearances for each in held)) if held else frozenset(),
             rights=tuple(sorted(rights.items(), key=lambda pair: pair[0])),
+            on=on,
         )
 
     @property
@@ -82,6 +110,51 @@ class Access:
         """Whether fields of a privacy class may be read: in every company, or after `within` in that one."""
         return privacy in self.clearances
 
+    def veil_in(self, company_id: int) -> Veil | None:
+        """The veil over a company's records; None where there is none."""
+        return next((rights.veil for company, rights in self.rights if company == company_id), None)
+
+    def looking_through(self, units: Collection[int]) -> Access:
+        """This access with lists and search narrowed to records of these functional units, as far as they are held.
+
+        Pages that are asked for by reference stay open for all units that are held. Units that are not held narrow
+        nothing.
+        """
+        if not any(rights.veil and rights.veil.units.intersection(units) for _, rights in self.rights):
+            return self
+        narrowed = tuple(
+            (company_id, replace(rights, veil=_through(rights.veil, frozenset(units))))
+            for company_id, rights in self.rights
+        )
+        return replace(self, rights=narrowed)
+
+    def limit(self, kind: str) -> Decimal | None:
+        """The most pounds that may be done at once of a kind (hearth.platform.identity.limits); None: no limit is set.
+
+        Before `within`, the smallest of all companies. One query, since few requests ask.
+        """
+        LIMITS.get(kind)
+        if self.on is None:
+            return None
+        standing = MoneyLimit.objects.filter(
+            Q(effective_to=None) | Q(effective_to__gt=self.on),
+            user_id=self.user_id,
+            company_id__in=self.company_ids,
+            kind=kind,
+            effective_from__lte=self.on,
+        )
+        return min(standing.values_list("amount", flat=True), default=None)
+
+    def require_limit(self, kind: str, amount: Decimal) -> None:
+        """Refuses (OverLimit) an amount, in pounds of either sign, above the limit of its kind."""
+        most = self.limit(kind)
+        if most is not None and abs(amount) > most:
+            raise OverLimit(
+                f"£{abs(amount):,.2f} is more than the £{most:,.2f} that you may do as “{LIMITS.get(kind)}”."
+                " Ask somebody with a higher limit.",
+                field="amount",
+            )
+
     def within(self, company_id: int) -> Access:
         """This access narrowed to one company; elsewhere held rights are gone. Nothing is left in a strange company."""
         if self.rights:
@@ -90,25 +163,52 @@ class Access:
             rights = {company_id: Rights(self.permissions, self.clearances)}
         else:
             rights = {}
-        return Access.of(user_id=self.user_id, label=self.label, rights=rights)
+        return Access.of(user_id=self.user_id, label=self.label, rights=rights, on=self.on)
 
 
-def access_of(user: User, *, on: dt.date) -> Access:
-    """The user's access on a day, from the roles that they hold then. One query; empty for one who is disabled."""
+def _through(veil: Veil | None, units: frozenset[int]) -> Veil | None:
+    return replace(veil, through=veil.units & units) if veil is not None else None
+
+
+Veils = Callable[[User, dt.date, Collection[int]], dict[int, Veil]]
+_veils: list[Veils] = []
+
+
+def veils_by(find: Veils) -> None:
+    """Has `find(user, day, company_ids)` say which veil hangs over each company's records for somebody (the index)."""
+    _veils[:] = [find]
+
+
+def access_of(user: User, *, on: dt.date, address: str = "", units: bool = False) -> Access:
+    """The user's access on a day, from the roles that they hold then; empty for one who is disabled. One query, more
+    for one who is bound to functional units.
+
+    `units`: says which units somebody works in who is not bound to them, too, so that they may look through one.
+
+    `address` is the network address from which they ask. A role that counts only in some networks counts there; where
+    the address is not known it does not.
+    """
     permissions: dict[int, set[str]] = {}
     clearances: dict[int, set[str]] = {}
     if user.is_active:
-        held: Iterable[tuple[int, list[str], list[str]]] = RoleHolding.objects.filter(
+        held: Iterable[tuple[int, list[str], list[str], list[str]]] = RoleHolding.objects.filter(
             Q(effective_to=None) | Q(effective_to__gt=on), user_id=user.pk, effective_from__lte=on
-        ).values_list("company_id", "role__permissions", "role__clearances")
-        for company_id, may, cleared in held:
+        ).values_list("company_id", "role__permissions", "role__clearances", "role__networks")
+        for company_id, may, cleared, networks in held:
+            if networks and not networks_rules.is_within(address, networks):
+                continue
             permissions.setdefault(company_id, set()).update(may)
             clearances.setdefault(company_id, set()).update(cleared)
+    veils: dict[int, Veil] = {}
+    if permissions and (user.unit_bound or units):
+        for find in _veils:
+            veils |= find(user, on, list(permissions))
     return Access.of(
         user_id=user.pk,
         label=user.name,
         rights={
-            company_id: Rights(frozenset(may), frozenset(clearances[company_id]))
+            company_id: Rights(frozenset(may), frozenset(clearances[company_id]), veils.get(company_id))
             for company_id, may in permissions.items()
         },
+        on=on,
     )

@@ -47,6 +47,12 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
     password_changed_at = models.DateTimeField(null=True, blank=True)
+    password_temporary = models.BooleanField(
+        default=False, db_default=False, help_text="Somebody else knows it: it opens one page, which asks for another."
+    )
+    unit_bound = models.BooleanField(
+        default=False, db_default=False, help_text="Sees only records of their functional units."
+    )
     last_login = None
 
     USERNAME_FIELD = "email"
@@ -80,6 +86,16 @@ class Role(models.Model):
     name = models.CharField(max_length=100, unique=True)
     permissions = ArrayField(models.CharField(max_length=100), default=list, blank=True)
     clearances = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    networks = ArrayField(
+        models.CharField(max_length=50),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Counts only from these; none: anywhere.",
+    )
+    second_factor = models.BooleanField(
+        default=False, db_default=False, help_text="Who holds it signs in with a second factor."
+    )
 
     class Meta:
         ordering = ["name"]
@@ -110,6 +126,77 @@ class RoleHolding(models.Model):
                     ("user", RangeOperators.EQUAL),
                     ("role", RangeOperators.EQUAL),
                     ("company", RangeOperators.EQUAL),
+                    (DateRange("effective_from", "effective_to"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+
+@tracked()
+class UserGroup(models.Model):
+    """Colleagues under one name: a team, a panel. Tasks and alerts can go to all of them."""
+
+    code = models.SlugField(max_length=50, unique=True)
+    name = models.CharField(max_length=100, unique=True)
+    company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+class GroupMember(models.Model):
+    """Somebody belongs to a group from a day until (not including) another."""
+
+    group = models.ForeignKey(UserGroup, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    effective_from = models.DateField()
+    effective_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(effective_to=None) | Q(effective_to__gt=models.F("effective_from")),
+                name="group_member_ends_after_start",
+            ),
+            ExclusionConstraint(
+                name="group_member_once_at_a_time",
+                expressions=[
+                    ("group", RangeOperators.EQUAL),
+                    ("user", RangeOperators.EQUAL),
+                    (DateRange("effective_from", "effective_to"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+
+@tracked()
+class MoneyLimit(models.Model):
+    """The most pounds that somebody may do at once in a company, by dates. Kinds: hearth.platform.identity.limits."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="money_limits")
+    company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=50)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    effective_from = models.DateField()
+    effective_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="money_limit_not_negative"),
+            models.CheckConstraint(
+                condition=Q(effective_to=None) | Q(effective_to__gt=models.F("effective_from")),
+                name="money_limit_ends_after_start",
+            ),
+            ExclusionConstraint(
+                name="money_limit_one_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("company", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
                     (DateRange("effective_from", "effective_to"), RangeOperators.OVERLAPS),
                 ],
             ),

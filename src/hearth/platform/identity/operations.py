@@ -17,6 +17,7 @@ from hearth.kernel.refusal import NotFound, Refused
 from hearth.kernel.time import business_day
 from hearth.platform.audit.acting import acting
 from hearth.platform.catalogue.privacy import CLEARANCES
+from hearth.platform.identity import rules
 from hearth.platform.identity.models import Role, RoleHolding, User
 from hearth.platform.identity.permissions import PERMISSIONS
 
@@ -80,9 +81,11 @@ def create_user(
     job_title: str = "",
     phone: str = "",
     password: str | None = None,
+    temporary: bool = False,
     now: dt.datetime,
 ) -> User:
-    """Makes an account for a colleague. Without a password nobody can sign in to it until one is set.
+    """Makes an account for a colleague. Without a password nobody can sign in to it until one is set; a `temporary`
+    one opens nothing but the page that asks for another.
 
     The address is kept in lower case. Refused: no such address form, an address that is taken, a weak password.
     """
@@ -94,7 +97,7 @@ def create_user(
     if User.objects.filter(email__iexact=email).exists():
         raise EmailTaken(f"Somebody already signs in as {email}.", field="email")
     user = User(email=email, name=name.strip(), company_id=company_id, job_title=job_title, phone=phone, joined_at=now)
-    _put_password(user, password, now)
+    _put_password(user, password, now, temporary=temporary)
     with acting(by=by, reason="Account made"):
         user.save(force_insert=True)
     return user
@@ -110,17 +113,20 @@ def change_details(*, by: Actor, user_id: int, name: str, job_title: str, phone:
     if not name.strip():
         raise NameMissing("Give the name that colleagues know.", field="name")
     with acting(by=by, reason="Account changed"):
-        user = _locked(user_id)
+        user = locked(user_id)
         user.name, user.job_title, user.phone = name.strip(), job_title.strip(), phone.strip()
         user.save(update_fields=["name", "job_title", "phone"])
 
 
-def set_password(*, by: Actor, user_id: int, password: str, now: dt.datetime) -> None:
-    """Gives an account a new password, which ends its other sessions. Refused when it is weak."""
+def set_password(*, by: Actor, user_id: int, password: str, temporary: bool = False, now: dt.datetime) -> None:
+    """Gives an account a new password, which ends its other sessions. Refused when it is weak.
+
+    `temporary`: somebody else knows it, so that it opens nothing but the page that asks for another.
+    """
     with acting(by=by, reason="Password set"):
-        user = _locked(user_id)
-        _put_password(user, password, now)
-        user.save(update_fields=["password", "password_changed_at"])
+        user = locked(user_id)
+        _put_password(user, password, now, temporary=temporary)
+        user.save(update_fields=["password", "password_changed_at", "password_temporary"])
 
 
 def disable_user(*, by: Actor, user_id: int, reason: str, now: dt.datetime) -> None:
@@ -131,7 +137,7 @@ def disable_user(*, by: Actor, user_id: int, reason: str, now: dt.datetime) -> N
     if by.user_id == user_id:
         raise OwnAccount("You can't disable your own account. Ask a colleague who looks after accounts.")
     with acting(by=by, reason=reason):
-        user = _locked(user_id)
+        user = locked(user_id)
         user.is_active = False
         user.save(update_fields=["is_active"])
         today = business_day(now)
@@ -143,27 +149,52 @@ def disable_user(*, by: Actor, user_id: int, reason: str, now: dt.datetime) -> N
 def enable_user(*, by: Actor, user_id: int, reason: str) -> None:
     """Lets somebody sign in again. Their roles have ended and are given anew."""
     with acting(by=by, reason=reason):
-        user = _locked(user_id)
+        user = locked(user_id)
         user.is_active = True
         user.save(update_fields=["is_active"])
 
 
-def create_role(*, by: Actor, name: str, permissions: Collection[str], clearances: Collection[str] = ()) -> Role:
+def create_role(
+    *,
+    by: Actor,
+    name: str,
+    permissions: Collection[str],
+    clearances: Collection[str] = (),
+    networks: Collection[str] | None = None,
+    second_factor: bool | None = None,
+) -> Role:
     """Makes a new role, with a code made from its name. Refused like `define_role`, and when the code is taken."""
     code = slugify(name)[:50]
     if not code:
         raise RoleInvalid("A role's name needs a letter or a digit.", field="name")
     if standing := Role.objects.filter(Q(code=code) | Q(name__iexact=name.strip())).first():
         raise RoleInvalid(f"There is a role called “{standing.name}” already.", field="name")
-    return define_role(by=by, code=code, name=name.strip(), permissions=permissions, clearances=clearances)
+    return define_role(
+        by=by,
+        code=code,
+        name=name.strip(),
+        permissions=permissions,
+        clearances=clearances,
+        networks=networks,
+        second_factor=second_factor,
+    )
 
 
 def define_role(
-    *, by: Actor, code: str, name: str, permissions: Collection[str], clearances: Collection[str] = ()
+    *,
+    by: Actor,
+    code: str,
+    name: str,
+    permissions: Collection[str],
+    clearances: Collection[str] = (),
+    networks: Collection[str] | None = None,
+    second_factor: bool | None = None,
 ) -> Role:
     """Makes the role of that code, or makes it anew with this name, these permissions and clearances.
 
-    Refused: a permission that no module has registered, a clearance that is no privacy class, a name that is taken.
+    `networks`: it counts only from these ("10.1.0.0/16"); none: from anywhere. `second_factor`: who holds it must sign
+    in with one. Left out (None), both stay as they are. Refused: what is no network, a permission that no module has
+    registered, a clearance that is no privacy class, a name that is taken.
     """
     if unknown := sorted(set(permissions) - set(PERMISSIONS)):
         raise RoleInvalid(f"No part of Hearth knows the permission “{unknown[0]}”.", field="permissions")
@@ -171,12 +202,24 @@ def define_role(
         raise RoleInvalid(f"“{unknown[0]}” is not a class that a role can be cleared for.", field="clearances")
     if Role.objects.filter(name=name).exclude(code=code).exists():
         raise RoleInvalid(f"Another role is called “{name}”.", field="name")
+    facts: dict[str, object] = {"name": name, "permissions": sorted(permissions), "clearances": sorted(clearances)}
+    if networks is not None:
+        facts["networks"] = _networks(networks)
+    if second_factor is not None:
+        facts["second_factor"] = second_factor
     with acting(by=by, reason=f"Role “{name}” defined"):
-        role, _ = Role.objects.update_or_create(
-            code=code,
-            defaults={"name": name, "permissions": sorted(permissions), "clearances": sorted(clearances)},
-        )
+        role, _ = Role.objects.update_or_create(code=code, defaults=facts)
     return role
+
+
+def _networks(given: Collection[str]) -> list[str]:
+    found = []
+    for each in given:
+        try:
+            found.append(rules.network(each))
+        except ValueError:
+            raise RoleInvalid(f"“{each}” is no network. Write 10.1.0.0/16, say.", field="networks") from None
+    return sorted(set(found))
 
 
 def grant_role(
@@ -197,7 +240,7 @@ def grant_role(
     if effective_to is not None and effective_to <= effective_from:
         raise EndTooEarly("A role must end after the day on which it begins.", field="effective_to")
     with acting(by=by, reason="Role given"):
-        user = _locked(user_id)
+        user = locked(user_id)
         overlapping = RoleHolding.objects.filter(
             Q(effective_to=None) | Q(effective_to__gt=effective_from),
             user_id=user_id,
@@ -232,14 +275,16 @@ def end_role(*, by: Actor, holding_id: int, on: dt.date, reason: str) -> None:
             holding.save(update_fields=["effective_to"])
 
 
-def _locked(user_id: int) -> User:
+def locked(user_id: int) -> User:
+    """The account, locked until the transaction ends; NotFound without one."""
     user = User.objects.select_for_update().filter(pk=user_id).first()
     if user is None:
         raise NotFound("There is no such account.")
     return user
 
 
-def _put_password(user: User, password: str | None, now: dt.datetime) -> None:
+def _put_password(user: User, password: str | None, now: dt.datetime, *, temporary: bool) -> None:
+    user.password_temporary = temporary and password is not None
     if password is None:
         user.set_unusable_password()
         return

@@ -5,11 +5,19 @@ from __future__ import annotations
 from hearth.platform import catalogue
 from hearth.platform.catalogue import CLEARANCES, PrivacyClass, key, personal, plain, secret
 from hearth.platform.examining import Finding, check
-from hearth.platform.identity.models import Role, RoleHolding, User
+from hearth.platform.identity import accounts
+from hearth.platform.identity.models import GroupMember, MoneyLimit, Role, RoleHolding, User, UserGroup
 from hearth.platform.identity.permissions import PERMISSIONS, permission
+from hearth.platform.outbox.handlers import HANDLERS
 
 MANAGE_USERS = permission("identity.manage_users", "Make and disable accounts, give and take roles")
 MANAGE_ROLES = permission("identity.manage_roles", "Say what each role may do and read")
+HANDLERS.register(accounts.RESET_LINK, accounts.deliver_reset)
+catalogue.describe_table(
+    "usersessions_usersession", privacy=PrivacyClass.SECRET, reason="a key signs somebody in; where staff sign in"
+)
+
+_DUTIES = "staff's duties are known to colleagues"
 
 catalogue.describe(
     User,
@@ -28,6 +36,8 @@ catalogue.describe(
         "joined_at": plain("Account made at", "says only when the account was made"),
         "password": secret("Password hash", "for signing in only"),
         "password_changed_at": plain("Password changed at", "a date of the account, not of the person"),
+        "password_temporary": plain("Password is temporary", "a state of the account, not of the person"),
+        "unit_bound": plain("Bound to functional units", _DUTIES),
     },
 )
 catalogue.describe(
@@ -40,6 +50,8 @@ catalogue.describe(
         "name": plain("Name", "names a role, not a person"),
         "permissions": plain("Permissions", "configuration"),
         "clearances": plain("Clearances", "configuration"),
+        "networks": plain("Networks", "configuration"),
+        "second_factor": plain("Asks for a second factor", "configuration"),
     },
 )
 catalogue.describe(
@@ -52,6 +64,41 @@ catalogue.describe(
         "company": key("Company"),
         "effective_from": plain("From", "staff's duties are known to colleagues"),
         "effective_to": plain("Until", "staff's duties are known to colleagues"),
+    },
+)
+catalogue.describe(
+    UserGroup,
+    entity="user_group",
+    label="Group of users",
+    title="name",
+    items={
+        "code": plain("Code", "names a group, not a person"),
+        "name": plain("Name", "names a group, not a person"),
+        "company": key("Company"),
+    },
+)
+catalogue.describe(
+    GroupMember,
+    entity="user_group_member",
+    label="Member of a group of users",
+    items={
+        "group": key("Group"),
+        "user": key("User"),
+        "effective_from": plain("From", _DUTIES),
+        "effective_to": plain("Until", _DUTIES),
+    },
+)
+catalogue.describe(
+    MoneyLimit,
+    entity="money_limit",
+    label="Money limit",
+    items={
+        "user": key("User"),
+        "company": key("Company"),
+        "kind": plain("Kind", _DUTIES),
+        "amount": plain("Most at once", _DUTIES, unit="pounds"),
+        "effective_from": plain("From", _DUTIES),
+        "effective_to": plain("Until", _DUTIES),
     },
 )
 

@@ -11,11 +11,13 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from hearth.platform.audit.acting import acting
 from hearth.platform.clock import now
+from hearth.platform.identity import rules
 from hearth.platform.identity.models import User
 
 
@@ -23,6 +25,15 @@ def typed_email(request: HttpRequest, credentials: Mapping[str, Any] | None = No
     """The account that somebody tries to sign in to, as axes counts failures: the address, in lower case."""
     typed = (credentials or {}).get("email") or request.POST.get("login", "")
     return str(typed).strip().lower()[:255]
+
+
+def client_address(request: HttpRequest) -> str:
+    """The network address from which a request comes, past the landlord's own proxies (settings.PROXIES)."""
+    return rules.client_address(
+        remote=str(request.META.get("REMOTE_ADDR", "")),
+        forwarded=str(request.META.get("HTTP_X_FORWARDED_FOR", "")),
+        proxies=settings.PROXIES,
+    )
 
 
 class StaffBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth publishes no types
@@ -37,6 +48,10 @@ class StaffBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth publ
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth publishes no types
     """allauth's seam: closed to sign-up; what it writes of an account has a history."""
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """As everywhere: past the landlord's own proxies, believing nobody else's header."""
+        return client_address(request)
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Never: an officer with the permission makes the account."""
         return False
@@ -46,4 +61,5 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth publ
         with acting(by=user.actor, reason="Password changed"):
             user.set_password(password)
             user.password_changed_at = now()
-            user.save(update_fields=["password", "password_changed_at"])
+            user.password_temporary = False
+            user.save(update_fields=["password", "password_changed_at", "password_temporary"])

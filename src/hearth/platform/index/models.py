@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
 from hearth.platform.audit.history import tracked
+from hearth.platform.configuration.models import ConfigurationPeriod, ConfigurationRecord, unique_in_period
+from hearth.platform.identity.models import DateRange
 
 
 class Record(models.Model):
@@ -62,4 +66,73 @@ class Restriction(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="restriction_has_reason"),
             models.UniqueConstraint(fields=["record"], condition=Q(to_at=None), name="restriction_one_standing"),
+        ]
+
+
+class UnitType(models.TextChoices):
+    """What a functional unit's criteria are about."""
+
+    BASE = "base", "Records that fit its criteria"
+    ASSET = "asset", "Homes, and what stands on them"
+    GROUP = "group", "Other units, taken together"
+
+
+@tracked()
+class FunctionalUnit(ConfigurationRecord):
+    """A part of the landlord's records, by a condition on them: a district, a scheme, a kind of work.
+
+    Its records carry its key in `Record.units`; somebody who is bound to units sees only theirs. `related`: records
+    that follow one of the unit (the tenancy of a home, its account, its tenants) belong to it as well. A group has no
+    condition: its members name it.
+    """
+
+    type = models.CharField(max_length=10, choices=UnitType, default=UnitType.BASE)
+    entity = models.CharField(max_length=40, blank=True)
+    expression = models.TextField(blank=True)
+    related = models.BooleanField(default=True)
+    classification = models.CharField(max_length=100, blank=True)
+    group = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="members")
+
+    class Meta:
+        ordering = ["description"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(type=UnitType.GROUP, entity="", expression="", group=None)
+                | (~Q(type=UnitType.GROUP) & ~Q(entity="") & ~Q(expression="")),
+                name="functional_unit_has_condition",
+            ),
+        ]
+
+
+@tracked()
+class FunctionalUnitPeriod(ConfigurationPeriod):
+    of = models.ForeignKey(FunctionalUnit, on_delete=models.CASCADE, related_name="periods")
+
+    class Meta:
+        constraints = unique_in_period("functional_unit_period")
+
+
+@tracked()
+class UnitHolding(models.Model):
+    """Somebody works in a functional unit from a day until (not including) another."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="unit_holdings")
+    unit = models.ForeignKey(FunctionalUnit, on_delete=models.PROTECT, related_name="holdings")
+    effective_from = models.DateField()
+    effective_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(effective_to=None) | Q(effective_to__gt=models.F("effective_from")),
+                name="unit_holding_ends_after_start",
+            ),
+            ExclusionConstraint(
+                name="unit_holding_once_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("unit", RangeOperators.EQUAL),
+                    (DateRange("effective_from", "effective_to"), RangeOperators.OVERLAPS),
+                ],
+            ),
         ]

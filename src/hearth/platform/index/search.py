@@ -5,8 +5,8 @@ Four questions, each asked only while there is room for more hits:
 2. names that begin with what was typed (an ordered index: as quick for "s" as for "szymanski");
 3. records in which every word typed begins a word, then records that hold every word typed anywhere;
 4. nothing found: names like what was typed, for a slip of the finger.
-Current records come before closed ones. Company, kind and the restricted flag are in every query, so the indexes
-work on what may be seen and nothing else is ever read.
+Current records come before closed ones. Company, kind, the restricted flag and functional units are in every query, so
+the indexes work on what may be seen and nothing else is ever read.
 """
 
 from __future__ import annotations
@@ -68,10 +68,11 @@ def search(access: Access, text: str, *, kinds: Collection[str] | None = None, l
     return list(hits.values())[:limit] or ask.by_likeness()
 
 
-# The (kind, company) pairs that may be seen, a row each.
-_MAY = "unnest(%(kinds)s::text[], %(companies)s::bigint[], %(secretive)s::boolean[]) AS s(kind, company_id, secretive)"
-_SEEN = f"""EXISTS (SELECT FROM {_MAY} WHERE s.kind = r.kind AND s.company_id = r.company_id
-                    AND (s.secretive OR NOT r.restricted))"""
+# The (kind, company) pairs that may be seen, a row each; `units` is an array written as text, null for no veil.
+_MAY = """unnest(%(kinds)s::text[], %(companies)s::bigint[], %(secretive)s::boolean[], %(units)s::text[])
+          AS s(kind, company_id, secretive, units)"""
+_OPEN = "(s.secretive OR NOT r.restricted) AND (s.units IS NULL OR r.units && s.units::bigint[])"
+_SEEN = f"EXISTS (SELECT FROM {_MAY} WHERE s.kind = r.kind AND s.company_id = r.company_id AND {_OPEN})"
 
 
 class _Search:
@@ -108,7 +109,7 @@ class _Search:
                 FROM {_MAY} CROSS JOIN (VALUES (false), (true)) AS c(closed) CROSS JOIN LATERAL (
                     SELECT * FROM index_record r
                     WHERE r.kind = s.kind AND r.company_id = s.company_id AND r.closed = c.closed
-                      AND r.sort_key >= %(typed)s AND r.sort_key < %(after)s AND (s.secretive OR NOT r.restricted)
+                      AND r.sort_key >= %(typed)s AND r.sort_key < %(after)s AND {_OPEN}
                     ORDER BY r.sort_key LIMIT %(limit)s
                 ) r
                 ORDER BY r.closed, r.sort_key, r.id LIMIT %(limit)s""",  # noqa: S608
@@ -163,6 +164,7 @@ class _Search:
             "kinds": [scope.kind for scope in self.may],
             "companies": [scope.company_id for scope in self.may],
             "secretive": [scope.restricted for scope in self.may],
+            "units": [None if scope.units is None else f"{{{','.join(map(str, scope.units))}}}" for scope in self.may],
             "limit": self.limit,
         }
         with connection.cursor() as cursor:

@@ -16,6 +16,9 @@ from hearth.platform.index.kinds import KINDS
 from hearth.platform.index.models import Record
 
 READ_RESTRICTED = "records.read_restricted"
+COMMON = 0
+"""The stamp of records that belong to no functional unit in particular (a person without a home of ours): whoever has
+the role sees them, whatever their units. A record that carries no stamp at all is for nobody who is bound to units."""
 REASON_STANDS = dt.timedelta(hours=1)
 
 
@@ -35,18 +38,27 @@ class ReasonNeeded(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Records of a kind in a company that an access may see; the restricted ones only where it says so."""
+    """Records of a kind in a company that an access may see; the restricted ones only where it says so.
+
+    `units`: only records that carry one of these stamps (COMMON among them); None: whatever they carry.
+    """
 
     kind: str
     company_id: int
     restricted: bool
+    units: tuple[int, ...] | None = None
 
 
-def scopes(access: Access, kinds: Collection[str] | None = None, *, searchable: bool = False) -> list[Scope]:
-    """What an access may see, kind by kind and company by company. `searchable`: may read the titles as well."""
+def scopes(
+    access: Access, kinds: Collection[str] | None = None, *, searchable: bool = False, narrowed: bool = True
+) -> list[Scope]:
+    """What an access may see, kind by kind and company by company. `searchable`: may read the titles as well.
+
+    `narrowed`: as far as somebody looks now who looks through one of their functional units; else all that they may.
+    """
     secretive = access.companies_with(READ_RESTRICTED)
     return [
-        Scope(code, company_id, company_id in secretive)
+        Scope(code, company_id, company_id in secretive, _units(access, company_id, code, narrowed=narrowed))
         for code, kind in KINDS.items()
         if kinds is None or code in kinds
         for company_id in sorted(access.companies_with(kind.permission))
@@ -54,15 +66,25 @@ def scopes(access: Access, kinds: Collection[str] | None = None, *, searchable: 
     ]
 
 
-def visible(access: Access, records: QuerySet[Record]) -> QuerySet[Record]:
-    """Those of the records that the access may see."""
-    together: dict[tuple[int, bool], list[str]] = {}
-    for scope in scopes(access):
-        together.setdefault((scope.company_id, scope.restricted), []).append(scope.kind)
+def _units(access: Access, company_id: int, kind: str, *, narrowed: bool) -> tuple[int, ...] | None:
+    veil = access.veil_in(company_id)
+    units = veil.shown(narrowed=narrowed) if veil is not None and kind in veil.kinds else None
+    return None if units is None else (COMMON, *sorted(units))
+
+
+def visible(access: Access, records: QuerySet[Record], *, narrowed: bool = True) -> QuerySet[Record]:
+    """Those of the records that the access may see; `narrowed` as in `scopes`."""
+    together: dict[tuple[int, bool, tuple[int, ...] | None], list[str]] = {}
+    for scope in scopes(access, narrowed=narrowed):
+        together.setdefault((scope.company_id, scope.restricted, scope.units), []).append(scope.kind)
     may = Q(pk__in=[])
-    for (company_id, restricted), kinds in together.items():
+    for (company_id, restricted, units), kinds in together.items():
         here = Q(company_id=company_id, kind__in=kinds)
-        may |= here if restricted else here & Q(restricted=False)
+        if not restricted:
+            here &= Q(restricted=False)
+        if units is not None:
+            here &= Q(units__overlap=list(units))
+        may |= here
     return records.filter(may)
 
 
@@ -71,7 +93,7 @@ def get_visible(
 ) -> Record:
     """The record of that reference (and kind), if the access may see it.
 
-    Missing, another company's, or restricted without the permission: NotFound, and nothing tells them apart.
+    Missing, another company's or unit's, or restricted without the permission: NotFound, and nothing tells them apart.
     A restricted record is shown for a `reason`, which is audited; one that was given within the last hour stands
     for further readings. Without any: ReasonNeeded. A stub (a contact that was merged) gives the record that stands
     for it: the old reference still finds it.
@@ -79,11 +101,7 @@ def get_visible(
     found = Record.objects.filter(reference=reference)
     if kind is not None:
         found = found.filter(kind=kind)
-    record = visible(access, found).first()
-    if record is not None and record.closed and record.kind in FORWARDS:
-        stands_for_it = FORWARDS.get(record.kind)(record.pk)
-        if stands_for_it is not None:
-            record = visible(access, Record.objects.filter(pk=stands_for_it)).first()
+    record = visible(access, found, narrowed=False).first()
     if record is None:
         raise NotFound(f"There is no record {reference}, or it is not one that you can see.")
     if record.restricted:

@@ -36,7 +36,11 @@ def create_company(
     jurisdiction: Jurisdiction = Jurisdiction.ENGLAND,
     demonstration: bool = False,
 ) -> Company:
-    """Makes a company. `address` is a line for each line on letters. Refused: a code or name that is taken."""
+    """Makes a company. `address` is a line for each line on letters.
+
+    Refused: a code or name that is taken; what `change_company` refuses.
+    """
+    lines = _checked(name=name, address=address, phone=phone, email=email)
     if Company.objects.filter(code=code).exists():
         raise CompanyExists(f"There is a company with the code “{code}” already.", field="code")
     if Company.objects.filter(name=name).exists():
@@ -46,7 +50,7 @@ def create_company(
             code=code,
             name=name,
             landlord_type=landlord_type,
-            address=address,
+            address="\n".join(lines),
             phone=phone,
             email=email,
             website=website,
@@ -66,17 +70,7 @@ def change_company(
 
     Refused: no name, address, telephone or email, an address of more than seven lines, a name that is taken.
     """
-    lines = [line.strip() for line in address.splitlines() if line.strip()]
-    missing = {"name": name, "address": "".join(lines), "phone": phone, "email": email}
-    for field, value in missing.items():
-        if not value.strip():
-            raise CompanyInvalid(f"Letters need the landlord's {_WORDS[field]}.", field=field)
-    if len(lines) > MOST_ADDRESS_LINES:
-        raise CompanyInvalid(f"The address has more than {MOST_ADDRESS_LINES} lines.", field="address")
-    try:
-        validate_email(email.strip())
-    except ValidationError:
-        raise CompanyInvalid(f"“{email.strip()}” is not an email address.", field="email") from None
+    lines = _checked(name=name, address=address, phone=phone, email=email)
     if Company.objects.filter(name__iexact=name.strip()).exclude(pk=company_id).exists():
         raise CompanyExists(f"There is a company called “{name.strip()}” already.", field="name")
     with acting(by=by, reason="Company details changed"):
@@ -85,6 +79,24 @@ def change_company(
         company.phone, company.email, company.website = phone.strip(), email.strip(), website.strip()
         company.save(update_fields=["name", "address", "phone", "email", "website"])
     return company
+
+
+def _checked(*, name: str, address: str, phone: str, email: str) -> list[str]:
+    """The lines of the address; CompanyInvalid where letters would lack something."""
+    lines = [line.strip() for line in address.splitlines() if line.strip()]
+    for field, value in {"name": name, "address": "".join(lines), "phone": phone, "email": email}.items():
+        if not value.strip():
+            raise CompanyInvalid(f"Letters need the landlord's {_WORDS[field]}.", field=field)
+        most = Company._meta.get_field(field).max_length
+        if most is not None and len(value.strip()) > most:
+            raise CompanyInvalid(f"The {_WORDS[field]} has more than {most} letters.", field=field)
+    if len(lines) > MOST_ADDRESS_LINES:
+        raise CompanyInvalid(f"The address has more than {MOST_ADDRESS_LINES} lines.", field="address")
+    try:
+        validate_email(email.strip())
+    except ValidationError:
+        raise CompanyInvalid(f"“{email.strip()}” is not an email address.", field="email") from None
+    return lines
 
 
 _WORDS = {"name": "name", "address": "address", "phone": "telephone number", "email": "email address"}

@@ -162,6 +162,7 @@ class NewUser(PasswordShown):
                     job_title=given["job_title"],
                     phone=given["phone"],
                     password=password,
+                    temporary=True,
                     now=self.request.now,
                 )
             except Refused as refusal:
@@ -308,7 +309,11 @@ class SetPassword(PasswordShown):
             password = form.cleaned_data["password"] or operations.temporary_password()
             try:
                 operations.set_password(
-                    by=self.request.access.actor, user_id=user.pk, password=password, now=self.request.now
+                    by=self.request.access.actor,
+                    user_id=user.pk,
+                    password=password,
+                    temporary=user.pk != self.request.user.pk,
+                    now=self.request.now,
                 )
             except Refused as refusal:
                 form.refuse(refusal)

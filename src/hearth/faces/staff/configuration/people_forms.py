@@ -96,6 +96,7 @@ AREAS = {
     "comms": _("Letters and emails"),
     "contacts": _("Contacts"),
     "records": _("Any record"),
+    "files": _("Files of records"),
     "assets": _("Homes and patches"),
     "tenancies": _("Tenancies"),
     "accounts": _("Rent accounts"),
@@ -110,6 +111,12 @@ class RoleForm(RefusableForm):
     """A role's name, its permissions area by area, and the privacy classes that it is cleared for."""
 
     name = forms.CharField(label=_("Name"), max_length=100)
+    networks = forms.CharField(
+        label=_("Counts only from these networks"),
+        required=False,
+        max_length=1000,
+        help_text=_("Set apart by commas: 10.1.0.0/16, 192.0.2.7. Blank: from anywhere."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -128,7 +135,12 @@ class RoleForm(RefusableForm):
     def of(cls, role: Role) -> RoleForm:
         """The form of a role as it is."""
         given = {code.partition(".")[0]: role.permissions for code in role.permissions}
-        return cls(initial={**given, "name": role.name, "clearances": role.clearances})
+        where = ", ".join(role.networks)
+        return cls(initial={**given, "name": role.name, "clearances": role.clearances, "networks": where})
+
+    def networks_given(self) -> list[str]:
+        """The networks that were typed."""
+        return [each.strip() for each in self.cleaned_data["networks"].split(",") if each.strip()]
 
     def permissions(self) -> set[str]:
         """The codes that were ticked."""

@@ -70,6 +70,7 @@ class NewRole(RolesView):
                     name=form.cleaned_data["name"],
                     permissions=form.permissions(),
                     clearances=form.cleaned_data["clearances"],
+                    networks=form.networks_given(),
                 )
             except Refused as refusal:
                 form.refuse(refusal)
@@ -99,6 +100,7 @@ class RolePanel(RolesView):
                     name=form.cleaned_data["name"].strip(),
                     permissions=form.permissions(),
                     clearances=form.cleaned_data["clearances"],
+                    networks=form.networks_given(),
                 )
             except Refused as refusal:
                 form.refuse(refusal)

@@ -9,8 +9,10 @@ from hearth.faces.staff.configuration import (
     landlord,
     officers,
     own_password,
+    own_units,
     paths,
     people,
+    people_more,
     records,
     roles,
     words,
@@ -34,6 +36,19 @@ for offer in home.offers():
         about=str(offer.about),
         in_menu=False,
     )
+screen(
+    "Where you are signed in",
+    "staff:own-sessions",
+    words="profile sessions browsers",
+    about="See it, and sign out there.",
+)
+screen(
+    "Your functional units",
+    "staff:own-units",
+    words="switch unit look through",
+    about="Lists and search of one unit, or of all yours.",
+    in_menu=False,
+)
 screen("Your password", "staff:own-password", words="profile account sign in", about="Change your own password.")
 
 _HERE = "configuration/"
@@ -42,6 +57,8 @@ _RECORD = "configuration/<slug:kind>/<int:record_id>/"
 
 urlpatterns = [
     path("profile/password/", own_password.OwnPassword.as_view(), name="own-password"),
+    path("profile/sessions/", people_more.OwnSessions.as_view(), name="own-sessions"),
+    path("profile/units/", own_units.LookThrough.as_view(), name="own-units"),
     path(_HERE, home.Home.as_view(), name="configuration"),
     # accounts and roles
     path(f"{_HERE}users/", people.Users.as_view(), name="configuration-users"),
@@ -51,6 +68,16 @@ urlpatterns = [
     path(f"{_USER}disable/", people.SwitchUser.as_view(), name="configuration-user-disable"),
     path(f"{_USER}enable/", people.SwitchUser.as_view(enable=True), name="configuration-user-enable"),
     path(f"{_USER}history/", people.UserHistory.as_view(), name="configuration-user-history"),
+    path(f"{_USER}clone/", people_more.CloneUser.as_view(), name="configuration-user-clone"),
+    path(f"{_USER}more/", people_more.UserMore.as_view(), name="configuration-user-more"),
+    path(f"{_USER}units/", people_more.GiveUnit.as_view(), name="configuration-user-unit-give"),
+    path(f"{_USER}units/bind/", people_more.BindUser.as_view(), name="configuration-user-bind"),
+    path(f"{_USER}units/<int:holding_id>/end/", people_more.EndUnit.as_view(), name="configuration-user-unit-end"),
+    path(f"{_USER}limits/", people_more.SetLimit.as_view(), name="configuration-user-limit-set"),
+    path(f"{_USER}limits/<int:limit_id>/end/", people_more.EndLimit.as_view(), name="configuration-user-limit-end"),
+    path(f"{_USER}sign-out/", people_more.SignOutUser.as_view(), name="configuration-user-sign-out"),
+    path(f"{_USER}unlock/", people_more.UnlockUser.as_view(), name="configuration-user-unlock"),
+    path(f"{_USER}reset/", people_more.SendResetLink.as_view(), name="configuration-user-reset"),
     path(f"{_USER}roles/", people.GrantRole.as_view(), name="configuration-role-grant"),
     path(f"{_USER}roles/<int:holding_id>/end/", people.EndRole.as_view(), name="configuration-role-end"),
     path(f"{_HERE}roles/", roles.Roles.as_view(), name="configuration-roles"),
