@@ -123,7 +123,7 @@ def _create(
     now: dt.datetime,
 ) -> Contact:
     names = fitting_names(names)
-    checked = _checked(kind, details, business_day(now))
+    checked = checked_details(kind, details, business_day(now))
     with acting(by=by, reason="Contact added"):
         record = index.create_record(
             kind="contact",
@@ -134,7 +134,7 @@ def _create(
             restricted=restricted,
             reference=reference,
         )
-        return Contact.objects.create(record=record, kind=kind, **_columns(names), **checked)
+        return Contact.objects.create(record=record, kind=kind, **columns_of(names), **checked)
 
 
 NAME_WORDS = {
@@ -163,12 +163,14 @@ def fitting_names(names: Names) -> Names:
     )
 
 
-def _columns(names: Names) -> dict[str, Any]:
+def columns_of(names: Names) -> dict[str, Any]:
+    """The names as the contact's columns."""
     columns = {field.name: getattr(names, field.name) for field in dataclasses.fields(names) if field.name != "dead"}
     return columns | {"sort_name": fold(rules.sort_name(names))[:160]}
 
 
-def _checked(kind: str, details: Details, today: dt.date) -> dict[str, Any]:
+def checked_details(kind: str, details: Details, today: dt.date) -> dict[str, Any]:
+    """The details as the contact's columns; refused where they can't be so."""
     columns = {field.name: getattr(details, field.name) for field in dataclasses.fields(details)}
     if kind == ContactKind.ORGANISATION and (details.date_of_birth or details.national_insurance_number):
         raise NotAPerson("An organisation has no date of birth and no National Insurance number.")
@@ -210,9 +212,9 @@ def rename(
         else:
             names = Names(organisation_name=needed_name(names.organisation_name, "name"))
         was = contact.formal_name
-        for column, value in _columns(names).items():
+        for column, value in columns_of(names).items():
             setattr(contact, column, value)
-        contact.save(update_fields=list(_columns(names)))
+        contact.save(update_fields=list(columns_of(names)))
         if keep_former and was != contact.formal_name:
             FormerName.objects.get_or_create(
                 contact=contact, name=was, kind=FormerNameKind.FORMER, defaults={"to_date": business_day(now)}
@@ -271,7 +273,7 @@ def change_details(
         contact = lock_contact(contact_id)
         standing = {name: getattr(contact, name) for name in keep}
         details = dataclasses.replace(details, **standing)
-        checked = _checked(contact.kind, details, business_day(now))
+        checked = checked_details(contact.kind, details, business_day(now))
         if contact.date_of_death and details.date_of_birth and details.date_of_birth > contact.date_of_death:
             raise DetailInvalid("The date of birth is after the date of death.", field="date_of_birth")
         for column, value in checked.items():

@@ -60,11 +60,10 @@ def add_address(
     address is seen only by those cleared for it, and never found by search.
     Refused: no lines, a wrong postcode, an end not after the start, another main address that begins then or later.
     """
-    lines, postcode = _checked_address(lines, postcode)
+    lines, postcode = checked_address(lines, postcode)
     if category not in AddressCategory.values:
         raise DetailInvalid("Choose what kind of address it is.", field="category")
-    if uprn is not None and not 0 < uprn < _UPRN_END:
-        raise DetailInvalid("A UPRN is a number of up to twelve digits.", field="uprn")
+    checked_uprn(uprn)
     if to_date is not None and to_date <= from_date:
         raise DetailInvalid("The address must end after the day on which it begins.", field="to_date")
     with acting(by=by, reason="Address added"):
@@ -85,7 +84,8 @@ def add_address(
     return address
 
 
-def _checked_address(lines: str, postcode: str) -> tuple[str, str]:
+def checked_address(lines: str, postcode: str) -> tuple[str, str]:
+    """The lines and the postcode in their usual form; refused without lines, and for what is no postcode."""
     lines = fitted(rules.address_lines(lines), "The address", "lines", 250)
     if not lines:
         raise DetailInvalid("Give the lines of the address.", field="lines")
@@ -93,6 +93,13 @@ def _checked_address(lines: str, postcode: str) -> tuple[str, str]:
         return lines, rules.postcode(postcode)
     except ValueError as error:
         raise DetailInvalid(str(error), field="postcode") from None
+
+
+def checked_uprn(uprn: int | None) -> int | None:
+    """The UPRN, refused when it can't be one."""
+    if uprn is not None and not 0 < uprn < _UPRN_END:
+        raise DetailInvalid("A UPRN is a number of up to twelve digits.", field="uprn")
+    return uprn
 
 
 def _end_standing(contact: Contact, category: AddressCategory, start: dt.date, end: dt.date | None) -> None:
