@@ -5,7 +5,8 @@
 Prints JSON lines: the 95th percentile of a keystroke in milliseconds at that many records, and its ratio to a bare
 SELECT by primary key timed in turns with it on the same connection. "typing" is every keystroke of people's names,
 addresses, references and numbers as officers type them (first letters included, which match most); "misspelt" are
-whole words with two letters swapped, which go through every question to the last. The records are added in a
+whole words with two letters swapped, which go through every question to the last; "bound" is somebody who sees one
+functional unit of fifty. The records are added in a
 transaction that is rolled back.
 """
 
@@ -30,7 +31,7 @@ from django.db import connection, transaction  # noqa: E402 - Django is set up f
 
 from hearth.kernel.actor import Actor  # noqa: E402
 from hearth.platform.audit.acting import acting  # noqa: E402
-from hearth.platform.identity.access import Access  # noqa: E402
+from hearth.platform.identity.access import Access, Rights, Veil  # noqa: E402
 from hearth.platform.index.kinds import KINDS  # noqa: E402
 from hearth.platform.index.models import Record  # noqa: E402
 from hearth.platform.index.rules import fold, search_text  # noqa: E402
@@ -51,6 +52,7 @@ STREETS = words("Mill High Church Station Park Victoria Green Manor Kings Queens
 KINDS_OF_STREET = words("Lane Street Road Close Court Avenue")
 COLUMNS = "id, kind, reference, company_id, title, sort_key, context, search_text, units, restricted, closed"
 SAMPLE = 60
+UNITS = 50
 
 
 def people_and_homes(rows: int, chance: random.Random) -> Iterator[tuple[str, str, str, str, str]]:
@@ -76,9 +78,9 @@ def load(rows: int, company_id: int, chance: random.Random) -> list[tuple[str, s
         with cursor.copy(f"COPY index_record ({COLUMNS}) FROM STDIN") as copy:
             for number, (kind, reference, title, sort, more) in enumerate(made, above + 1):
                 found_by = search_text(reference=reference, title=title, more=more)
-                copy.write_row(
-                    (number, kind, reference, company_id, title, fold(sort), more, found_by, [], False, number % 7 == 0)
-                )
+                units = [1 + number % UNITS]
+                row = (number, kind, reference, company_id, title, fold(sort), more, found_by, units, False)
+                copy.write_row((*row, number % 7 == 0))
         cursor.execute("SELECT gin_clean_pending_list('record_search_trigrams')")
         cursor.execute("ANALYZE index_record")
     return chance.sample(made, SAMPLE)
@@ -137,6 +139,13 @@ def measure(name: str, typed: list[str], access: Access, rows: int, chance: rand
     )
 
 
+def in_one_unit(access: Access, company_id: int) -> Access:
+    """The same rights, for somebody who sees the records of one functional unit of fifty."""
+    veil = Veil(units=frozenset({7}), kinds=frozenset(name for name, _ in KINDS.items()), bound=True)
+    rights = Rights(access.permissions, access.clearances, veil)
+    return Access.of(user_id=access.user_id, label=access.label, rights={company_id: rights})
+
+
 def main(rows: int) -> None:
     """Loads, measures, rolls back."""
     chance = random.Random(2026)  # noqa: S311 - the same data every time
@@ -156,6 +165,9 @@ def main(rows: int) -> None:
         search(access, "warm up")
         measure("typing", list(keystrokes(sample)), access, rows, chance)
         measure("misspelt", list(misspelt(sample)), access, rows, chance)
+        bound = in_one_unit(access, company.pk)
+        measure("typing_bound_to_a_unit", list(keystrokes(sample)), bound, rows, chance)
+        measure("misspelt_bound_to_a_unit", list(misspelt(sample)), bound, rows, chance)
         transaction.set_rollback(True)
 
 

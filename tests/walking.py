@@ -133,7 +133,7 @@ _RECORD = {
 _TASK = ("complete-task", "task-sheet", "bypass-task", "reassign-task")
 _OF_USER = (
     *("", "-password", "-disable", "-enable", "-history", "-clone", "-more", "-bind", "-sign-out", "-unlock", "-reset"),
-    *("-unit-give", "-limit-set"),
+    *("-unit-give", "-limit-set", "-factor"),
 )
 _OF_KIND_RECORD = ("record", "clone", "expire", "history")
 

@@ -45,6 +45,15 @@ PUBLIC = {
     "account_logout": "the way out",
     "ask-for-link": "who forgot their password can't sign in; the answer is the same for every address",
     "set-by-link": "the link itself opens it, once and for an hour",
+    "mfa_authenticate": "the second step of signing in: only from the first",
+    **dict.fromkeys(
+        (
+            *("mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes"),
+            *("mfa_generate_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_remove_webauthn"),
+            *("account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
+        ),
+        "allauth's pages of one's own second factor: they send who has not signed in to the way in",
+    ),
 }
 OPEN_TO_ALL = {
     "staff:home": "shows each what they may see",
@@ -177,7 +186,7 @@ def test_who_has_not_signed_in_is_sent_to_sign_in(walk: Walk) -> None:
 
 
 def test_public_addresses_answer_without_signing_in(client: Client, db: None, pages: None) -> None:
-    assert {name: client.get(_path(name)).status_code for name in PUBLIC} == {
+    assert {name: client.get(_path(name)).status_code for name in PUBLIC} == dict.fromkeys(PUBLIC, 302) | {
         "health-live": 200,
         "health-ready": 503,  # nobody has been set up in this database
         "account_login": 200,
@@ -189,7 +198,7 @@ def test_public_addresses_answer_without_signing_in(client: Client, db: None, pa
 
 def _path(name: str) -> str:
     found = next(each for each in addresses() if each.name == name)
-    return url(found, dict.fromkeys(found.parameters, "x"))
+    return url(found, dict.fromkeys(found.parameters, 1 if "pk" in found.parameters else "x"))
 
 
 def test_without_its_permission_every_address_refuses(walk: Walk) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 
 from hearth.kernel.refusal import NotFound
@@ -27,6 +28,12 @@ from tests.records.landlord import BY, make_company
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pages")]
 PASSWORD = "quiet river morning lamp"
 OTHER = "seven brass kettles singing"
+
+
+@pytest.fixture(autouse=True)
+def _forgotten() -> None:
+    """Counters of tries live in the cache."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.usersessions",
+    "allauth.mfa",
     "django_htmx",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -165,7 +166,8 @@ ACCOUNT_ADAPTER = "hearth.platform.identity.sign_in.StaffAdapter"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 # A whole office signs in from one address at nine; failures are counted by axes, in the database.
-ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": None}
+# Codes of a second factor have six digits: twenty tries in five minutes for an account.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "20/5m/key", "reauthenticate": "20/m/user"}
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -175,6 +177,11 @@ AXES_LOCKOUT_TEMPLATE = "staff/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_SENSITIVE_PARAMETERS = ["password"]
 AXES_ENABLE_ADMIN = False
+MFA_ADAPTER = "hearth.platform.identity.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Hearth"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # colleagues make accounts; an address that is wrong signs nobody in
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT_CLOCK  # passkeys on http://localhost, for the demonstration only
 PASSWORD_RESET_TIMEOUT = 60 * 60
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

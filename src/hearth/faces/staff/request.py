@@ -15,6 +15,7 @@ from hearth.kernel.time import business_day
 from hearth.platform import clock
 from hearth.platform.identity.access import Access, access_of
 from hearth.platform.identity.models import User
+from hearth.platform.identity.second_factor import has_second_factor
 from hearth.platform.identity.sign_in import client_address
 
 OWN_PASSWORD = partial(reverse, "staff:own-password")
@@ -30,6 +31,25 @@ class StaffRequest(HttpRequest):
     access: Access
 
 
+SET_UP = "/profile/second-factor/"
+"""All pages at which a second factor is set up begin so."""
+HAS_FACTOR = "second-factor"
+"""Whether the session knows that its holder has one, so that it is not asked for with every page."""
+
+
+def _first(request: StaffRequest) -> str:
+    """Where somebody must go before anything else; "" for anywhere."""
+    if request.user.password_temporary:
+        return "" if request.path == OWN_PASSWORD() else OWN_PASSWORD()
+    if not request.access.second_factor or request.path.startswith(SET_UP):
+        return ""
+    if not request.session.get(HAS_FACTOR):
+        if not has_second_factor(request.user.pk):
+            return SET_UP
+        request.session[HAS_FACTOR] = True
+    return ""
+
+
 UNITS = "units"
 """Where the session keeps the keys of the functional units that somebody looks through; none: all of theirs."""
 UNIT_NAME = "unit-name"
@@ -40,7 +60,8 @@ class StaffMiddleware:
     """Puts `now`, `today` and, for whoever signed in, `access` on the request.
 
     The access is read anew for each request, so that a role, unit or account that was taken away counts no more. Who
-    came in by a password that somebody else knows is led to the page that asks for another, and nowhere else.
+    came in by a password that somebody else knows is led to the page that asks for another, and nowhere else; so is
+    who holds a role that asks for a second factor and has none yet.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -56,6 +77,6 @@ class StaffMiddleware:
                 address = client_address(request)
                 staff.access = access_of(staff.user, on=staff.today, address=address, units=bool(looking))
                 staff.access = staff.access.looking_through(looking)
-                if staff.user.password_temporary and request.path not in (OWN_PASSWORD(), SIGN_OUT()):
-                    return redirect(OWN_PASSWORD())
+                if (first := _first(staff)) and request.path != SIGN_OUT():
+                    return redirect(first)
         return self.get_response(request)

@@ -58,7 +58,8 @@ class Access:
     `permissions` are those held in at least one company: enough to open a screen, never enough to show a record.
     `clearances` are those held in every company, so that code which forgets to narrow masks too much, not too little.
     `rights` are (company, rights) pairs; left out, what is given holds in each of `company_ids`. `on` is the day on
-    which all that holds (None where an access is put together by hand).
+    which all that holds (None where an access is put together by hand). `second_factor`: a role that counts asks its
+    holder for one; the faces see to it before anything else.
     """
 
     user_id: int
@@ -68,6 +69,7 @@ class Access:
     clearances: frozenset[str]
     rights: tuple[tuple[int, Rights], ...] = ()
     on: dt.date | None = None
+    second_factor: bool = False
 
     @classmethod
     def of(cls, *, user_id: int, label: str, rights: Mapping[int, Rights], on: dt.date | None = None) -> Access:
@@ -190,20 +192,22 @@ def access_of(user: User, *, on: dt.date, address: str = "", units: bool = False
     """
     permissions: dict[int, set[str]] = {}
     clearances: dict[int, set[str]] = {}
+    second_factor = False
     if user.is_active:
-        held: Iterable[tuple[int, list[str], list[str], list[str]]] = RoleHolding.objects.filter(
+        held: Iterable[tuple[int, list[str], list[str], list[str], bool]] = RoleHolding.objects.filter(
             Q(effective_to=None) | Q(effective_to__gt=on), user_id=user.pk, effective_from__lte=on
-        ).values_list("company_id", "role__permissions", "role__clearances", "role__networks")
-        for company_id, may, cleared, networks in held:
+        ).values_list("company_id", "role__permissions", "role__clearances", "role__networks", "role__second_factor")
+        for company_id, may, cleared, networks, asks in held:
             if networks and not networks_rules.is_within(address, networks):
                 continue
+            second_factor = second_factor or asks
             permissions.setdefault(company_id, set()).update(may)
             clearances.setdefault(company_id, set()).update(cleared)
     veils: dict[int, Veil] = {}
     if permissions and (user.unit_bound or units):
         for find in _veils:
             veils |= find(user, on, list(permissions))
-    return Access.of(
+    found = Access.of(
         user_id=user.pk,
         label=user.name,
         rights={
@@ -212,3 +216,4 @@ def access_of(user: User, *, on: dt.date, address: str = "", units: bool = False
         },
         on=on,
     )
+    return replace(found, second_factor=second_factor)

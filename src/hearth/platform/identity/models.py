@@ -50,6 +50,7 @@ class User(AbstractBaseUser):
     password_temporary = models.BooleanField(
         default=False, db_default=False, help_text="Somebody else knows it: it opens one page, which asks for another."
     )
+    second_factor_removed_at = models.DateTimeField(null=True, blank=True)
     unit_bound = models.BooleanField(
         default=False, db_default=False, help_text="Sees only records of their functional units."
     )

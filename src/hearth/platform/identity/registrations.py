@@ -14,6 +14,9 @@ MANAGE_USERS = permission("identity.manage_users", "Make and disable accounts, g
 MANAGE_ROLES = permission("identity.manage_roles", "Say what each role may do and read")
 HANDLERS.register(accounts.RESET_LINK, accounts.deliver_reset)
 catalogue.describe_table(
+    "mfa_authenticator", privacy=PrivacyClass.SECRET, reason="second factors: keys, and secrets under encryption"
+)
+catalogue.describe_table(
     "usersessions_usersession", privacy=PrivacyClass.SECRET, reason="a key signs somebody in; where staff sign in"
 )
 
@@ -37,6 +40,7 @@ catalogue.describe(
         "password": secret("Password hash", "for signing in only"),
         "password_changed_at": plain("Password changed at", "a date of the account, not of the person"),
         "password_temporary": plain("Password is temporary", "a state of the account, not of the person"),
+        "second_factor_removed_at": plain("Second factor taken away at", "a date of the account, not of the person"),
         "unit_bound": plain("Bound to functional units", _DUTIES),
     },
 )

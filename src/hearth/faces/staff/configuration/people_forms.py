@@ -118,6 +118,12 @@ class RoleForm(RefusableForm):
         help_text=_("Set apart by commas: 10.1.0.0/16, 192.0.2.7. Blank: from anywhere."),
     )
 
+    second_factor = forms.BooleanField(
+        label=_("Asks for a second factor"),
+        required=False,
+        help_text=_("Who holds it signs in with a code from an app, or a passkey, beside the password."),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         by_area: dict[str, list[tuple[str, str]]] = {}
@@ -135,8 +141,13 @@ class RoleForm(RefusableForm):
     def of(cls, role: Role) -> RoleForm:
         """The form of a role as it is."""
         given = {code.partition(".")[0]: role.permissions for code in role.permissions}
-        where = ", ".join(role.networks)
-        return cls(initial={**given, "name": role.name, "clearances": role.clearances, "networks": where})
+        said = {
+            "name": role.name,
+            "clearances": role.clearances,
+            "networks": ", ".join(role.networks),
+            "second_factor": role.second_factor,
+        }
+        return cls(initial={**given, **said})
 
     def networks_given(self) -> list[str]:
         """The networks that were typed."""

@@ -21,7 +21,7 @@ from hearth.faces.staff.configuration.people_forms import RefusableForm
 from hearth.faces.staff.configuration.records import last_day
 from hearth.faces.staff.page import SIGNED_IN, StaffView
 from hearth.kernel.refusal import NotFound, Refused
-from hearth.platform.identity import accounts, sessions
+from hearth.platform.identity import accounts, second_factor, sessions
 from hearth.platform.identity.limits import LIMITS
 from hearth.platform.identity.models import User
 from hearth.platform.index import units
@@ -98,6 +98,7 @@ class UserMore(UsersView):
             ],
             "places": sessions.signed_in(user.pk, current=str(self.request.session.session_key)),
             "locked": accounts.is_locked(user, most=settings.AXES_FAILURE_LIMIT),
+            "second_factor": second_factor.has_second_factor(user.pk),
             "unit_form": unit or self.unit_form(initial={"effective_from": today}),
             "limit_form": limit or self.limit_form(initial={"effective_from": today}),
             "companies": self.companies,
@@ -245,6 +246,20 @@ class UnlockUser(UserMore):
         user = self.user(user_id, to_change=True)
         accounts.unlock_user(by=self.request.access.actor, user_id=user.pk, reason="Unlocked after wrong passwords")
         return self.back(user, _("%(name)s can try again.") % {"name": user.name})
+
+
+class RemoveSecondFactor(UserMore):
+    """Takes a lost second factor away."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Takes it away."""
+        user = self.user(user_id, to_change=True)
+        second_factor.remove_second_factor(
+            by=self.request.access.actor, user_id=user.pk, reason="Second factor was lost", now=self.request.now
+        )
+        return self.back(user, _("%(name)s signs in with the password, and sets up another.") % {"name": user.name})
 
 
 class SendResetLink(UserMore):

@@ -71,6 +71,7 @@ class NewRole(RolesView):
                     permissions=form.permissions(),
                     clearances=form.cleaned_data["clearances"],
                     networks=form.networks_given(),
+                    second_factor=form.cleaned_data["second_factor"],
                 )
             except Refused as refusal:
                 form.refuse(refusal)
@@ -101,6 +102,7 @@ class RolePanel(RolesView):
                     permissions=form.permissions(),
                     clearances=form.cleaned_data["clearances"],
                     networks=form.networks_given(),
+                    second_factor=form.cleaned_data["second_factor"],
                 )
             except Refused as refusal:
                 form.refuse(refusal)

@@ -49,6 +49,12 @@ screen(
     about="Lists and search of one unit, or of all yours.",
     in_menu=False,
 )
+screen(
+    "Your second factor",
+    "mfa_index",
+    words="profile passkey app code totp authenticator recovery",
+    about="A code from an app, or a passkey, at sign-in.",
+)
 screen("Your password", "staff:own-password", words="profile account sign in", about="Change your own password.")
 
 _HERE = "configuration/"
@@ -77,6 +83,7 @@ urlpatterns = [
     path(f"{_USER}limits/<int:limit_id>/end/", people_more.EndLimit.as_view(), name="configuration-user-limit-end"),
     path(f"{_USER}sign-out/", people_more.SignOutUser.as_view(), name="configuration-user-sign-out"),
     path(f"{_USER}unlock/", people_more.UnlockUser.as_view(), name="configuration-user-unlock"),
+    path(f"{_USER}second-factor/", people_more.RemoveSecondFactor.as_view(), name="configuration-user-factor"),
     path(f"{_USER}reset/", people_more.SendResetLink.as_view(), name="configuration-user-reset"),
     path(f"{_USER}roles/", people.GrantRole.as_view(), name="configuration-role-grant"),
     path(f"{_USER}roles/<int:holding_id>/end/", people.EndRole.as_view(), name="configuration-role-end"),
