@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hearth.engines.cases.models import CaseTask, Path
 from hearth.engines.comms.models import Communication
+from hearth.faces.staff import helping
 from hearth.faces.staff.configuration import home
 from hearth.faces.staff.page import SIGNED_IN, StaffView
 from hearth.modules.accounts.models import Charge, Transaction
@@ -98,6 +99,7 @@ _RECORD = {
     ),
     "rename-group": "group",
     "add-group-member": "group",
+    "call": "contact",
     "group": "group",
     "record": "contact",
     "add-note": "contact",
@@ -324,6 +326,8 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
     "staff:mark-confidential": _markable,
     **{f"staff:configuration-{name}": _kind_records for name in _OF_KIND_RECORD},
     **{f"staff:configuration-user{name}": _users for name in _OF_USER},
+    "staff:arrange": lambda _company: iter([{"place": "home"}, {"place": "contact"}]),
+    "staff:help-page": lambda _company: ({"slug": slug} for slug in helping.pages()),
     **{f"staff:{name}": _lists for name in _OF_LIST},
     **{f"staff:{name}": _exports for name in _OF_EXPORT},
     "staff:communication": _communications,
@@ -365,6 +369,8 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
 SHARED = {
     **{f"staff:{name}": "names a list; each row is seen by its own company's rights" for name in _OF_LIST},
     **{f"staff:{name}": "belongs to the one who asked for it" for name in _OF_EXPORT},
+    "staff:arrange": "names a page, no record",
+    "staff:help-page": "says nothing of anybody",
     "staff:configuration-list": "names a kind, not a record",
     "staff:configuration-new": "names a kind, not a record",
     "staff:configuration-role": "a role is held in every company",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from hearth.ops import browser as installed
 from tests.kit.gallery.server import BUILT, gallery_settings, serving
 
 
@@ -29,9 +29,8 @@ def gallery() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """An installed Chromium where there is one; Playwright's own otherwise."""
-    installed = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if installed is None:
-        return browser_type_launch_args
-    # Chromium's own sandbox refuses to start for root; the gallery is our own page
-    return {**browser_type_launch_args, "executable_path": installed, "args": ["--no-sandbox"]}
+    """The browser that Hearth finds or fetches for its tests, as the journeys use it."""
+    found = installed.find()
+    if found is None:
+        pytest.fail(installed.WHY_NONE)
+    return {**browser_type_launch_args, "executable_path": str(found), "args": installed.launch_arguments()}

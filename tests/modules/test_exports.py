@@ -50,7 +50,8 @@ def access(user: User) -> Access:
 
 
 def asked_for(user: User, code: str = "contacts", format_: str = "csv", **more: Any) -> ListExport:
-    given = {"columns": ["title", "reference", "born"], "reason": "Audit of 2026", "asked": Asked()} | more
+    usual: dict[str, Any] = {"columns": ["title", "reference", "born"], "reason": "Audit of 2026", "asked": Asked()}
+    given = usual | more
     return exporting.request_export(access=access(user), list_code=code, format_=format_, now=NOW, **given)
 
 

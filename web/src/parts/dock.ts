@@ -1,21 +1,16 @@
-// The dock: open records stay as tabs at the foot. Five are shown, the rest open from a menu.
+// The dock: open records stay as tabs at the foot, on every device. The server keeps which; five are shown, the rest
+// open from a menu. Drafts stay in this browser.
 import { draftTimes } from "./drafts";
-import { read, write, type Kept } from "./keep";
 import { clockTime, drawing, make } from "./page";
 import { announce } from "./say";
 
-interface Tab {
+export interface Tab {
   record: string;
   title: string;
   icon: string;
   url: string;
 }
 
-interface Tabs extends Kept {
-  tabs: Tab[];
-}
-
-const KIND = "dock";
 const MOST = 24;
 const NARROW = "(max-width: 48rem)";
 
@@ -28,12 +23,26 @@ export function shareOut(tabs: Tab[], shown: number, current: string): { front: 
   return { front, rest: tabs.filter((tab) => !front.includes(tab)) };
 }
 
+/** The tabs as the server has drawn them. */
+function drawn(nav: HTMLElement): Tab[] {
+  return [...nav.querySelectorAll<HTMLElement>("[data-dock-tabs] > li[data-record]")].map((item) => ({
+    record: item.dataset["record"] ?? "",
+    title: item.querySelector("a span")?.textContent ?? "",
+    icon: item.dataset["icon"] ?? "list",
+    url: item.querySelector("a")?.getAttribute("href") ?? "",
+  }));
+}
+
 export class Dock {
   private readonly user: string;
   private readonly current: string;
+  private readonly keptAt: string;
+  private tabs: Tab[];
 
   constructor(private readonly nav: HTMLElement) {
     this.user = nav.dataset["dock"] ?? "";
+    this.keptAt = nav.dataset["url"] ?? "";
+    this.tabs = drawn(nav);
     const main = document.querySelector<HTMLElement>("main");
     this.current = main?.dataset["record"] ?? "";
     if (main && this.current) {
@@ -43,30 +52,29 @@ export class Dock {
         icon: main.dataset["recordIcon"] ?? "list",
         url: location.pathname + location.search,
       });
+      this.tell({ open: this.current });
     }
     this.draw();
-    window.addEventListener("storage", () => this.draw());
     window.matchMedia(NARROW).addEventListener("change", () => this.draw());
   }
 
-  private get tabs(): Tab[] {
-    return read<Tabs>(this.user, KIND, "tabs")?.tabs ?? [];
-  }
-
-  private save(tabs: Tab[]): void {
-    write<Tabs>(this.user, KIND, "tabs", { at: new Date().toISOString(), tabs: tabs.slice(-MOST) });
+  /** Has the server keep a change. A dock that can't be kept is no reason to disturb anybody: the tab is here all the same. */
+  private tell(change: Record<string, string>): void {
+    if (!this.keptAt) return;
+    const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
+    const body = new URLSearchParams(change);
+    void fetch(this.keptAt, { method: "POST", body, headers: { "X-CSRFToken": token }, keepalive: true }).catch(() => undefined);
   }
 
   private put(tab: Tab): void {
-    const tabs = this.tabs;
-    const at = tabs.findIndex((known) => known.record === tab.record);
-    if (at < 0) tabs.push(tab);
-    else tabs[at] = tab;
-    this.save(tabs);
+    const at = this.tabs.findIndex((known) => known.record === tab.record);
+    if (at < 0) this.tabs = [...this.tabs, tab].slice(-MOST);
+    else this.tabs[at] = tab;
   }
 
   private shut(tab: Tab): void {
-    this.save(this.tabs.filter((known) => known.record !== tab.record));
+    this.tabs = this.tabs.filter((known) => known.record !== tab.record);
+    this.tell({ shut: tab.record });
     announce(`${tab.title} closed`);
     this.draw();
     const next = this.nav.querySelector<HTMLElement>("[data-dock-tabs] a, summary");

@@ -4,8 +4,9 @@ import { make, takesText } from "./page";
 
 const OFF = "hearth_single_keys=off";
 
+/** Whether single keys do something: some people's speech software types them. */
 export function singleKeys(): boolean {
-  return !document.cookie.split("; ").includes(OFF);
+  return document.documentElement.dataset["singleKeys"] !== "off" && !document.cookie.split("; ").includes(OFF);
 }
 
 export function startFind(form: HTMLFormElement): void {

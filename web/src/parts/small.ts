@@ -1,4 +1,5 @@
 // Parts too small for a file each: copying, theme, menus, alerts, dates, diagrams, the error summary.
+import { singleKeys } from "./find";
 import { drawing, make } from "./page";
 import { announce } from "./say";
 
@@ -35,24 +36,36 @@ function remember(name: string, value: string): void {
   document.cookie = `${name}=${value}; path=/; max-age=${age}; SameSite=Lax${location.protocol === "https:" ? "; Secure" : ""}`;
 }
 
-/** Theme, density and single keys are cookies, so that the server's first paint is already right. */
+/** Theme, density and single keys: kept by the server for every device, and in cookies for the page of signing in. */
 export function startPreferences(box: HTMLElement): void {
   const root = document.documentElement;
   box.hidden = false;
   for (const input of box.querySelectorAll("input")) {
     if (input.name === "theme") input.checked = (root.dataset["theme"] ?? "") === input.value;
     if (input.name === "density") input.checked = root.dataset["density"] === input.value;
-    if (input.name === "single_keys") input.checked = !document.cookie.split("; ").includes("hearth_single_keys=off");
+    if (input.name === "single_keys") input.checked = singleKeys();
   }
   box.addEventListener("change", (event) => {
     if (!(event.target instanceof HTMLInputElement)) return;
     const { name, value, checked } = event.target;
-    if (name === "single_keys") return remember("hearth_single_keys", checked ? "" : "off");
     const chosen = name === "theme" || checked ? value : "";
+    keep(box.dataset["url"], name, chosen);
+    if (name === "single_keys") {
+      if (checked) delete root.dataset["singleKeys"];
+      else root.dataset["singleKeys"] = "off";
+      return remember("hearth_single_keys", checked ? "" : "off");
+    }
     remember(`hearth_${name}`, chosen);
     if (chosen) root.dataset[name] = chosen;
     else delete root.dataset[name];
   });
+}
+
+function keep(url: string | undefined, name: string, value: string): void {
+  if (!url) return;
+  const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
+  const body = new URLSearchParams({ [name]: value });
+  void fetch(url, { method: "POST", body, headers: { "X-CSRFToken": token }, keepalive: true }).catch(() => undefined);
 }
 
 /** Menus are <details>: Escape, a click elsewhere or leaving with Tab closes them. */

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any, cast
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -12,9 +13,19 @@ from hearth.engines.cases import queries as cases
 from hearth.engines.cases import registrations as case_permissions
 from hearth.engines.comms import queries as comms
 from hearth.engines.comms import registrations as comms_permissions
-from hearth.faces.kit.shell import NavItem, Shell, Shortcut
+from hearth.faces.kit.shell import DockTab, NavItem, Shell, Shortcut
+from hearth.faces.staff.helping import help_url
+from hearth.faces.staff.links import url_of
 from hearth.faces.staff.request import UNIT_NAME, StaffRequest
 from hearth.faces.staff.screens import SCREENS
+from hearth.kernel.refusal import Refused
+from hearth.platform.workspace import dock, saved_views
+from hearth.platform.workspace.exporting import as_asked
+from hearth.platform.workspace.lists import LISTS
+from hearth.platform.workspace.reading import ListReading
+
+PINNED_FOR = 60
+"""Seconds for which the count of a pinned view stands: the rail is on every page."""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -41,10 +52,18 @@ def shell_of(request: StaffRequest) -> Shell:
         palette_url=reverse("staff:quick-menu"),
         new_case_url=reverse("staff:new-case") if access.has(case_permissions.OPEN) else "",
         start_communication_url=reverse("staff:start-communication") if access.has(comms_permissions.SEND) else "",
-        help_url=reverse("staff:help"),
+        help_url=help_url(request),
         profile_url=reverse("staff:own-password"),
         sign_out_url=reverse("account_logout"),
         counts_url=reverse("staff:counts"),
+        dock=dock_of(request),
+        dock_url=reverse("staff:dock"),
+        notifications_url=reverse("staff:notifications"),
+        unread=comms.unread_count(request.user.pk),
+        preferences_url=reverse("staff:preferences"),
+        theme=request.looks.theme,
+        comfortable=request.looks.comfortable,
+        single_keys=request.looks.single_keys,
         shortcuts=shortcuts(request),
         nav=tuple(
             NavItem(label=screen.label, url=screen.url)
@@ -79,15 +98,36 @@ def shortcuts(request: StaffRequest) -> tuple[Shortcut, ...]:
                 current=request.path == url,
             )
         )
-    unread = comms.unread_count(request.user.pk)
-    url = reverse("staff:notifications")
-    found.append(
-        Shortcut(
-            label="Notifications",
-            url=url,
-            count=unread,
-            note="To read" if unread else "All read",
-            current=request.path == url,
-        )
+    return (*found, *_pinned(request))
+
+
+def _pinned(request: StaffRequest) -> list[Shortcut]:
+    """The views that somebody has pinned, each with its count, which is counted again after a minute.
+
+    A view that asks for what they may no longer read has no count, and leaves.
+    """
+    access = request.access
+    open_lists = [code for code, definition in LISTS.items() if access.has(definition.permission)]
+    found = []
+    for view in saved_views.pinned_views(access, lists=open_lists):
+        key = f"pinned:{view.pk}:{access.user_id}"
+        count = cache.get(key)
+        if count is None:
+            try:
+                reading = ListReading(access, LISTS.get(view.list_code), as_asked(view.asked), now=request.now)
+                count = reading.count()
+            except Refused:
+                continue
+            cache.set(key, count, PINNED_FOR)
+        url = f"{reverse('staff:list', args=[view.list_code])}?view={view.pk}"
+        note = LISTS.get(view.list_code).label
+        found.append(Shortcut(label=view.name, url=url, count=count, note=note, current=request.get_full_path() == url))
+    return found
+
+
+def dock_of(request: StaffRequest) -> tuple[DockTab, ...]:
+    """The records that somebody has open."""
+    return tuple(
+        DockTab(record=tab.reference, title=tab.title, icon=tab.icon, url=url_of(tab.kind, tab.reference))
+        for tab in dock.open_records(request.access)
     )
-    return tuple(found)

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from hearth.faces.staff.panes import count_in, is_marked
 from hearth.faces.staff.request import StaffRequest
 from hearth.kernel.registry import Registry
+from hearth.platform.workspace import arranging
+from hearth.platform.workspace.arranging import Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +28,27 @@ TILES: Registry[Tile] = Registry("tile")
 
 
 def tiles_for(request: StaffRequest, kind: str, record_id: int, known: Any = None) -> list[dict[str, Any]]:
-    """The tiles of a record's page that this person may see, each with its template and context."""
+    """The tiles of a record's page that this person may see, in their order, each with its template and context."""
     shown = []
-    for name, tile in TILES.items():
-        if kind in tile.on and request.access.has(tile.permission):
-            context = tile.read(request, record_id, known)
-            if context is not None:
-                shown.append({"name": name, "label": tile.label, "template": tile.template, "context": context})
+    for part in arranging.arranged(request.user.pk, kind, usual_tiles(request, kind)):
+        tile = TILES.get(part.name)
+        context = tile.read(request, record_id, known) if part.shown else None
+        if context is not None:
+            count = count_in(context)
+            shown.append(
+                {
+                    "name": part.name,
+                    "label": tile.label,
+                    "template": tile.template,
+                    "context": context,
+                    "wide": part.wide,
+                    "count": count,
+                    "marked": is_marked(part, count),
+                }
+            )
     return shown
+
+
+def usual_tiles(request: StaffRequest, kind: str) -> list[Part]:
+    """The tiles that this person may have on the pages of a kind of record, in the usual order."""
+    return [Part(name=name) for name, tile in TILES.items() if kind in tile.on and request.access.has(tile.permission)]

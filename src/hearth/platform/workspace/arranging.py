@@ -41,6 +41,12 @@ class Looks:
     home_page: str = ""
 
 
+def _person(by: Actor) -> int:
+    if by.user_id is None:
+        raise ArrangementRefused("Only a person who signed in arranges pages.")
+    return by.user_id
+
+
 def looks_of(user_id: int) -> Looks:
     """The preferences of somebody, as stored; the usual ones for who never chose."""
     found = Preference.objects.filter(pk=user_id).first()
@@ -56,13 +62,12 @@ def set_looks(*, by: Actor, **changes: Any) -> Looks:
 
     Refused: a theme that there is not. A field that `Looks` does not have is a TypeError.
     """
-    if by.user_id is None:
-        raise ArrangementRefused("Only a person who signed in has preferences.")
-    looks = Looks(**(asdict(looks_of(by.user_id)) | changes))
+    user_id = _person(by)
+    looks = Looks(**(asdict(looks_of(user_id)) | changes))
     if looks.theme not in Theme.values:
         raise ArrangementRefused("Choose light, dark, or as this device.", field="theme")
     with acting(by=by, reason="Own preferences changed"):
-        Preference.objects.update_or_create(user_id=by.user_id, defaults=asdict(looks))
+        Preference.objects.update_or_create(user_id=_person(by), defaults=asdict(looks))
     return looks
 
 
@@ -93,14 +98,14 @@ def arrange(*, by: Actor, place: str, parts: Sequence[Part], usual: Sequence[Par
         raise ArrangementRefused("A part is marked from 1 on, or not at all.", field="threshold")
     with acting(by=by, reason="Own page arranged"):
         Arrangement.objects.update_or_create(
-            user_id=by.user_id, place=place, defaults={"parts": [asdict(part) for part in kept]}
+            user_id=_person(by), place=place, defaults={"parts": [asdict(part) for part in kept]}
         )
 
 
 def arrange_as_usual(*, by: Actor, place: str) -> None:
     """This function will give the one who acts the usual page back."""
     with acting(by=by, reason="Own page arranged as usual"):
-        Arrangement.objects.filter(user_id=by.user_id, place=place).delete()
+        Arrangement.objects.filter(user_id=_person(by), place=place).delete()
 
 
 def _read(raw: Mapping[str, Any]) -> Part:
@@ -131,8 +136,8 @@ def choose_columns(*, by: Actor, list_code: str, columns: Sequence[str]) -> None
     if len(chosen) > MOST_COLUMNS:
         raise ArrangementRefused(f"Choose at most {MOST_COLUMNS} columns.", field="columns")
     with acting(by=by, reason="Columns of a list chosen"):
-        mine = ListColumns.objects.filter(user_id=by.user_id, list_code=list_code)
+        mine = ListColumns.objects.filter(user_id=_person(by), list_code=list_code)
         if chosen:
-            ListColumns.objects.update_or_create(user_id=by.user_id, list_code=list_code, defaults={"columns": chosen})
+            ListColumns.objects.update_or_create(user_id=_person(by), list_code=list_code, defaults={"columns": chosen})
         else:
             mine.delete()

@@ -109,7 +109,7 @@ class XlsxWriter:
         cells = []
         for value in row:
             cell = cell_of(value)
-            made = WriteOnlyCell(self._sheet, cell[:_LONGEST] if isinstance(cell, str) else cell)
+            made = WriteOnlyCell(self._sheet, cell[:_LONGEST] if isinstance(cell, str) else cell)  # type: ignore[arg-type]
             if isinstance(cell, dt.datetime):
                 made.number_format = "dd/mm/yyyy hh:mm"
             elif isinstance(cell, dt.date):

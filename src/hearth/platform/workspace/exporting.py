@@ -69,12 +69,14 @@ def request_export(
     format_: str,
     reason: str,
     address: str = "",
+    units: Sequence[int] = (),
     now: dt.datetime,
 ) -> ListExport:
     """This function will have a list written to a file in the background, and returns the export to ask after.
 
     Refused: without the permission to export, a reason, or a column; a list, filter or order that the one who asks may
-    not use; a fourth export while three are under way. `address` is the network address from which it is asked for.
+    not use; a fourth export while three are under way. `address` is the network address from which it is
+    asked for, `units` the functional units that the lists were narrowed to.
     """
     access.require(EXPORT)
     definition = list_named(list_code)
@@ -100,6 +102,7 @@ def request_export(
             format=format_,
             reason=reason.strip()[:300],
             address=address[:45],
+            units=list(units),
             asked_at=now,
         )
         outbox.enqueue(kind=KIND, key=f"export:{export.pk}", payload={"export": str(export.pk)}, now=now)
@@ -167,7 +170,10 @@ def _alone(export_id: uuid.UUID) -> Iterator[bool]:
 
 def _access(export: ListExport, now: dt.datetime) -> Access:
     """What the one who asked may read now, from where they asked."""
-    return exporting_access(access_of(export.user, on=business_day(now)))
+    access = access_of(
+        export.user, on=business_day(now), address=export.address, units=bool(export.units)
+    ).looking_through(export.units)
+    return exporting_access(access)
 
 
 def _write(export: ListExport, actor: Actor, now: dt.datetime) -> None:

@@ -223,7 +223,7 @@ class ListReading:
                 rows = branch.filter(**{f"{path}__isnull": False}) if self._nullable else branch
                 if start is not None:
                     pair, place = Tuple(F(path), F("pk")), (start[0], start[1])
-                    beyond = TupleLessThan(pair, place) if descending else TupleGreaterThan(pair, place)  # type: ignore[no-untyped-call]
+                    beyond = TupleLessThan(pair, place) if descending else TupleGreaterThan(pair, place)
                     # The first of the two lets the index begin there, where value and key are of different tables.
                     rows = rows.filter(Q(**{f"{path}__{'lte' if descending else 'gte'}": start[0]}), beyond)
             order = ("pk",) if absent else (path, "pk")

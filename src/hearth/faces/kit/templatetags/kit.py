@@ -19,6 +19,7 @@ from hearth.faces.kit import problems
 from hearth.faces.kit.fuse import fuse as fuse_of
 from hearth.faces.kit.lists import Column, ListState
 from hearth.faces.kit.marks import mark_of
+from hearth.faces.kit.shell import Shell
 from hearth.faces.kit.strip import strip as strip_of
 from hearth.faces.kit.time_words import day_words, instant_words, when_words
 from hearth.kernel.money import format_pounds
@@ -301,14 +302,21 @@ def empty(content: str, fact: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def theme(context: template.Context) -> SafeString:
-    """The theme and density that the reader forced (cookies, so that the first paint is right), as attributes."""
-    cookies = getattr(context.get("request"), "COOKIES", {})
-    forced = cookies.get("hearth_theme")
-    dense = cookies.get("hearth_density")
+    """The theme and density that the reader chose, as attributes: kept with their name once they have signed in, in a
+    cookie before that (so that the sign-in page is right too).
+    """
+    shell = context.get("shell")
+    if isinstance(shell, Shell) and shell.preferences_url:
+        forced, dense = shell.theme, "comfortable" if shell.comfortable else ""
+        single = shell.single_keys
+    else:
+        cookies = getattr(context.get("request"), "COOKIES", {})
+        forced, dense, single = cookies.get("hearth_theme", ""), cookies.get("hearth_density", ""), True
     return format_html(
-        "{}{}",
+        "{}{}{}",
         format_html(' data-theme="{}"', forced) if forced in THEMES else "",
         format_html(' data-density="{}"', dense) if dense in DENSITIES else "",
+        "" if single else mark_safe(' data-single-keys="off"'),
     )
 
 

@@ -6,36 +6,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from hearth.engines.cases import queries as cases
-from hearth.engines.cases import registrations as case_permissions
 from hearth.engines.comms import notifying
 from hearth.engines.comms import queries as comms
 from hearth.faces.staff.page import SIGNED_IN, StaffView
 from hearth.faces.staff.panes import panes_for
 from hearth.faces.staff.shell import shortcuts
+from hearth.records.assets.registrations import READ as SEE_HOMES
 
-SHOWN = 14
+MY_PATCH = "my-patch"
+"""The first page of who chose My patch; "" is this one."""
 
 
 class Home(StaffView):
-    """My cases and tasks by target, and the panes that modules offer."""
+    """The panes that somebody has, in their order; or their patch, where they start there."""
 
     permission = SIGNED_IN
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The home page."""
-        access, now = self.request.access, self.request.now
-        whose = cases.Whose.MINE if request.GET.get("whose") == "mine" else cases.Whose.ROLES
-        context: dict[str, object] = {"panes": panes_for(self.request), "whose": whose.value}
-        if access.has(case_permissions.SEE):
-            tasks = cases.work_list(access, whose=whose, now=now)
-            context |= {
-                "tasks": cases.task_rows(tasks[:SHOWN]),
-                "task_count": tasks.count(),
-                "my_cases": cases.case_rows(access, owner_id=self.request.user.pk, limit=8),
-            }
-        context["notifications"] = comms.notifications(self.request.user.pk, limit=6)
-        return self.page("staff/home/home.html", context)
+        may_see_homes = self.request.access.has(SEE_HOMES)
+        if may_see_homes and self.request.looks.home_page == MY_PATCH and not request.GET:
+            return redirect(reverse("staff:my-patch"))
+        return self.page("staff/home/home.html", {"panes": panes_for(self.request), "my_patch": may_see_homes})
 
 
 class Counts(StaffView):
@@ -62,13 +54,3 @@ class Notifications(StaffView):
         shown = [int(value) for value in request.POST.getlist("notification") if value.isdigit()]
         notifying.mark_read(user_id=self.request.user.pk, notification_ids=shown, now=self.request.now)
         return redirect(reverse("staff:notifications"))
-
-
-class Help(StaffView):
-    """How to get about: keys, words, where things are."""
-
-    permission = SIGNED_IN
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The help page."""
-        return self.page("staff/home/help.html")

@@ -8,12 +8,13 @@ from django.urls import reverse
 from hearth.engines.cases import queries as cases
 from hearth.engines.cases import registrations as case_permissions
 from hearth.faces.kit.hits import Hit, HitGroup
-from hearth.faces.staff.links import hit_of
+from hearth.faces.staff.links import hit_of, url_of
 from hearth.faces.staff.page import SIGNED_IN, StaffView
 from hearth.faces.staff.screens import SCREENS
 from hearth.platform.index.kinds import KINDS
 from hearth.platform.index.rules import fold
 from hearth.platform.index.search import search
+from hearth.platform.workspace import dock
 
 
 class Search(StaffView):
@@ -75,6 +76,22 @@ class QuickMenu(StaffView):
                 hits=tuple(Hit(title=each.label, url=each.url, icon="list", about=each.about) for each in screens[:8]),
             )
         )
+        if not text:
+            opened = [tab for tab in dock.recent_records(access, limit=6) if url_of(tab.kind, tab.reference)]
+            groups.append(
+                HitGroup(
+                    label="Opened last",
+                    hits=tuple(
+                        Hit(
+                            title=tab.title,
+                            url=url_of(tab.kind, tab.reference),
+                            reference=tab.reference,
+                            icon=tab.icon,
+                        )
+                        for tab in opened
+                    ),
+                )
+            )
         if text:
             found = search(access, text, limit=6)
             groups.append(HitGroup(label="Records", hits=tuple(hit_of(hit) for hit in found)))

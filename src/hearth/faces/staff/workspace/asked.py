@@ -75,7 +75,7 @@ def asked_of(request: StaffRequest, code: str, query: QueryDict | None = None) -
     given = request.GET if query is None else query
     view = None
     if given.get("view", "").isdigit():
-        view = saved_views.view_of(request.access, int(given["view"]), on=request.today)
+        view = saved_views.view_of(request.access, int(given.get("view", "")), on=request.today)
         if view.list_code == code and not any(name in given for name in _names(definition) if name != "view"):
             given = _with_view(given, view)
     offered = ListReading(request.access, definition, Asked(), now=request.now)
@@ -104,7 +104,7 @@ def _names(definition: ListDefinition) -> list[str]:
 
 def _with_view(given: QueryDict, view: SavedView) -> QueryDict:
     asked = QueryDict(mutable=True)
-    asked.update(given.dict())
+    asked.update({name: given.get(name, "") for name in given})
     asked.update(parameters_of(as_asked(view.asked)))
     return asked
 

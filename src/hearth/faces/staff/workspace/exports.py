@@ -11,8 +11,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from hearth.faces.staff.page import StaffView
+from hearth.faces.staff.request import UNITS
 from hearth.faces.staff.workspace.asked import AskedList, asked_of, without_places
 from hearth.kernel.refusal import Refused
+from hearth.platform.identity.sign_in import client_address
 from hearth.platform.workspace import exporting
 from hearth.platform.workspace.lists import LISTS
 from hearth.platform.workspace.models import ExportFormat, ExportState, ListExport
@@ -59,7 +61,8 @@ class NewExport(StaffView):
                 columns=asked.names,
                 format_=form.cleaned_data["format"],
                 reason=form.cleaned_data["reason"],
-                address=self.request.META.get("REMOTE_ADDR", ""),
+                address=client_address(request),
+                units=request.session.get(UNITS) or (),
                 now=self.request.now,
             )
         except Refused as refusal:

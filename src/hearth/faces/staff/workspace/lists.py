@@ -83,7 +83,7 @@ def _days_as_typed(given: QueryDict) -> QueryDict:
     """The address with days as people type them (`30 Nov 2026`) as ISO days; what is no day is left as it is."""
     plain = given.copy()
     for name in given:
-        if name.endswith(("_from", "_until")) and (day := parse_day(given[name])):
+        if name.endswith(("_from", "_until")) and (day := parse_day(str(given[name]))):
             plain[name] = day.isoformat()
     return plain
 
@@ -180,11 +180,10 @@ class ListColumns(StaffView):
             arranging.choose_columns(by=self.request.access.actor, list_code=list_code, columns=[])
             messages.success(request, _("The list has its usual columns again."))
             return redirect(self._list(asked))
-        if moved := request.POST.get("move", ""):
-            name, _colon, way = moved.rpartition(":")
-            return self._shown(
-                asked, [each for each in _moved(order, name, way) if each in ticked], order=_moved(order, name, way)
-            )
+        if move := request.POST.get("move", ""):
+            name, _colon, way = move.rpartition(":")
+            now = moved(order, name, way)
+            return self._shown(asked, [each for each in now if each in ticked], order=now)
         chosen = [name for name in order if name in ticked]
         if not chosen:
             messages.error(request, _("Choose at least one column."))
@@ -214,7 +213,7 @@ class ListColumns(StaffView):
         return self.page("staff/workspace/columns.html", context, status=status)
 
 
-def _moved(order: list[str], name: str, way: str) -> list[str]:
+def moved(order: list[str], name: str, way: str) -> list[str]:
     """The names with one of them a place up or down."""
     if name not in order:
         return order
