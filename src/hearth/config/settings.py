@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "hearth.records.contacts",
     # the ground
     "hearth.platform.workspace",
+    "hearth.platform.importing",
     "hearth.platform.attachments",
     "hearth.platform.calendars",
     "hearth.platform.outbox",

@@ -22,7 +22,9 @@ def copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seque
     count = 0
     with connection.cursor() as cursor:
         into = _way_in(cursor, model)
-        with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(into, names)) as copying:
+        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(into, names)
+        # Django knows nothing of COPY; what goes wrong shall be an IntegrityError or DataError as elsewhere.
+        with connection.wrap_database_errors, cursor.copy(statement) as copying:
             for row in rows:
                 copying.write_row(row)
                 count += 1

@@ -7,4 +7,4 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers what accounts offer, and has them follow their tenancies."""
-        from hearth.modules.accounts import full_list, registrations  # noqa: F401
+        from hearth.modules.accounts import full_list, importing, registrations  # noqa: F401

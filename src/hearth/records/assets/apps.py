@@ -7,4 +7,4 @@ class AssetsConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers permissions, the kind of record, configuration kinds and the catalogue."""
-        from hearth.records.assets import describing, full_list, registrations  # noqa: F401
+        from hearth.records.assets import describing, full_list, importing, registrations  # noqa: F401

@@ -7,4 +7,4 @@ class ContactsConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers permissions, kinds, the catalogue and the timeline of notes."""
-        from hearth.records.contacts import full_list, registrations  # noqa: F401
+        from hearth.records.contacts import full_list, importing, registrations  # noqa: F401
