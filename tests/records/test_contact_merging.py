@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from hearth.kernel.refusal import NotFound, Refused
 from hearth.platform.configuration import lookups, user_defined
-from hearth.platform.configuration.models import FieldType, UserDefinedField
+from hearth.platform.configuration.models import FieldType
 from hearth.platform.configuration.operations import Effective
 from hearth.platform.identity.access import Access
 from hearth.platform.index import operations as index
@@ -147,7 +147,7 @@ def _lives(c: Contact, other: Contact, _k: Any) -> None:
 
 
 def _dog(c: Contact, _o: Contact, _k: Any) -> None:
-    user_defined.set_value(by=BY, record_id=c.pk, name="keeps_a_dog", value=True, now=NOW)
+    user_defined.write(by=BY, entity="contact", record_id=c.pk, name="keeps_a_cat", value=True, now=NOW)
 
 
 def _former(c: Contact, _o: Contact, _k: Any) -> None:
@@ -165,7 +165,7 @@ def _renamed(c: Contact, _o: Contact, _k: Any) -> None:
 
 THINGS: tuple[Callable[[Contact, Contact, dict[str, Any]], None], ...] = (
     *(_phone, _own_phone, _email, _main, _post, _note, _alert, _profile, _password, _income, _prefers),
-    *(_related, _speaks, _grouped, _lives, _former, _identified, _renamed),
+    *(_dog, _related, _speaks, _grouped, _lives, _former, _identified, _renamed),
 )
 CHOICES = st.sets(st.sampled_from([*comparing.CHOICES]), max_size=5)
 
@@ -179,6 +179,14 @@ def kept(company: Company) -> dict[str, Any]:
         effective=[Effective(company_id=company.pk, effective_from=LONG_AGO)],
     )
     group = operations.create_group(by=BY, company_id=company.pk, name="Tenants", members=[], from_date=LONG_AGO)
+    user_defined.define(
+        by=BY,
+        entity="contact",
+        name="keeps_a_cat",
+        caption="Keeps a cat",
+        type=FieldType.TRUE_OR_FALSE,
+        effective=[Effective(company_id=company.pk, effective_from=LONG_AGO)],
+    )
     return {"claim": claim, "group": group}
 
 
@@ -282,15 +290,6 @@ def test_what_only_one_can_have_refuses_in_words(company: Company) -> None:
     from hearth.records.contacts.operations import merging
 
     one, other = person(company), person(company, "Ana")
-    field = user_defined.define(
-        by=BY,
-        entity="contact",
-        name="keeps_a_dog",
-        caption="Keeps a dog",
-        type=FieldType.TRUE_OR_FALSE,
-        effective=[Effective(company_id=company.pk, effective_from=LONG_AGO)],
-    )
-    assert isinstance(field, UserDefinedField)
     give_way = merging._GIVE_WAY
     merging._GIVE_WAY = ()
     try:

@@ -99,9 +99,9 @@ def test_a_group_has_a_name_a_reference_and_members_of_its_company(
         from_date=TODAY,
     )
     assert group.record.reference == "CG-0000001"
-    assert [(each.title, each.role) for each in queries.group_members(access, group, on=TODAY)] == [
-        ("Anna Kowalczyk", "Responsible"),
-        ("Ben Kowalczyk", ""),
+    assert [(each.title, each.responsible) for each in queries.group_members(access, group, on=TODAY)] == [
+        ("Anna Kowalczyk", True),
+        ("Ben Kowalczyk", False),
     ]
     assert [each.title for each in queries.contact_page(access, ben.reference, now=NOW).groups] == [
         "Mill Lane Residents"
@@ -114,6 +114,6 @@ def test_a_group_has_a_name_a_reference_and_members_of_its_company(
         )
     member = group.members.get(contact=ben)
     contacts.end_group_member(by=BY, member_id=member.pk, on=TODAY + DAY, reason="Moved away")
-    assert len(queries.group_members(access, group, on=TODAY + DAY)) == 1
+    assert [each.standing for each in queries.group_members(access, group, on=TODAY + DAY)] == [True, False]
     with pytest.raises(refusals.WordsMissing):
         contacts.create_group(by=BY, company_id=company.pk, name=" ", members=[], from_date=TODAY)

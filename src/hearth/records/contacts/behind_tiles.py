@@ -371,7 +371,8 @@ def _cell(row: Any, name: str, values: dict[str, object], key: int) -> object:
     if isinstance(row, Alert) and name == "code":
         return rules.PERSON_ALERTS.get(str(value), value)
     if isinstance(row, Relationship) and name == "kind":
-        return RelationshipKind(value if row.contact_id == key else rules.RECIPROCAL[str(value)]).label
+        kind = str(value) if row.contact_id == key else rules.RECIPROCAL[str(value)]
+        return str(RelationshipKind(kind).label)
     return dict(row._meta.get_field(name).flatchoices).get(value, value)
 
 

@@ -14,6 +14,7 @@ from hearth.records.contacts.operations.merging import CHOSEN, references
 from hearth.records.contacts.queries import standing
 
 CHOICES = (*CHOSEN, "main_address")
+_CHOICES: dict[str, dict[Any, Any]] = {each.name: dict(each.flatchoices) for each in Contact._meta.concrete_fields}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,20 +44,16 @@ def compare(access: Access, one: Record, other: Record, *, on: dt.date) -> Compa
     first, second = contacts[one.pk], contacts[other.pk]
     entity = CATALOGUE.entity_of(Contact)
     rows = here.rows([first, second], [*CHOSEN])
-    lines = [
-        _line(name, entity.declared[name].label, _shown(first, name, rows[0]), _shown(second, name, rows[1]))
-        for name in CHOSEN
-    ]
+    lines = [_line(name, entity.declared[name].label, _shown(name, rows[0]), _shown(name, rows[1])) for name in CHOSEN]
     lines.append(_line("main_address", "Main address", _address(here, first, on), _address(here, second, on)))
     return Comparison(lines=tuple(lines), counts=tuple(_counts(one, other)))
 
 
-def _shown(contact: Contact, name: str, row: dict[str, object]) -> object:
+def _shown(name: str, row: dict[str, object]) -> object:
     value = row[name]
     if isinstance(value, Masked):
         return value
-    choices = dict(contact._meta.get_field(name).flatchoices)
-    return choices.get(value, value)
+    return _CHOICES[name].get(value, value)
 
 
 def _address(reading: Reader, contact: Contact, on: dt.date) -> object:

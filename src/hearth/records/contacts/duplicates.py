@@ -176,7 +176,7 @@ def _in_common(reading: Reader, candidate: Candidate) -> Iterable[tuple[str, Ite
 def _owners(
     reading: Reader, rows: QuerySet[ContactPhone] | QuerySet[ContactEmail] | QuerySet[ContactAddress]
 ) -> list[int]:
-    open_rows = reading.without_marked(rows)  # type: ignore[arg-type] # any model of the catalogue
+    open_rows = reading.without_marked(rows)
     return [int(key) for key in open_rows.values_list("contact_id", flat=True)[: _MOST * 4]]
 
 

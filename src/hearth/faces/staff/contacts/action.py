@@ -31,7 +31,7 @@ class RecordAction(StaffView):
     kind: ClassVar[str] = "contact"
     heading: ClassVar[Any] = ""
     button: ClassVar[Any] = ""
-    done: ClassVar[Any] = ""
+    done: Any = ""
     about: ClassVar[Any] = ""
     """A sentence above the form, where one is needed."""
     form: ClassVar[type[ContactForm]] = ContactForm
@@ -137,7 +137,7 @@ class RecordAction(StaffView):
 class RowAction(RecordAction):
     """A form about one row of a contact's list (`what`), found only where the reader sees what it says."""
 
-    what: ClassVar[str] = ""
+    what: str = ""
     row: ListedRow
 
     def find_row(self, **row: Any) -> None:

@@ -302,7 +302,7 @@ class Responsible(_MemberAction):
     done = gettext_lazy("It is changed.")
 
     @property
-    def heading(self) -> Any:  # type: ignore[override]
+    def heading(self) -> Any:
         """What it becomes."""
         return _("Not responsible any more") if self.member.responsible else _("Responsible for the group")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -70,7 +70,7 @@ def tick(label: Any, hint: Any = "") -> forms.BooleanField:
 
 def picker(label: Any, *, kind: str = "contact", hint: Any = "") -> forms.CharField:
     """A field for another record, found as one types."""
-    widget = RecordPicker(hits_url=format_lazy("{}?pick=1&kind={}", reverse_lazy("staff:search"), kind))
+    widget = RecordPicker(hits_url=cast("str", format_lazy("{}?pick=1&kind={}", reverse_lazy("staff:search"), kind)))
     return forms.CharField(label=label, max_length=30, widget=widget, help_text=hint)
 
 
@@ -104,7 +104,7 @@ class PersonNameForm(ContactForm):
 class OrganisationNameForm(ContactForm):
     """What an organisation is called."""
 
-    wide = ("name",)
+    wide: tuple[str, ...] = ("name",)
     name = text(_("Name of the organisation"), 150)
 
 
@@ -127,7 +127,7 @@ class RenameOrganisationForm(OrganisationNameForm):
 class PersonDetailsForm(ContactForm):
     """What is known of a person beside names."""
 
-    wide = ("needs",)
+    wide: tuple[str, ...] = ("needs",)
     date_of_birth = DayField(label=_("Date of birth"), required=False)
     national_insurance_number = text(_("National Insurance number"), 20, required=False)
     preferred_channel = choice(_("Prefers"), Channel.choices, first=NOT_SAID, required=False)
@@ -146,7 +146,7 @@ class OrganisationDetailsForm(ContactForm):
 class _ReachForm(ContactForm):
     """How somebody new can be reached."""
 
-    wide = ("lines", "confidential", "needs")
+    wide: tuple[str, ...] = ("lines", "confidential", "needs")
     lines = text(_("Main address"), 250, required=False, rows=3, hint=_("Without the postcode."))
     postcode = text(_("Postcode"), 10, required=False)
     number = text(_("Telephone"), 30, required=False)

@@ -159,9 +159,9 @@ class RemoveFormerName(RowAction):
     about = gettext_lazy("For a name that was never theirs. The history keeps it.")
     done = gettext_lazy("The name is removed.")
 
-    def act(self, data: dict[str, Any]) -> object:
+    def act(self, data: dict[str, Any]) -> None:
         """The removal."""
-        return operations.remove_former_name(
+        operations.remove_former_name(
             by=self.here.actor, former_name_id=self.row_id, reason=data["reason"], now=self.request.now
         )
 
@@ -187,7 +187,7 @@ class RecordDeath(RecordAction):
 
     permission = "contacts.record_death"
     heading = gettext_lazy("Death")
-    done = gettext_lazy("The death is recorded. Letters go to the personal representatives from now on.")
+    done: Any = gettext_lazy("The death is recorded. Letters go to the personal representatives from now on.")
 
     def build(self, data: Any = None) -> ContactForm:
         """A record or a correction."""
@@ -222,7 +222,7 @@ class Restrict(RecordAction):
     keeps_draft = False
 
     @property
-    def heading(self) -> Any:  # type: ignore[override]
+    def heading(self) -> Any:
         """What the page would do."""
         return _("Lift the restriction") if self.record.restricted else _("Restrict this record")
 
@@ -231,7 +231,8 @@ class Restrict(RecordAction):
         to: dict[str, Any] = {"by": self.here.actor, "record_id": self.record.pk, "now": self.request.now}
         if self.record.restricted:
             self.done = _("The restriction is lifted: everybody with the permission sees the record again.")
-            return index.lift_restriction(reason=data["reason"], **to)
+            index.lift_restriction(reason=data["reason"], **to)
+            return None
         self.done = _("The record is restricted. Each reading asks for a reason, and is kept.")
         return index.restrict(reason=data["reason"], **to)
 
@@ -412,9 +413,9 @@ class SetPreferences(RecordAction):
             )
         return form
 
-    def act(self, data: dict[str, Any]) -> object:
+    def act(self, data: dict[str, Any]) -> None:
         """The preferences."""
-        return operations.set_preferences(by=self.here.actor, contact_id=self.record.pk, wanted=data)
+        operations.set_preferences(by=self.here.actor, contact_id=self.record.pk, wanted=data)
 
 
 def _password(label: Any, hint: Any = "") -> forms.CharField:
@@ -445,11 +446,9 @@ class SetPassword(RecordAction):
     button = gettext_lazy("Set it")
     done = gettext_lazy("The security password is set.")
 
-    def act(self, data: dict[str, Any]) -> object:
+    def act(self, data: dict[str, Any]) -> None:
         """The password."""
-        return operations.set_security_password(
-            by=self.here.actor, contact_id=self.record.pk, now=self.request.now, **data
-        )
+        operations.set_security_password(by=self.here.actor, contact_id=self.record.pk, now=self.request.now, **data)
 
 
 class CheckPasswordForm(ContactForm):

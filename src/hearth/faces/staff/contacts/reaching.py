@@ -141,9 +141,9 @@ class RemovePhone(RowAction):
     button = gettext_lazy("Remove it")
     done = gettext_lazy("The number is removed. The history keeps it.")
 
-    def act(self, data: dict[str, Any]) -> object:
+    def act(self, data: dict[str, Any]) -> None:
         """The removal."""
-        return operations.remove_phone(by=self.here.actor, phone_id=self.row_id, now=self.request.now, **data)
+        operations.remove_phone(by=self.here.actor, phone_id=self.row_id, now=self.request.now, **data)
 
 
 class RemoveEmail(RowAction):
@@ -154,9 +154,9 @@ class RemoveEmail(RowAction):
     button = gettext_lazy("Remove it")
     done = gettext_lazy("The email address is removed. The history keeps it.")
 
-    def act(self, data: dict[str, Any]) -> object:
+    def act(self, data: dict[str, Any]) -> None:
         """The removal."""
-        return operations.remove_email(by=self.here.actor, email_id=self.row_id, now=self.request.now, **data)
+        operations.remove_email(by=self.here.actor, email_id=self.row_id, now=self.request.now, **data)
 
 
 class _Safety(RowAction):
@@ -166,7 +166,7 @@ class _Safety(RowAction):
     button = gettext_lazy("Change it")
 
     @property
-    def heading(self) -> Any:  # type: ignore[override]
+    def heading(self) -> Any:
         """What it becomes."""
         return gettext_lazy("Not safe to use any more") if self.row.safe else gettext_lazy("Safe to use again")
 
@@ -259,26 +259,21 @@ class Mark(RowAction):
         """The row of the list that the address names."""
         if row["what"] not in MARKED:
             raise NotFound("Nothing in this list can be marked.")
-        self.listed = row["what"]
+        self.what = row["what"]
         super().find_row(**row)
 
     @property
-    def what(self) -> str:  # type: ignore[override]
-        """The list that the address names."""
-        return self.listed
-
-    @property
-    def heading(self) -> Any:  # type: ignore[override]
+    def heading(self) -> Any:
         """What it becomes."""
         if self.row.confidential:
             return gettext_lazy("Not confidential any more")
         return gettext_lazy("Mark as confidential")
 
-    def act(self, data: dict[str, Any]) -> object:
+    def act(self, data: dict[str, Any]) -> None:
         """The mark."""
-        return operations.mark_confidential(
+        operations.mark_confidential(
             by=self.here.actor,
-            what=MARKED[self.listed],
+            what=MARKED[self.what],
             key=self.row.key,
             confidential=not self.row.confidential,
             reason=data["reason"],

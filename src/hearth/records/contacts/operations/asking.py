@@ -48,6 +48,9 @@ PROFILE_FIELDS = (
 SHORTEST_PASSWORD, LONGEST_PASSWORD, MOST_FAILURES = 6, 100, 5
 
 
+_ANSWERS = {column.name: {key for key, _ in column.flatchoices} for column in Profile._meta.concrete_fields}
+
+
 def record_profile(*, by: Actor, contact_id: int, answers: Mapping[str, str], now: dt.datetime) -> Profile:
     """Writes down what somebody said of their protected characteristics: the whole is given, "" for not asked.
 
@@ -59,8 +62,7 @@ def record_profile(*, by: Actor, contact_id: int, answers: Mapping[str, str], no
         profile = Profile.objects.filter(contact=contact).first() or Profile(contact=contact)
         for name in PROFILE_FIELDS:
             value = answers.get(name, "")
-            choices = {key for key, _ in Profile._meta.get_field(name).flatchoices}
-            if value and value not in choices:
+            if value and value not in _ANSWERS[name]:
                 raise DetailInvalid("Choose an answer from the list.", field=name)
             setattr(profile, name, value)
         profile.asked_date = business_day(now)

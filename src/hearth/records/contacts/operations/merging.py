@@ -112,7 +112,7 @@ def references() -> list[_Reference]:
         if model in _STAYS or model._meta.db_table in fixed or hasattr(model, "pgh_tracked_model"):
             continue
         for field in model._meta.concrete_fields:
-            target = field.remote_field.model if field.is_relation else None
+            target = field.related_model
             shares_key = field.primary_key and target is Record
             if target in (Record, Contact) and not shares_key:
                 found.append(_Reference(model, field.attname))

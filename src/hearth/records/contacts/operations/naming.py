@@ -147,20 +147,18 @@ NAME_WORDS = {
 }
 
 
+_LENGTHS = {column.name: column.max_length or 0 for column in Contact._meta.concrete_fields}
+
+
 def fitting_names(names: Names) -> Names:
     """The names without space around them; refused where one is too long to be kept."""
-    return dataclasses.replace(
-        names,
-        **{
-            column: fitted(
-                getattr(names, column),
-                words,
-                "name" if column == "organisation_name" else column,
-                Contact._meta.get_field(column).max_length or 0,
-            )
-            for column, words in NAME_WORDS.items()
-        },
-    )
+    tidy = {
+        column: fitted(
+            getattr(names, column), words, "name" if column == "organisation_name" else column, _LENGTHS[column]
+        )
+        for column, words in NAME_WORDS.items()
+    }
+    return Names(**tidy, dead=names.dead)
 
 
 def columns_of(names: Names) -> dict[str, Any]:
