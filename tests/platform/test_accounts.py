@@ -182,7 +182,7 @@ def test_limits_hold_by_kind_company_and_day(company: Company, user: User) -> No
     def limit(day: int) -> Decimal | None:
         return access_of(user, on=dt.date(2026, 6, day)).within(company.pk).limit("refund")
 
-    given = {"by": BY, "user_id": user.pk, "company_id": company.pk, "kind": "refund"}
+    given: dict[str, Any] = {"by": BY, "user_id": user.pk, "company_id": company.pk, "kind": "refund"}
     accounts.set_limit(**given, amount=Decimal("100.00"), effective_from=dt.date(2026, 6, 10))
     accounts.set_limit(**given, amount=Decimal("250.00"), effective_from=dt.date(2026, 6, 20))
     assert [limit(9), limit(10), limit(19), limit(20)] == [

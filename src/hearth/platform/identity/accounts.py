@@ -102,7 +102,7 @@ def clone_user(
 
 def is_locked(user: User, *, most: int) -> bool:
     """Whether sign-in to the account is locked after `most` wrong passwords from one address."""
-    return AccessAttempt.objects.filter(username=user.email, failures_since_start__gte=most).exists()
+    return bool(AccessAttempt.objects.filter(username=user.email, failures_since_start__gte=most).exists())
 
 
 def unlock_user(*, by: Actor, user_id: int, reason: str) -> None:

@@ -8,13 +8,13 @@ import hashlib
 from io import BytesIO
 from typing import Any, ClassVar
 
-import qrcode
+import qrcode  # type: ignore[import-untyped]  # publishes no types
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.db.models import Q
-from qrcode.image.svg import SvgPathImage
+from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]  # as above
 
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import NotFound
@@ -57,8 +57,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth p
         ).exists()
 
     def build_totp_svg(self, url: str) -> str:
-        """The picture that an app scans, to stand within a page (the policy refuses pictures as data)."""
-        code = qrcode.QRCode(border=4, image_factory=SvgPathImage)
+        """The picture that an app scans, to stand within a page (the policy refuses pictures as data); on white, so
+        that it can be scanned in the dark look, too."""
+        code = qrcode.QRCode(border=4, image_factory=SvgPathFillImage)
         code.add_data(url)
         body = BytesIO()
         code.make_image().save(body)
@@ -72,7 +73,7 @@ def _cipher() -> Fernet:
 
 def has_second_factor(user_id: int) -> bool:
     """Whether somebody's sign-in asks for more than the password."""
-    return Authenticator.objects.filter(user_id=user_id, type__in=_SIGNING_IN).exists()
+    return bool(Authenticator.objects.filter(user_id=user_id, type__in=_SIGNING_IN).exists())
 
 
 def remove_second_factor(*, by: Actor, user_id: int, reason: str, now: dt.datetime) -> User:

@@ -87,7 +87,7 @@ def _checked(*, name: str, address: str, phone: str, email: str) -> list[str]:
     for field, value in {"name": name, "address": "".join(lines), "phone": phone, "email": email}.items():
         if not value.strip():
             raise CompanyInvalid(f"Letters need the landlord's {_WORDS[field]}.", field=field)
-        most = Company._meta.get_field(field).max_length
+        most: int | None = getattr(Company._meta.get_field(field), "max_length", None)
         if most is not None and len(value.strip()) > most:
             raise CompanyInvalid(f"The {_WORDS[field]} has more than {most} letters.", field=field)
     if len(lines) > MOST_ADDRESS_LINES:

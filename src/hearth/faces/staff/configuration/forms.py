@@ -76,11 +76,17 @@ def _masters(heading: str) -> tuple[tuple[str, str], ...]:
 
 
 def _special(kind: Kind, name: str, scope: str) -> Callable[..., forms.Field] | None:
-    """Fields whose choices are registered, not written in the model."""
+    """Fields whose choices are registered, not written in the model; and long ones."""
+    if (kind.name, name) == ("functional-unit", "expression"):
+        return lambda **kwargs: forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
+    return _registered(kind, name, scope)
+
+
+def _registered(kind: Kind, name: str, scope: str) -> Callable[..., forms.Field] | None:
     match kind.name, name:
         case "lookup", "master":
             return _select(_masters(scope))
-        case "user-defined-field", "entity":
+        case (("user-defined-field" | "functional-unit"), "entity"):
             return _select(looks.entity_choices())
         case "user-defined-field", "heading":
             return _select(looks.heading_choices())
@@ -102,6 +108,13 @@ _HINTS = {
     ("user-defined-field", "heading"): gettext_lazy("For type Lookup."),
     ("user-defined-field", "position"): gettext_lazy("Lower comes first."),
     ("user-defined-field", "privacy"): gettext_lazy("Only people whose roles are cleared for it see the values."),
+    ("functional-unit", "entity"): gettext_lazy("For units of homes it is the home; groups have none."),
+    ("functional-unit", "expression"): gettext_lazy(
+        'Which of them belong to it: asset.patch.description = "North". Not today’s date. Groups have none.'
+    ),
+    ("functional-unit", "related"): gettext_lazy("A home’s tenancies, accounts, tenants and cases belong to it, too."),
+    ("functional-unit", "classification"): gettext_lazy("Your own word for what kind of unit it is."),
+    ("functional-unit", "group"): gettext_lazy("A unit of the type “Other units, taken together”, if it is in one."),
     ("case-type", "code"): gettext_lazy("A short name that never changes."),
     ("case-type", "owner"): gettext_lazy("Only where every case of the type belongs to one person."),
     ("case-type", "keywords"): gettext_lazy("Other words that find it, with commas."),

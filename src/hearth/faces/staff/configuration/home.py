@@ -106,6 +106,7 @@ SCREENS = (
 _ABOUT = {
     "lookup": _("The values that people choose from, and what each means to the rules."),
     "user-defined-field": _("Fields of your own on contacts, homes, tenancies and more."),
+    "functional-unit": _("Parts of the records, by a condition: who is bound to some sees no others."),
     "asset-type": _("House, flat, garage: what can be let and lived in."),
     "patch": _("The homes of one housing officer, and who looks after them."),
     "case-type": _("What officers pick when they open a case."),

@@ -92,6 +92,7 @@ LOOKS: dict[str, Look] = {
     ),
     "case-type": Look(columns=("category", "path")),
     "communication-definition": Look(columns=("subject_kind", "channels"), links=_to_words),
+    "functional-unit": Look(columns=("type", "entity", "classification")),
     "patch": Look(links=_to_officers),
 }
 
@@ -132,6 +133,7 @@ def _meaning(record: Any) -> str:
 _WORDS: dict[str, Callable[[Any], str]] = {
     "lookup.heading": lambda record: dict(heading_choices()).get(record.heading, record.heading),
     "lookup.master": _meaning,
+    "functionalunit.entity": lambda record: dict(entity_choices()).get(record.entity, record.entity),
     "userdefinedfield.entity": lambda record: dict(entity_choices()).get(record.entity, record.entity),
     "userdefinedfield.heading": lambda record: dict(heading_choices()).get(record.heading, record.heading),
     "userdefinedfield.privacy": lambda record: dict(privacy_choices()).get(record.privacy, record.privacy),
