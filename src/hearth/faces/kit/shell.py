@@ -45,8 +45,8 @@ class Shell:
     `open` or `shut` with a reference. `preferences_url` takes `theme`, `density` and `single_keys`, which are stored;
     `unread` is how many notifications wait behind the bell. `search_url` answers a page of results for `?q=`;
     `hits_url` the same as a fragment of options (kit/hits.html), `palette_url` likewise for screens and
-    actions (opened as a page it lists them all). `unit_name` is the functional unit that one looks through now, `units_url`
-    where that is chosen. `counts_url` answers kit/shell/shortcuts.html alone.
+    actions (opened as a page it lists them all). `unit_name` is the functional unit that one looks through now,
+    `units_url` where that is chosen. `counts_url` answers kit/shell/shortcuts.html alone.
     """
 
     user_key: str
