@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from hearth.faces.kit.hits import Hit, HitGroup
-from hearth.faces.kit.shell import NavItem, Shell, Shortcut
+from hearth.faces.kit.shell import DockTab, NavItem, Shell, Shortcut
 from hearth.kernel.time import london
 
 TODAY = dt.date(2026, 11, 17)
@@ -203,6 +203,14 @@ SHELL = Shell(
     ),
     nav=(NavItem(label="Configuration", url="/consents/"), NavItem(label="Marks", url="/marks/")),
 )
+
+RECORDS = {
+    tab.record: tab
+    for tab in (
+        DockTab(record="CN-0048213-6", title="Joanna Kowalczyk", icon="person", url="/contact/"),
+        DockTab(record="CS-104611", title="Notice to quit, 14 Tolland Row", icon="case", url="/case/"),
+    )
+}
 
 PEOPLE = (
     Hit(

@@ -24,5 +24,6 @@ urlpatterns = [
     path("people/", views.people),
     path("counts/", views.counts),
     path("read/", views.read_alert),
+    path("dock/", views.dock),
     path("broken/", broken),
 ]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -45,8 +46,23 @@ class SignInForm(forms.Form):
     password = forms.CharField(label="Password", widget=forms.PasswordInput)
 
 
+DOCK = "gallery_dock"
+
+
+def dock(request: HttpRequest) -> HttpResponse:
+    """Keeps the open records, as the staff face does; here in a cookie, as there is no database."""
+    kept = [each for each in request.COOKIES.get(DOCK, "").split("|") if each and each != request.POST.get("shut")]
+    if (opened := request.POST.get("open", "")) in sample.RECORDS and opened not in kept:
+        kept.append(opened)
+    answer = HttpResponse(status=204)
+    answer.set_cookie(DOCK, "|".join(kept))
+    return answer
+
+
 def page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
-    return render(request, template, {"shell": sample.SHELL, "now": sample.NOW, "today": sample.TODAY, **context})
+    kept = [each for each in request.COOKIES.get(DOCK, "").split("|") if each in sample.RECORDS]
+    shell = replace(sample.SHELL, dock=tuple(sample.RECORDS[each] for each in kept), dock_url="/dock/")
+    return render(request, template, {"shell": shell, "now": sample.NOW, "today": sample.TODAY, **context})
 
 
 def home(request: HttpRequest) -> HttpResponse:
