@@ -23,6 +23,7 @@ from hearth.platform.configuration import user_defined
 from hearth.platform.configuration.models import FieldType
 from hearth.platform.configuration.operations import Effective
 from hearth.platform.identity import accounts as looking_after
+from hearth.platform.identity import groups
 from hearth.platform.identity import operations as identity
 from hearth.platform.identity.access import Access, access_of
 from hearth.platform.identity.models import User
@@ -223,6 +224,8 @@ def _one_of_everything(landlord: WholeLandlord) -> None:
     )
     wording.write(by=BY, definition=definition, channel="letter", subject="News", body="Nothing is new.")
     cover = landlord.colleague("Cal Over")
+    team = groups.create_group(by=BY, name=f"Cover team of {code}", company_id=company)
+    groups.add_member(by=BY, group_id=team.pk, user_id=cover.pk, effective_from=LONG_AGO)
     units.give_unit(by=BY, user_id=cover.pk, unit_id=unit.pk, effective_from=LONG_AGO)
     looking_after.set_limit(
         by=BY, user_id=cover.pk, company_id=company, kind="refund", amount=Decimal("250.00"), effective_from=LONG_AGO

@@ -25,7 +25,7 @@ from hearth.platform.attachments.models import StoredFile
 from hearth.platform.calendars.models import Closure
 from hearth.platform.configuration.kinds import KINDS
 from hearth.platform.configuration.models import StatutoryRule
-from hearth.platform.identity.models import MoneyLimit, RoleHolding, User
+from hearth.platform.identity.models import GroupMember, MoneyLimit, RoleHolding, User, UserGroup
 from hearth.platform.index.models import Record, UnitHolding
 from hearth.platform.organisation.models import Company
 from hearth.platform.workspace.lists import LISTS
@@ -202,6 +202,15 @@ def _unit_holdings(company: Company) -> Iterator[Arguments]:
         yield {"user_id": user_id, "holding_id": holding_id}
 
 
+def _groups(company: Company) -> Iterator[Arguments]:
+    yield from ({"code": code} for code in _each(UserGroup.objects.filter(company=company).order_by("pk"), "code"))
+
+
+def _group_members(company: Company) -> Iterator[Arguments]:
+    for code, pk in _each(GroupMember.objects.filter(group__company=company).order_by("pk"), "group__code", "pk"):
+        yield {"code": code, "member_id": pk}
+
+
 def _limits(company: Company) -> Iterator[Arguments]:
     for user_id, limit_id in _each(MoneyLimit.objects.filter(company=company).order_by("pk"), "user_id", "pk"):
         yield {"user_id": user_id, "limit_id": limit_id}
@@ -345,6 +354,8 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
     "staff:configuration-new": _kinds,
     "staff:configuration-role-grant": _users,
     "staff:configuration-role-end": _holdings,
+    "staff:configuration-group": _groups,
+    "staff:configuration-group-end": _group_members,
     "staff:configuration-user-unit-end": _unit_holdings,
     "staff:configuration-user-limit-end": _limits,
     "staff:configuration-role": _roles,

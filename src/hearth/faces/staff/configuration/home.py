@@ -63,6 +63,14 @@ SCREENS = (
     ),
     Offer(
         group=PEOPLE,
+        label=_("Groups of users"),
+        url_name="staff:configuration-groups",
+        permission=MANAGE_USERS,
+        about=_("Teams and panels: who is in them, by dates."),
+        words="team panel colleagues members",
+    ),
+    Offer(
+        group=PEOPLE,
         label=_("Roles"),
         url_name="staff:configuration-roles",
         permission=MANAGE_ROLES,

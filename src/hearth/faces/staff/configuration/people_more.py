@@ -84,7 +84,7 @@ class UserMore(UsersView):
             "back": reverse("staff:configuration-user", args=[user.pk]),
             "oneself": user.pk == self.request.user.pk,
             "units": [
-                {"holding": each, "last": last_day(each.effective_to), "standing": _standing(each, today)}
+                {"holding": each, "last": last_day(each.effective_to), "standing": standing_of(each, today)}
                 for each in units.holdings(user.pk)
             ],
             "limits": [
@@ -92,7 +92,7 @@ class UserMore(UsersView):
                     "limit": each,
                     "words": LIMITS.get(each.kind) if each.kind in LIMITS else each.kind,
                     "last": last_day(each.effective_to),
-                    "standing": _standing(each, today),
+                    "standing": standing_of(each, today),
                 }
                 for each in accounts.limits_of(user.pk, company_ids=self.company_ids)
             ],
@@ -324,7 +324,8 @@ class OwnSessions(StaffView):
         return redirect(reverse("staff:own-sessions"))
 
 
-def _standing(held: Any, today: Any) -> str:
+def standing_of(held: Any, today: Any) -> str:
+    """Whether what is held by dates is current, future or expired."""
     if held.effective_from > today:
         return "future"
     return "expired" if held.effective_to is not None and held.effective_to <= today else "current"
