@@ -15,6 +15,8 @@ from hearth.engines.comms import wording
 from hearth.engines.comms.models import CommunicationDefinition
 from hearth.faces.cli.demo.landlord import roles
 from hearth.modules.accounts import operations as accounts
+from hearth.modules.tenancies import operations as tenancies
+from hearth.modules.tenancies.models import ReviewKind
 from hearth.platform.calendars import operations as calendars
 from hearth.platform.calendars.models import Calendar
 from hearth.platform.catalogue import PrivacyClass
@@ -239,6 +241,17 @@ def _one_of_everything(landlord: WholeLandlord) -> None:
     contacts.create_group(by=BY, company_id=company, name="The Kowalczyks", members=members, from_date=LONG_AGO)
     _everything_of_a_contact(landlord, other, person)
     tenancy = landlord.let(person, other)
+    tenancies.request_permission(
+        by=BY, tenancy_id=tenancy.pk, work="Laminate flooring", requested_date=NOW.date(), now=NOW
+    )
+    tenancies.plan_review(
+        by=BY,
+        tenancy_id=tenancy.pk,
+        kind=ReviewKind.OTHER,
+        due_date=NOW.date() + dt.timedelta(days=30),
+        reason="Yearly",
+        now=NOW,
+    )
     assets.add_key_set(by=BY, asset_id=tenancy.asset_id, label="Front door", count=2)
     assets.record_certificate(
         by=BY,

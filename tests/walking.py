@@ -20,7 +20,7 @@ from hearth.faces.staff import helping
 from hearth.faces.staff.configuration import home
 from hearth.faces.staff.page import SIGNED_IN, StaffView
 from hearth.modules.accounts.models import Charge, Transaction
-from hearth.modules.tenancies.models import TenancyParty
+from hearth.modules.tenancies.models import AlterationPermission, TenancyParty, TenancyReview
 from hearth.platform.attachments.models import StoredFile
 from hearth.platform.calendars.models import Closure
 from hearth.platform.configuration.kinds import KINDS
@@ -109,7 +109,20 @@ _RECORD = {
     "correct-end": "tenancy",
     "record-keys": "tenancy",
     **dict.fromkeys(
-        ("cancel-tenancy", "receive-notice", "return-notice", "end-tenancy", "add-party"),
+        (
+            "cancel-tenancy",
+            "receive-notice",
+            "return-notice",
+            "end-tenancy",
+            "add-party",
+            "succeed",
+            "assign-tenancy",
+            "transfer-tenancy",
+            "exchange-tenancies",
+            "change-tenure",
+            "extend-trial",
+            "request-permission",
+        ),
         "tenancy",
     ),
     **dict.fromkeys(
@@ -340,6 +353,11 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
     **{f"staff:{name}": _lists for name in _OF_LIST},
     **{f"staff:{name}": _exports for name in _OF_EXPORT},
     "staff:communication": _communications,
+    "staff:complete-review": _rows_of(TenancyReview.objects.all, "tenancy", "review_id"),
+    **{
+        f"staff:{name}-permission": _rows_of(AlterationPermission.objects.all, "tenancy", "permission_id")
+        for name in ("decide", "inspect", "revoke")
+    },
     "staff:end-party": _rows_of(TenancyParty.objects.all, "tenancy", "party_id"),
     "staff:add-stock": _stock("register"),
     "staff:change-stock": _stock("register", "row_id", "step"),

@@ -10,9 +10,10 @@ from django.test import Client
 
 from hearth.modules.accounts.models import Charge
 from hearth.modules.tenancies.models import Notice, PartyRole, Tenancy, TenancyParty, VoidEpisode
+from hearth.records.contacts import operations as contacts
 from tests.faces.staff.configuration.asking import address, fields_of, send, text_of
 from tests.landlord import WholeLandlord
-from tests.modules.landlord import NOW, at
+from tests.modules.landlord import BY, NOW, at
 
 WRONG = 422
 LOOKED = {"confirmed": "1"}
@@ -187,6 +188,13 @@ EVERY_DEED: dict[str, dict[str, Any]] = {
     "return-notice": instant("received_at", "24/11/2026", "09:00") | {"reason": "x"},
     "end-tenancy": instant("end_at", "16/11/2026") | {"reason": "x"},
     "add-party": {"contact": "CN-0000001", "role": "guarantor", "from_date": "24/11/2026", "reason": "x"},
+    "succeed": {"contact": "CN-0000001", "relationship": "partner"},
+    "assign-tenancy": {"contact": "CN-0000001", "basis": "family-order", "on": "24/11/2026", "reason": "x"},
+    "transfer-tenancy": {"asset": "AS-0000001", "reason": "x"} | instant("moves_at", "24/11/2026"),
+    "exchange-tenancies": {"other": "TN-0000001", "reason": "x"} | instant("moved_at", "24/11/2026"),
+    "change-tenure": {"tenure": "1", "reason": "x"},
+    "extend-trial": {"notice_served": "24/11/2026", "reason": "x"},
+    "request-permission": {"work": "Shed", "requested_date": "24/11/2026"},
 }
 """Each deed with something that it would take, for tenancies to which nothing can be done any more."""
 
@@ -208,3 +216,86 @@ def test_what_a_corrected_end_would_do_stands_on_the_page(desk: Client, tenancy:
     assert "becomes 12 noon on Monday 23 November 2026" in text_of(shown)
     for day in ("1/1/0001", "31/12/9999"):
         assert send(desk, wrong, change=instant("end_at", day) | {"reason": "x"}).status_code == WRONG
+
+
+def test_a_succession_is_looked_at_before_it_is_recorded(desk: Client, whole: WholeLandlord) -> None:
+    ann, bob = whole.person("Ann"), whole.person("Bob")
+    tenancy = whole.let(ann)
+    url = address("succeed", tenancy.record.reference)
+    typed = {"contact": bob.record.reference, "relationship": "partner", "only_home": "on"}
+    assert send(desk, url, change=typed).status_code == WRONG, "Ann lives."
+    contacts.record_death(by=BY, contact_id=ann.pk, died_on=dt.date(2026, 11, 20), now=NOW)
+    shown = send(desk, url, change=typed)
+    assert "May succeed by law: Yes" in text_of(shown)
+    assert send(desk, url, change=typed | {"lived_since": "1/1/0001"}).status_code == WRONG
+    assert desk.post(url, fields_of(shown) | typed | LOOKED).status_code == 302
+    page = text_of(desk.get(address("tenancy", tenancy.record.reference)))
+    assert "Successor" in page
+
+
+def test_tenancies_are_passed_on_moved_and_reviewed_on_their_screens(desk: Client, whole: WholeLandlord) -> None:
+    first, second = whole.let(whole.person("Ann")), whole.let(whole.person("Bob"))
+    reference, eve = first.record.reference, whole.person("Eve")
+    given: dict[str, dict[str, str]] = {
+        "assign-tenancy": {"contact": eve.record.reference, "basis": "family-order", "reason": "Order"},
+        "exchange-tenancies": {"other": second.record.reference, "reason": "Consent"}
+        | instant("moved_at", "24/11/2026", "09:00"),
+    }
+    for name, change in given.items():
+        wrong = {"on": "31/12/9999"} if name == "assign-tenancy" else instant("moved_at", "1/1/0001")
+        assert send(desk, address(name, reference), change=change | wrong | LOOKED).status_code == WRONG, name
+    assign = address("assign-tenancy", reference)
+    assert send(desk, assign, change=given["assign-tenancy"] | {"on": "23/11/2026"}).status_code == 302
+    shown = send(desk, address("exchange-tenancies", reference), change=given["exchange-tenancies"])
+    assert second.record.reference in text_of(shown)
+    assert desk.post(address("exchange-tenancies", reference), fields_of(shown) | LOOKED).status_code == 302
+    third = Tenancy.objects.get(follows=first)
+    assert reference in text_of(desk.get(address("tenancy", third.record.reference)))
+    move = {"asset": whole.home().reference, "tenure": str(whole.secure.pk), "reason": "Too small"}
+    url = address("transfer-tenancy", third.record.reference)
+    assert send(desk, url, change=move | instant("moves_at", "31/12/9999")).status_code == WRONG
+    done = send(desk, url, change=move | instant("moves_at", "30/11/2026") | {f"weekly_{whole.rent.pk}": "90"})
+    assert done.status_code == 302, text_of(done)
+    assert "Past" not in text_of(desk.get(address("tenancies-due")))
+
+
+def test_a_tenure_changes_and_a_trial_is_extended(desk: Client, whole: WholeLandlord) -> None:
+    introductory = whole.lookup("tenure", "Introductory", "introductory")
+    done = start(desk, whole, tenure=str(introductory.pk))
+    tenancy = Tenancy.objects.get()
+    page = text_of(desk.get(done.url))
+    assert "Extend the trial" in page
+    assert "30 Nov 2027" in page
+    extend = address("extend-trial", tenancy.record.reference)
+    assert send(desk, extend, change={"notice_served": "31/12/9999", "reason": "Arrears"}).status_code == WRONG
+    assert send(desk, extend, change={"reason": "Arrears"}).status_code == 302
+    review = tenancy.reviews.get(done_date=None)
+    close = address("complete-review", tenancy.record.reference, review.pk)
+    assert send(desk, close, change={"outcome": "ends"}).status_code == 302
+    change = address("change-tenure", tenancy.record.reference)
+    typed = {"tenure": str(whole.secure.pk), "reason": "The trial is over"}
+    assert send(desk, change, change=typed | {"fixed_term_ends": "31/12/9999"}).status_code == WRONG
+    assert send(desk, change, change=typed).status_code == 302
+    assert send(desk, change, change=typed).status_code == WRONG
+
+
+def test_an_alteration_goes_from_request_to_inspection(desk: Client, whole: WholeLandlord, tenancy: Tenancy) -> None:
+    reference = tenancy.record.reference
+    ask = address("request-permission", reference)
+    assert send(desk, ask, change={"work": "Shed", "requested_date": "31/12/9999"}).status_code == WRONG
+    assert send(desk, ask, change={"work": "Shed"}).status_code == 302
+    permission = tenancy.permissions.get()
+    decide, inspect, revoke = (
+        address(f"{name}-permission", reference, permission.pk) for name in ("decide", "inspect", "revoke")
+    )
+    assert send(desk, decide, change={"decision": "refuse"}).status_code == WRONG, "Say why."
+    granted = {"decision": "grant", "conditions": "No higher than 2 m", "inspect_on": "1/12/2026"}
+    assert send(desk, decide, change=granted | {"expires_date": "1/1/0001"}).status_code == WRONG
+    assert send(desk, decide, change=granted).status_code == 302
+    assert "No higher than 2 m" in text_of(desk.get(address("tenancy", reference)))
+    assert "No higher than 2 m" in text_of(desk.get(address("asset", tenancy.asset.reference)))
+    assert "Shed" in text_of(desk.get(address("tenancies-due")))
+    assert send(desk, inspect, change={"finding": "unsatisfactory", "again_on": "8/12/2026"}).status_code == 302
+    assert send(desk, revoke, change={"reason": "Too high"}).status_code == 302
+    other = whole.let()
+    assert desk.get(address("decide-permission", other.record.reference, permission.pk)).status_code == 404

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Q
+
 from hearth.kernel import events
 from hearth.kernel.money import format_pounds
 from hearth.kernel.time import business_day
 from hearth.modules.accounts import rules
+from hearth.modules.accounts.models import Charge
+from hearth.modules.accounts.operations.charges import add_charge
 from hearth.modules.accounts.operations.debits import Restatement, restate_debits, restatement
 from hearth.modules.accounts.operations.opening import close_account, open_account, rename_accounts
 from hearth.modules.accounts.queries import balance_on, tenancy_account
 from hearth.modules.tenancies.consequences import FORESEEN, Consequence
-from hearth.modules.tenancies.events import EndCorrected, TenancyCancelled, TenancyEnded, TenancyStarted
+from hearth.modules.tenancies.events import ChargesCarried, EndCorrected, TenancyCancelled, TenancyEnded, TenancyStarted
 from hearth.modules.tenancies.models import Tenancy
 from hearth.modules.tenancies.words import count_words
 from hearth.records.assets.events import AssetAddressChanged
@@ -22,6 +26,26 @@ from hearth.records.assets.events import AssetAddressChanged
 def account_opens(event: TenancyStarted) -> None:
     """Every tenancy has one account."""
     open_account(by=event.by, tenancy_id=event.tenancy_id, charges=event.charges, now=event.at)
+
+
+@events.in_transaction(ChargesCarried)
+def charges_go_on(event: ChargesCarried) -> None:
+    """A home that goes on on the same terms is charged what it was charged, from the first day of the new tenancy."""
+    new, old = tenancy_account(event.tenancy_id), tenancy_account(event.from_tenancy_id)
+    if new is None or old is None:
+        return
+    starts = business_day(Tenancy.objects.only("start_at").get(pk=event.tenancy_id).start_at)
+    standing = Charge.objects.filter(Q(to_date=None) | Q(to_date__gt=starts), account=old, from_date__lte=starts)
+    for charge in standing.order_by("pk"):
+        add_charge(
+            by=event.by,
+            account_id=new.pk,
+            element_id=charge.element_id,
+            weekly=charge.weekly,
+            from_date=starts,
+            to_date=charge.to_date,
+            now=event.at,
+        )
 
 
 @events.in_transaction(TenancyEnded)

@@ -6,18 +6,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import TypeVar
 
 from hearth.engines.cases.actions import Takes, system_action
 from hearth.feel import types
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Refused
-from hearth.kernel.time import LONDON, UTC
+from hearth.kernel.time import LONDON, UTC, business_day
 from hearth.modules.tenancies import operations
 from hearth.modules.tenancies.models import Tenancy, TenancyParty
 from hearth.modules.tenancies.operations import Forwarding, ReceivedNotice
 from hearth.modules.tenancies.rules import ALERTING_END_REASONS, LIABLE_ROLES
 from hearth.platform.configuration.models import Lookup
 
+T = TypeVar("T")
 TENANCY = ("tenancy",)
 _CHOSEN = types.context({"id": types.NUMBER})
 
@@ -160,6 +162,90 @@ def record_keys(
     return {"early": effect.early, "late": effect.late, "weeks_late": effect.weeks_late, "says": effect.sentence}
 
 
+@system_action(
+    "tenancies.grant_permission",
+    label="Permit an alteration",
+    subjects=TENANCY,
+    takes={
+        "work": Takes(type=types.STRING, label="What may be altered"),
+        "conditions": _optional(types.STRING, "Conditions"),
+        "expires_date": _optional(types.DATE, "Last day for the work"),
+        "inspect_on": _optional(types.DATE, "Day of the inspection"),
+        "requested_date": _optional(types.DATE, "Asked for on (empty: today)"),
+    },
+    gives={"permission": types.NUMBER},
+)
+def grant_permission(
+    *, by: Actor, subject_id: int, case_id: int, parameters: Mapping[str, object], now: dt.datetime
+) -> Mapping[str, object]:
+    """Enters the request and its permission into the register, so that the next tenant's officer finds it."""
+    asked = _request(by, subject_id, parameters, now)
+    granted = operations.grant_permission(
+        by=by,
+        permission_id=asked,
+        conditions=text_of(parameters, "conditions"),
+        expires_date=day_of(parameters, "expires_date"),
+        inspect_on=day_of(parameters, "inspect_on"),
+        now=now,
+    )
+    return {"permission": granted.pk}
+
+
+@system_action(
+    "tenancies.refuse_permission",
+    label="Refuse an alteration",
+    subjects=TENANCY,
+    takes={
+        "work": Takes(type=types.STRING, label="What was to be altered"),
+        "reason": Takes(type=types.STRING, label="Why it is refused"),
+        "requested_date": _optional(types.DATE, "Asked for on (empty: today)"),
+    },
+    gives={"permission": types.NUMBER},
+)
+def refuse_permission(
+    *, by: Actor, subject_id: int, case_id: int, parameters: Mapping[str, object], now: dt.datetime
+) -> Mapping[str, object]:
+    """Enters the request and its refusal into the register."""
+    asked = _request(by, subject_id, parameters, now)
+    refused = operations.refuse_permission(by=by, permission_id=asked, reason=text_of(parameters, "reason"), now=now)
+    return {"permission": refused.pk}
+
+
+def _request(by: Actor, tenancy_id: int, parameters: Mapping[str, object], now: dt.datetime) -> int:
+    requested = operations.request_permission(
+        by=by,
+        tenancy_id=tenancy_id,
+        work=text_of(parameters, "work"),
+        requested_date=day_of(parameters, "requested_date") or business_day(now),
+        now=now,
+    )
+    return requested.pk
+
+
+@system_action(
+    "tenancies.change_tenure",
+    label="Change the tenure",
+    subjects=TENANCY,
+    takes={
+        "tenure": Takes(type=_CHOSEN, label="New tenure"),
+        "reason": Takes(type=types.STRING, label="By what it changes"),
+    },
+    gives={"tenure": types.STRING},
+)
+def change_tenure(
+    *, by: Actor, subject_id: int, case_id: int, parameters: Mapping[str, object], now: dt.datetime
+) -> Mapping[str, object]:
+    """Gives the tenancy another tenure; `tenure` is its master value."""
+    changed = operations.change_tenure(
+        by=by,
+        tenancy_id=subject_id,
+        tenure_id=_needed(_lookup(parameters, "tenure"), "tenure"),
+        reason=text_of(parameters, "reason"),
+        now=now,
+    )
+    return {"tenure": changed.tenure.master}
+
+
 # --- parameters: FEEL values, checked
 
 
@@ -196,7 +282,7 @@ def _lookup(parameters: Mapping[str, object], name: str) -> int | None:
     return int(str(value["id"]))
 
 
-def _needed(value: dt.datetime | None, name: str) -> dt.datetime:
+def _needed(value: T | None, name: str) -> T:
     if value is None:
         raise ParameterUnusable(f"The path gave no '{name}'.", field=name)
     return value

@@ -102,3 +102,41 @@ class PartiesChanged(TenancyEvent):
     """Somebody joined the agreement or left it, the agreement going on."""
 
     contact_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenancyPassedOn(TenancyEvent):
+    """Somebody took the tenancy over: `how` is "succession" or the basis of an assignment."""
+
+    contact_id: int
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenureChanged(TenancyEvent):
+    """The tenancy is of another tenure now (master values)."""
+
+    was: str
+    became: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndAgreed(TenancyEvent):
+    """Landlord and tenants agreed on an end without a notice: they move to another home then."""
+
+    ends_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargesCarried(TenancyEvent):
+    """A tenancy began on a home on the terms of the one before it: what that was charged is charged here."""
+
+    from_tenancy_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermissionDecided(TenancyEvent):
+    """An alteration was permitted, or not."""
+
+    permission_id: int
+    granted: bool

@@ -37,3 +37,6 @@ END_REASONS = (
     ("eviction", "Eviction"),
     ("other", "Other"),
 )
+
+ALTERATION = "alteration"
+"""What tenants ask to alter, in the landlord's words; no rule reads it."""

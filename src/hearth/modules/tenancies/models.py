@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import F, Func, Q
 
 from hearth.kernel.time import business_day
 from hearth.modules.tenancies.rules import ALERTING_END_REASONS, LIABLE_ROLES
@@ -30,6 +30,13 @@ class AgreementKind(models.TextChoices):
     USE_AND_OCCUPATION = "use-and-occupation", "Use and occupation"
 
 
+class FollowsBy(models.TextChoices):
+    """How a tenancy came from the one that its tenants had before."""
+
+    TRANSFER = "transfer", "Transfer to another home"
+    EXCHANGE = "exchange", "Mutual exchange"
+
+
 @tracked()
 class Tenancy(models.Model):
     """An agreement on a home. Start and end are instants (noon on a Monday by the landlord's rule), the end exclusive.
@@ -52,12 +59,16 @@ class Tenancy(models.Model):
         "configuration.Lookup", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    trial_ends = models.DateField(null=True, blank=True, help_text="First day after an introductory trial.")
+    follows = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by")
+    follows_by = models.CharField(max_length=20, choices=FollowsBy, blank=True)
 
     class Meta:
         verbose_name_plural = "tenancies"
         constraints = [
             ends_after_start("tenancy_ends_after_start", "start_at", "end_at"),
             ends_after_start("tenancy_proposed_end_after_start", "start_at", "proposed_end_at"),
+            models.CheckConstraint(condition=Q(follows=None) ^ ~Q(follows_by=""), name="tenancy_follows_by_something"),
             ExclusionConstraint(
                 name="tenancy_one_of_a_kind_per_home",
                 expressions=[
@@ -227,5 +238,120 @@ class VoidEpisode(models.Model):
                     (InstantRange("starts_at", "ends_at"), RangeOperators.OVERLAPS),
                 ],
                 condition=Q(stage="actual"),
+            ),
+        ]
+
+
+class ReviewKind(models.TextChoices):
+    TRIAL = "trial", "Introductory trial"
+    FIXED_TERM = "fixed-term", "Fixed term"
+    OTHER = "other", "Other"
+
+
+class ReviewOutcome(models.TextChoices):
+    CONTINUES = "continues", "The tenancy goes on"
+    EXTENDED = "extended", "The trial is extended"
+    ENDS = "ends", "The tenancy is to end"
+
+
+@tracked()
+class TenancyReview(models.Model):
+    """A day on which somebody must decide how a tenancy goes on; what was decided, once it was."""
+
+    tenancy = models.ForeignKey(Tenancy, on_delete=models.CASCADE, related_name="reviews")
+    kind = models.CharField(max_length=20, choices=ReviewKind)
+    due_date = models.DateField()
+    done_date = models.DateField(null=True, blank=True)
+    outcome = models.CharField(max_length=20, choices=ReviewOutcome, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done_date=None, outcome="") | (Q(done_date__isnull=False) & ~Q(outcome="")),
+                name="review_done_has_outcome",
+            ),
+            models.UniqueConstraint(
+                fields=["tenancy", "kind"], condition=Q(done_date=None), name="review_one_open_of_a_kind"
+            ),
+        ]
+        indexes = [models.Index(fields=["due_date"], name="review_due", condition=Q(done_date=None))]
+
+
+class PermissionStatus(models.TextChoices):
+    REQUESTED = "requested", "Requested"
+    GRANTED = "granted", "Granted"
+    REFUSED = "refused", "Refused"
+    COMPLETED = "completed", "Completed"
+    REVOKED = "revoked", "Revoked"
+
+
+class Afterwards(models.TextChoices):
+    """What becomes of an alteration when the tenancy ends."""
+
+    REINSTATE = "reinstate", "The tenant puts it back as it was"
+    STAYS = "stays", "It stays with the home"
+    LANDLORD = "landlord", "It stays, and the landlord maintains it"
+
+
+@tracked()
+class AlterationPermission(models.Model):
+    """What a tenant may alter in a home, under which conditions: the next tenant's officer must find it.
+
+    `expires_date` is the last day on which the work may be done. `retrospective`: the work stood before it was asked.
+    """
+
+    asset = models.ForeignKey("assets.Asset", on_delete=models.PROTECT, related_name="permissions")
+    tenancy = models.ForeignKey(Tenancy, on_delete=models.PROTECT, related_name="permissions")
+    kind = models.ForeignKey("configuration.Lookup", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    work = models.CharField(max_length=200)
+    conditions = models.CharField(max_length=1000, blank=True)
+    status = models.CharField(max_length=20, choices=PermissionStatus, default=PermissionStatus.REQUESTED)
+    afterwards = models.CharField(max_length=20, choices=Afterwards, default=Afterwards.REINSTATE)
+    retrospective = models.BooleanField(default=False)
+    requested_date = models.DateField()
+    decided_date = models.DateField(null=True, blank=True)
+    expires_date = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_date=None) | Q(decided_date__gte=F("requested_date")),
+                name="permission_decided_after_request",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=PermissionStatus.REQUESTED) ^ Q(decided_date__isnull=False),
+                name="permission_decided_has_day",
+            ),
+            ends_after_start("permission_expires_after_decision", "decided_date", "expires_date"),
+        ]
+        indexes = [models.Index(fields=["asset", "-requested_date"], name="permission_by_asset")]
+
+
+class Finding(models.TextChoices):
+    SATISFACTORY = "satisfactory", "Satisfactory"
+    UNSATISFACTORY = "unsatisfactory", "Unsatisfactory"
+    NOT_DONE = "not-done", "The work was not done"
+
+
+@tracked()
+class PermissionInspection(models.Model):
+    """An inspection of work that was permitted: when it is due, what it found."""
+
+    permission = models.ForeignKey(AlterationPermission, on_delete=models.CASCADE, related_name="inspections")
+    due_date = models.DateField()
+    done_date = models.DateField(null=True, blank=True)
+    finding = models.CharField(max_length=20, choices=Finding, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done_date=None, finding="") | (Q(done_date__isnull=False) & ~Q(finding="")),
+                name="inspection_done_has_finding",
+            ),
+            models.UniqueConstraint(
+                fields=["permission"], condition=Q(done_date=None), name="inspection_one_open_per_permission"
             ),
         ]

@@ -113,6 +113,9 @@ class TenancyPage:
     address: str
     start_at: dt.datetime
     fixed_term_ends: dt.date | None
+    trial_ends: dt.date | None
+    follows: str
+    follows_by: str
     notice_received_at: dt.datetime | None
     proposed_end_at: dt.datetime | None
     end_at: dt.datetime | None
@@ -148,6 +151,9 @@ def tenancy_page(access: Access, reference: str, *, now: dt.datetime, reason: st
         address=str(tenancy.asset),
         start_at=tenancy.start_at,
         fixed_term_ends=tenancy.fixed_term_ends,
+        trial_ends=tenancy.trial_ends,
+        follows=_seen_reference(access, tenancy.follows_id),
+        follows_by=tenancy.get_follows_by_display() if tenancy.follows_by else "",
         notice_received_at=tenancy.notice_received_at,
         proposed_end_at=tenancy.proposed_end_at,
         end_at=tenancy.end_at,
@@ -157,6 +163,14 @@ def tenancy_page(access: Access, reference: str, *, now: dt.datetime, reason: st
         notices=_notices(access, reading, tenancy),
         void=_void(void) if void is not None else None,
     )
+
+
+def _seen_reference(access: Access, record_id: int | None) -> str:
+    """The reference of a record that the reader may see, else ""."""
+    if record_id is None:
+        return ""
+    seen = visible(access, Record.objects.filter(pk=record_id)).values_list("reference", flat=True).first()
+    return seen or ""
 
 
 def status_of(tenancy: Tenancy, now: dt.datetime) -> TenancyStatus:
@@ -447,6 +461,21 @@ def other_agreements(tenancy_id: int) -> list[Tenancy]:
         .select_related("record")
         .order_by("start_at", "pk")
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Another agreement of the same tenants."""
+
+    reference: str
+    title: str
+
+
+def beside(access: Access, tenancy_id: int) -> list[Beside]:
+    """`other_agreements` as somebody may see them."""
+    found = [each.pk for each in other_agreements(tenancy_id)]
+    records = visible(access, Record.objects.filter(pk__in=found)).order_by("sort_key", "pk")
+    return [Beside(reference=each.reference, title=each.title) for each in records]
 
 
 # --- outstanding work

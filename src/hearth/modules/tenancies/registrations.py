@@ -6,12 +6,13 @@ from hearth.feel import types
 from hearth.kernel import events
 from hearth.modules.tenancies import (  # noqa: F401 - the others register themselves
     case_actions,
+    describing,
     home_subject,
     models,
     tenancy_subject,
     timeline,
 )
-from hearth.modules.tenancies.lists import END_REASON, END_REASONS, TENURE, TENURES
+from hearth.modules.tenancies.lists import ALTERATION, END_REASON, END_REASONS, TENURE, TENURES
 from hearth.modules.tenancies.operations import record_tenant_death
 from hearth.modules.tenancies.operations.starting import rename_tenancies
 from hearth.platform.catalogue import confidential, derived, describe, key, personal, plain
@@ -29,6 +30,9 @@ END = permission("tenancies.end", "End a tenancy")
 CORRECT_END = permission("tenancies.correct_end", "Correct a tenancy's end")
 RECORD_KEYS = permission("tenancies.record_keys", "Record keys")
 CHANGE_PARTIES = permission("tenancies.change_parties", "Add and end parties of a tenancy")
+PASS_ON = permission("tenancies.pass_on", "Record successions, assignments, transfers and mutual exchanges")
+REVIEW = permission("tenancies.review", "Review tenancies, extend trials, change the tenure")
+PERMIT = permission("tenancies.permit", "Decide on alterations of homes and record their inspections")
 
 kind("tenancy", label="Tenancy", plural="Tenancies", icon="tenancy", permission=SEE, url_name="tenancy")
 follow("tenancy", "asset")
@@ -37,6 +41,7 @@ follow("group", "members__contact")
 references.usual("tenancy", "TN-")
 lookups.heading(TENURE, "Tenure", TENURES)
 lookups.heading(END_REASON, "Reason for leaving", END_REASONS)
+lookups.heading(ALTERATION, "Alteration of a home")
 
 _TAG = "tenancy"
 _DATES = "the dates of a person's home"
@@ -56,10 +61,16 @@ describe(
         "parties": "tenancy.party",
         "notices": "tenancy.notice",
         "voids": "tenancy.void",
+        "reviews": "tenancy.review",
+        "permissions": "tenancy.permission",
+        "follows": "tenancy",
     },
     items={
         "record": key("Record"),
         "asset": key("Home"),
+        "follows": key("Tenancy that its tenants had before"),
+        "follows_by": personal("How it came from that", tag=_TAG),
+        "trial_ends": personal("Trial ends", tag=_TAG, reason=_DATES),
         "tenure": key("Tenure"),
         "kind": plain("Kind of agreement", "the kind of contract, no person"),
         "start_at": personal("Start", tag=_TAG, reason=_DATES),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from hearth.modules.tenancies.holding_rules import SUCCESSION_RULE, TRIAL_RULE, SuccessionRule, TrialRule
 from hearth.modules.tenancies.rules import (
     JOINT_NOTICE_RULE,
     MINIMUM_AGE_RULE,
@@ -39,3 +40,15 @@ def minimum_age(company: Company, *, tenure: str, on: dt.date) -> MinimumAge:
     """From which age a person can hold a tenancy."""
     rule = _rule(MINIMUM_AGE_RULE, company, tenure, on)
     return MinimumAge.from_value(rule.value, source=rule.source)
+
+
+def succession_rule(company: Company, *, tenure: str, on: dt.date) -> SuccessionRule:
+    """How often, and to whom, a tenancy passes on by law, for a death on the day."""
+    rule = _rule(SUCCESSION_RULE, company, tenure, on)
+    return SuccessionRule.from_value(rule.value, source=rule.source)
+
+
+def trial_rule(company: Company, *, tenure: str, on: dt.date) -> TrialRule:
+    """How long a trial runs that begins on the day, and how it is extended."""
+    rule = _rule(TRIAL_RULE, company, tenure, on)
+    return TrialRule.from_value(rule.value, source=rule.source)

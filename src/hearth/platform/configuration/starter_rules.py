@@ -54,6 +54,29 @@ STARTER_RULES: tuple[StarterRule, ...] = (
         source="Law of Property Act 1925 s1(6); Family Law Reform Act 1969 s1",
     ),
     StarterRule(
+        key="introductory-trial",
+        jurisdictions=_ENGLAND,
+        landlord_type="local-authority",
+        tenure="introductory",
+        effective_from=dt.date(2005, 6, 6),
+        value={"months": 12, "extension_months": 6, "extension_notice_weeks": 8, "review_request_days": 14},
+        source="Housing Act 1996 s125(2), s125A(1)-(2), s125B(1) (extension inserted by the Housing Act 2004 s179)",
+    ),
+    *(
+        StarterRule(
+            key="statutory-succession",
+            jurisdictions=_ENGLAND,
+            tenure=tenure,
+            effective_from=dt.date(2012, 4, 1),
+            value={"successions": 1, "family_months": 12, "family_until": "2012-04-01"},
+            source=(
+                "Housing Act 1985 s87 and s88 (tenancies granted before 1 April 2012), s86A (granted since, inserted by"
+                " the Localism Act 2011 s160)"
+            ),
+        )
+        for tenure in ("secure", "flexible")
+    ),
+    StarterRule(
         key="pre-termination-visit",
         jurisdictions=_ENGLAND,
         effective_from=dt.date(2020, 4, 6),

@@ -10,6 +10,7 @@ from hearth.faces.staff.assets.deeds import actions_on
 from hearth.faces.staff.contacts.forms import NoteForm
 from hearth.faces.staff.contacts.views import WRITE_NOTES
 from hearth.faces.staff.page import StaffView
+from hearth.modules.tenancies import keeping
 from hearth.modules.tenancies import queries as tenancies
 from hearth.platform import catalogue
 from hearth.platform.index import visibility
@@ -42,6 +43,7 @@ class AssetView(StaffView):
                 "actions": actions_on(page, here),
                 "certificates": [each for each in stock.certificates if each.standing is not Standing.ENDED],
                 "keys": stock.keys,
+                "permissions": keeping.permissions_at(here, record.pk, now=now),
                 "components": [each for each in stock.components if each.standing is not Standing.ENDED],
                 "asbestos": [each for each in stock.asbestos if each.standing is not Standing.ENDED],
                 "characteristics": [each for each in stock.characteristics if each.standing is not Standing.ENDED],

@@ -11,8 +11,11 @@ from hearth.modules.tenancies.registrations import (
     CHANGE_PARTIES,
     CORRECT_END,
     END,
+    PASS_ON,
+    PERMIT,
     RECEIVE_NOTICE,
     RECORD_KEYS,
+    REVIEW,
     START,
 )
 from hearth.modules.tenancies.rules import TenancyStatus
@@ -33,6 +36,13 @@ def actions_on(page: TenancyPage, here: Access) -> list[Action]:
         (CORRECT_END, page.end_at is not None, _("Correct the end"), "correct-end"),
         (RECORD_KEYS, page.void is not None, _("Record keys"), "record-keys"),
         (CHANGE_PARTIES, stands, _("Add somebody"), "add-party"),
+        (PASS_ON, runs, _("Succession"), "succeed"),
+        (PASS_ON, runs, _("Assign"), "assign-tenancy"),
+        (PASS_ON, runs, _("Transfer to another home"), "transfer-tenancy"),
+        (PASS_ON, runs, _("Mutual exchange"), "exchange-tenancies"),
+        (REVIEW, stands, _("Change the tenure"), "change-tenure"),
+        (REVIEW, stands and page.trial_ends is not None, _("Extend the trial"), "extend-trial"),
+        (PERMIT, stands, _("Alteration asked for"), "request-permission"),
     )
     return [
         Action(label=label, url=reverse(f"staff:{name}", args=[page.reference]))

@@ -146,10 +146,11 @@ class EndParty(OnTenancy):
 
     def do(self, record: Record, form: DeedForm) -> str:
         """Ends it."""
-        given = form.cleaned_data
-        operations.end_party(
+        given, party = form.cleaned_data, self._party(record)
+        end = operations.release_tenant if party.role in LIABLE_ROLES else operations.end_party
+        end(
             by=self.request.access.actor,
-            party_id=self._party(record).party_id,
+            party_id=party.party_id,
             to_date=given["to_date"],
             reason=given["reason"],
             now=self.request.now,

@@ -7,7 +7,7 @@ from typing import Any
 
 from hearth.faces.staff.panes import PANES, Pane
 from hearth.faces.staff.request import StaffRequest
-from hearth.modules.tenancies import queries
+from hearth.modules.tenancies import keeping, queries
 from hearth.modules.tenancies.registrations import SEE
 
 TEMPLATE = "staff/tenancies/outstanding.html"
@@ -34,6 +34,10 @@ def _keys(request: StaffRequest) -> dict[str, Any]:
     }
 
 
+def _reviews(request: StaffRequest) -> dict[str, Any]:
+    return {"rows": keeping.reviews_due(request.access, now=request.now, limit=8)}
+
+
 PANES.register(
     "tenancies.past_their_end",
     Pane(label="Agreements past their end", template=TEMPLATE, permission=SEE, read=_past),
@@ -43,4 +47,8 @@ PANES.register(
 )
 PANES.register(
     "tenancies.keys_outstanding", Pane(label="Void keys outstanding", template=TEMPLATE, permission=SEE, read=_keys)
+)
+PANES.register(
+    "tenancies.reviews_due",
+    Pane(label="Reviews due", template="staff/tenancies/reviews_pane.html", permission=SEE, read=_reviews),
 )

@@ -58,6 +58,11 @@ class StartForm(DeedForm):
         self.fields["fixed_term_ends"] = DayField(
             label=_("Fixed term ends"), required=False, help_text=_("Leave empty for a periodic tenancy.")
         )
+        self.fields["trial_ends"] = DayField(
+            label=_("Trial ends"),
+            required=False,
+            help_text=_("First day after it. Leave empty: as the rule for the tenure says."),
+        )
         for number in range(1, PEOPLE + 1):
             self.pick(
                 f"who_{number}",
@@ -140,6 +145,7 @@ class StartTenancy(StaffView):
             parties=parties,
             start_at=given["start_at"],
             fixed_term_ends=given["fixed_term_ends"],
+            trial_ends=given["trial_ends"],
             charges=tuple(form.charges()),
             now=self.request.now,
         )

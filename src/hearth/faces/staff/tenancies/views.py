@@ -18,13 +18,15 @@ from hearth.faces.staff.tenancies.forms import CorrectEndForm, KeysForm, Propose
 from hearth.faces.staff.tiles import tiles_for
 from hearth.kernel.refusal import Refused
 from hearth.kernel.time import business_day
-from hearth.modules.tenancies import operations, queries
+from hearth.modules.tenancies import keeping, operations, queries
 from hearth.modules.tenancies.models import Tenancy
 from hearth.modules.tenancies.registrations import (
     CHANGE_PARTIES,
     CORRECT_END,
+    PERMIT,
     RECEIVE_NOTICE,
     RECORD_KEYS,
+    REVIEW,
     SEE,
 )
 from hearth.platform import catalogue
@@ -54,6 +56,11 @@ class TenancyView(StaffView):
                 "tiles": tiles_for(self.request, "tenancy", page.record_id),
                 "note_form": NoteForm() if here.has(WRITE_NOTES) else None,
                 "actions": actions_on(page, here),
+                "permissions": keeping.permissions_at(here, page.asset_id, now=now, tenancy_id=page.record_id),
+                "may_permit": here.has(PERMIT),
+                "reviews": keeping.reviews_of(record, now=now),
+                "may_review": here.has(REVIEW) and page.end_at is None and page.cancelled_at is None,
+                "beside": queries.beside(here, page.record_id),
                 "alerts": alerts(
                     here,
                     record,

@@ -10,6 +10,13 @@ from hearth.modules.tenancies.operations.ending import (
     correct_end,
     end_tenancy,
 )
+from hearth.modules.tenancies.operations.holding import (
+    PassingOnRefused,
+    assign,
+    release_tenant,
+    succeed,
+    succession_advice,
+)
 from hearth.modules.tenancies.operations.keys import (
     KeysReceivedInFuture,
     KeysRecordedOtherwise,
@@ -18,6 +25,7 @@ from hearth.modules.tenancies.operations.keys import (
     record_keys,
 )
 from hearth.modules.tenancies.operations.locking import ReasonMissing, TenancyHasEnded, TenancyIsCancelled
+from hearth.modules.tenancies.operations.moving import MoveRefused, exchange, transfer
 from hearth.modules.tenancies.operations.notices import (
     DecisionNeeded,
     Forwarding,
@@ -41,6 +49,21 @@ from hearth.modules.tenancies.operations.people import (
     end_party,
     record_tenant_death,
 )
+from hearth.modules.tenancies.operations.permissions import (
+    PermissionDecidedBefore,
+    PermissionRefused,
+    grant_permission,
+    inspect_permission,
+    refuse_permission,
+    request_permission,
+    revoke_permission,
+)
+from hearth.modules.tenancies.operations.reviews import (
+    ReviewRefused,
+    complete_review,
+    extend_trial,
+    plan_review,
+)
 from hearth.modules.tenancies.operations.starting import (
     HomeAlreadyLet,
     HomeNotLettable,
@@ -54,6 +77,7 @@ from hearth.modules.tenancies.operations.starting import (
     check_not_started,
     start_tenancy,
 )
+from hearth.modules.tenancies.operations.tenure import TenureRefused, change_tenure
 
 __all__ = [
     "DecisionNeeded",
@@ -67,6 +91,7 @@ __all__ = [
     "KeysReceivedInFuture",
     "KeysRecordedOtherwise",
     "LastTenant",
+    "MoveRefused",
     "NewParty",
     "NoEndProposed",
     "NoNotice",
@@ -78,28 +103,48 @@ __all__ = [
     "PartyAlready",
     "PartyOutsideTenancy",
     "PartyStartsAfterEnd",
+    "PassingOnRefused",
+    "PermissionDecidedBefore",
+    "PermissionRefused",
     "ReasonMissing",
     "ReceivedNotice",
     "RecordedKeys",
+    "ReviewRefused",
     "TenancyHasEnded",
     "TenancyHasStarted",
     "TenancyIsCancelled",
     "TenancyNotStarted",
     "TenantNotLiving",
     "TenantTooYoung",
+    "TenureRefused",
     "TermTooShort",
     "add_party",
     "advise_on_notice",
+    "assign",
     "cancel_before_start",
+    "change_tenure",
     "check_not_started",
+    "complete_review",
     "correct_end",
     "correct_proposed_end",
     "end_party",
     "end_tenancy",
+    "exchange",
+    "extend_trial",
+    "grant_permission",
+    "inspect_permission",
+    "plan_review",
     "receive_notice",
     "record_keys",
     "record_tenant_death",
+    "refuse_permission",
+    "release_tenant",
+    "request_permission",
     "return_notice",
+    "revoke_permission",
     "start_tenancy",
+    "succeed",
+    "succession_advice",
+    "transfer",
     "withdraw_notice",
 ]

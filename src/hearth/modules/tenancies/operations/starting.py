@@ -20,6 +20,7 @@ from hearth.modules.tenancies.events import TenancyCancelled, TenancyStarted, We
 from hearth.modules.tenancies.lists import TENURE
 from hearth.modules.tenancies.models import AgreementKind, PartyRole, Tenancy, TenancyParty
 from hearth.modules.tenancies.operations.locking import lock_home, lock_tenancy, needed_reason
+from hearth.modules.tenancies.operations.reviews import plan_reviews
 from hearth.modules.tenancies.operations.voids import let_again, let_no_more
 from hearth.modules.tenancies.rules import LIABLE_ROLES
 from hearth.modules.tenancies.words import date_words, instant_words
@@ -92,18 +93,24 @@ def start_tenancy(
     start_at: dt.datetime,
     kind: str = AgreementKind.TENANCY,
     fixed_term_ends: dt.date | None = None,
+    trial_ends: dt.date | None = None,
     charges: Sequence[WeeklyCharge] = (),
     now: dt.datetime,
 ) -> Tenancy:
     """This function will make an agreement on a home and open its account, or neither.
 
     `start_at` is an instant, which may lie in the past or the future; `fixed_term_ends` is exclusive; charges are
-    pounds a week. A void of the home ends at the start. Refused: a home that can't be let, or is let already under
-    the same kind of agreement (ends and starts may meet at the hour); nobody liable; a tenant who has died, or is
-    under age without an adult trustee (Law of Property Act 1925 s1(6)).
+    pounds a week. `trial_ends` is the first day after an introductory trial; None: as the rule of the tenure says,
+    where there is one. A review is planned for the trial and for the fixed term. A void of the home ends at the start.
+    Refused: a home that can't be let, or is let already under the same kind of agreement (ends and starts may meet at
+    the hour); nobody liable; a tenant who has died, or is under age without an adult trustee (Law of Property Act 1925
+    s1(6)); a trial or term that ends before it begins.
     """
     check_day(start_at, field="start_at")
     check_day(fixed_term_ends, field="fixed_term_ends", last=LAST_OF_A_TERM)
+    check_day(trial_ends, field="trial_ends")
+    if trial_ends is not None and trial_ends <= business_day(start_at):
+        raise TermTooShort(f"The trial would end on {date_words(trial_ends)}, before it begins.", field="trial_ends")
     if fixed_term_ends is not None and fixed_term_ends <= business_day(start_at):
         raise TermTooShort(
             f"The fixed term would end on {date_words(fixed_term_ends)}, before it begins.", field="fixed_term_ends"
@@ -127,7 +134,9 @@ def start_tenancy(
             tenure=tenure,
             start_at=start_at,
             fixed_term_ends=fixed_term_ends,
+            trial_ends=trial_ends,
         )
+        plan_reviews(tenancy)
         for party in parties:
             TenancyParty.objects.create(
                 tenancy=tenancy,
@@ -156,11 +165,15 @@ def _words_of(home: Asset, *, kind: str, tenure: Lookup, start_at: dt.datetime) 
     )
 
 
+def describe_anew(tenancy: Tenancy) -> _Words:
+    """What lists and search show of a tenancy now, for `index.retitle`."""
+    return _words_of(tenancy.asset, kind=tenancy.kind, tenure=tenancy.tenure, start_at=tenancy.start_at)
+
+
 def rename_tenancies(asset_id: int) -> None:
     """This function will call the tenancies of a home by its present address."""
     for tenancy in Tenancy.objects.filter(asset_id=asset_id).select_related("asset", "tenure"):
-        words = _words_of(tenancy.asset, kind=tenancy.kind, tenure=tenancy.tenure, start_at=tenancy.start_at)
-        index.retitle(record_id=tenancy.pk, **words)
+        index.retitle(record_id=tenancy.pk, **describe_anew(tenancy))
 
 
 def _check_lettable(home: Asset) -> None:
