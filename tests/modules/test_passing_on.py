@@ -17,6 +17,7 @@ from hearth.modules.tenancies.models import FollowsBy, PartyRole, ReviewKind, Te
 from hearth.platform.configuration import statutory
 from hearth.platform.configuration.models import StatutoryRule
 from hearth.platform.configuration.statutory import RuleMissing
+from hearth.platform.organisation.models import Jurisdiction
 from hearth.records.contacts import operations as contacts
 from hearth.records.contacts.models import Contact
 from tests.modules.landlord import BY, NOW, RENT, Landlord, account_of, at
@@ -318,7 +319,7 @@ def test_where_no_rule_says_how_long_a_trial_is_nobody_guesses(landlord: Landlor
     assert (
         statutory.rule("introductory-trial", "england", "local-authority", "introductory", TODAY).value["months"] == 12
     )
-    elsewhere = Landlord(code="westmoor", jurisdiction="wales")  # type: ignore[arg-type]
+    elsewhere = Landlord(code="westmoor", jurisdiction=Jurisdiction.WALES)
     elsewhere.secure = elsewhere.lookup("tenure", "Introductory", "introductory")
     tenancy = elsewhere.let()
     assert tenancy.trial_ends is None

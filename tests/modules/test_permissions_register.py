@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from hearth.engines.cases.actions import ACTIONS
+from hearth.engines.cases.actions import actions
 from hearth.kernel.refusal import Refused
 from hearth.modules.tenancies import operations as tenancies
 from hearth.modules.tenancies.keeping import inspections_due, permissions_at
@@ -106,7 +106,7 @@ def test_a_path_enters_its_decision_into_the_register(landlord: Landlord) -> Non
         ("tenancies.grant_permission", {"inspect_on": TODAY + 14 * DAY}, PermissionStatus.GRANTED),
         ("tenancies.refuse_permission", {"reason": "Flats beneath"}, PermissionStatus.REFUSED),
     ):
-        given = ACTIONS.get(name).run(
+        given = actions.get(name).run(
             by=BY, subject_id=tenancy.pk, case_id=0, parameters={"work": "Laminate flooring"} | more, now=NOW
         )
         assert AlterationPermission.objects.get(pk=given["permission"]).status == status
