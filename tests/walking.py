@@ -365,6 +365,14 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
     "staff:return-keys": _rows_of(KeySet.objects.all, "asset", "row_id"),
     "staff:reverse-line": _rows_of(Transaction.objects.all, "account", "line_id"),
     "staff:end-charge": _rows_of(Charge.objects.all, "account", "charge_id"),
+    "staff:files": _records("contact"),
+    "staff:add-file": _records("contact"),
+    "staff:remove-file": lambda company: (
+        {"reference": reference, "file_id": pk}
+        for reference, pk in _each(
+            StoredFile.objects.filter(record__company=company, confidential=False), "record__reference", "pk"
+        )
+    ),
     "staff:file": lambda company: (
         {"file_id": pk} for pk in _each(StoredFile.objects.filter(record__company=company, confidential=False), "pk")
     ),

@@ -19,6 +19,7 @@ _PARTS = (
     "tenancies",
     "accounts",
     "comms",
+    "files",
     "configuration",
 )
 

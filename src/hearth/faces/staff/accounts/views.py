@@ -14,6 +14,7 @@ from hearth.engines.comms import sending
 from hearth.faces.staff.accounts.forms import PeriodForm, StatementForm
 from hearth.faces.staff.deed import Action
 from hearth.faces.staff.page import StaffView
+from hearth.faces.staff.tiles import tiles_for
 from hearth.kernel.refusal import Refused
 from hearth.modules.accounts import queries
 from hearth.modules.accounts.registrations import CHARGE, POST, SEE
@@ -55,6 +56,7 @@ class AccountView(StaffView):
                 "may_reverse": here.has(POST),
                 "may_charge": here.has(CHARGE) and page.closed_date is None,
                 "actions": _actions(page, here),
+                "tiles": tiles_for(self.request, "account", page.record_id),
                 "send_form": StatementForm(recipients=recipients) if recipients else None,
             },
         )

@@ -10,6 +10,7 @@ from hearth.faces.staff.assets.deeds import actions_on
 from hearth.faces.staff.contacts.forms import NoteForm
 from hearth.faces.staff.contacts.views import WRITE_NOTES
 from hearth.faces.staff.page import StaffView
+from hearth.faces.staff.tiles import tiles_for
 from hearth.modules.tenancies import keeping
 from hearth.modules.tenancies import queries as tenancies
 from hearth.platform import catalogue
@@ -41,6 +42,7 @@ class AssetView(StaffView):
             {
                 "page": page,
                 "actions": actions_on(page, here),
+                "tiles": tiles_for(self.request, "asset", record.pk),
                 "certificates": [each for each in stock.certificates if each.standing is not Standing.ENDED],
                 "keys": stock.keys,
                 "permissions": keeping.permissions_at(here, record.pk, now=now),

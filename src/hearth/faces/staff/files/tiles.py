@@ -1,0 +1,35 @@
+"""The files of a record as a tile of its page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hearth.faces.staff.request import StaffRequest
+from hearth.faces.staff.tiles import TILES, Tile
+from hearth.platform import attachments
+from hearth.platform.attachments import queries
+from hearth.platform.index.models import Record
+
+SHOWN = 5
+
+
+def _files(request: StaffRequest, record_id: int, _known: Any) -> dict[str, Any]:
+    record = Record.objects.get(pk=record_id)  # the page found it visible
+    here = request.access.within(record.company_id)
+    return {
+        "files": queries.files_of(here, record, limit=SHOWN),
+        "record": record,
+        "may_add": here.has(attachments.ADD),
+    }
+
+
+TILES.register(
+    "files",
+    Tile(
+        label="Files",
+        template="staff/files/lines.html",
+        on=frozenset({"contact", "asset", "tenancy", "account"}),
+        permission=attachments.READ,
+        read=_files,
+    ),
+)
