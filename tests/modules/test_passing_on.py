@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -130,7 +131,7 @@ def test_a_deed_gives_it_to_one_who_would_succeed_and_counts_as_a_succession(lan
 @pytest.mark.parametrize(
     "more", [{"on": dt.date.min}, {"on": dt.date.max}, {"on": TODAY + dt.timedelta(days=1)}, {"reason": " "}]
 )
-def test_an_assignment_needs_a_day_that_came_and_a_deed(landlord: Landlord, more: dict[str, object]) -> None:
+def test_an_assignment_needs_a_day_that_came_and_a_deed(landlord: Landlord, more: dict[str, Any]) -> None:
     tenancy = landlord.let(landlord.person("Ann"))
     with pytest.raises(Refused):
         assign(tenancy, landlord.person("Bob"), **more)
