@@ -61,7 +61,7 @@ class Tenancy(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     trial_ends = models.DateField(null=True, blank=True, help_text="First day after an introductory trial.")
     follows = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by")
-    follows_by = models.CharField(max_length=20, choices=FollowsBy, blank=True)
+    follows_by = models.CharField(max_length=20, choices=FollowsBy, blank=True, db_default="")
 
     class Meta:
         verbose_name_plural = "tenancies"
