@@ -27,6 +27,7 @@ def actions_on(page: TenancyPage, here: Access) -> list[Action]:
     future = page.status is TenancyStatus.FUTURE
     stands = page.end_at is None and page.cancelled_at is None
     runs = stands and not future
+    free = runs and not page.end_is_proposed  # none of these is done while a notice stands
     offered = (
         (START, future, _("Cancel before the start"), "cancel-tenancy"),
         (RECEIVE_NOTICE, runs and not page.end_is_proposed, _("Receive a notice to quit"), "receive-notice"),
@@ -37,9 +38,9 @@ def actions_on(page: TenancyPage, here: Access) -> list[Action]:
         (RECORD_KEYS, page.void is not None, _("Record keys"), "record-keys"),
         (CHANGE_PARTIES, stands, _("Add somebody"), "add-party"),
         (PASS_ON, runs, _("Succession"), "succeed"),
-        (PASS_ON, runs, _("Assign"), "assign-tenancy"),
-        (PASS_ON, runs, _("Transfer to another home"), "transfer-tenancy"),
-        (PASS_ON, runs, _("Mutual exchange"), "exchange-tenancies"),
+        (PASS_ON, free, _("Assign"), "assign-tenancy"),
+        (PASS_ON, free, _("Transfer to another home"), "transfer-tenancy"),
+        (PASS_ON, free, _("Mutual exchange"), "exchange-tenancies"),
         (REVIEW, stands, _("Change the tenure"), "change-tenure"),
         (REVIEW, stands and page.trial_ends is not None, _("Extend the trial"), "extend-trial"),
         (PERMIT, stands, _("Alteration asked for"), "request-permission"),
