@@ -23,6 +23,7 @@ from hearth.platform.index.models import Record
 from hearth.platform.index.search import search
 from hearth.platform.index.visibility import get_visible
 from hearth.platform.organisation.models import Company
+from hearth.platform.workspace import dock
 from hearth.records.contacts import comparing, operations, queries
 from hearth.records.contacts.models import Contact, ContactAddress, DuplicatePair, Merge, MergeStep
 from hearth.records.contacts.operations import Details, NewMember
@@ -212,6 +213,17 @@ def test_merge_then_undo_leaves_every_table_as_it_was(
         for label, rows in before.items():
             assert after[label] == rows, label
         transaction.set_rollback(True)
+
+
+def test_whoever_compared_the_two_has_both_open(company: Company, access: Access) -> None:
+    one, other = person(company), person(company, "Ana")
+    for contact in (one, other):
+        dock.keep_open(access, contact.reference, now=NOW)
+    before = everything()
+    done = join(one, other)
+    assert [tab.reference for tab in dock.open_records(access)] == [one.reference]
+    part(done)
+    assert everything() == before
 
 
 def test_everything_that_refers_to_the_loser_is_known(company: Company) -> None:

@@ -27,6 +27,7 @@ from hearth.platform.catalogue import CATALOGUE
 from hearth.platform.configuration.models import UserDefinedValue
 from hearth.platform.index.models import Record, Restriction
 from hearth.platform.index.rules import fold, search_text
+from hearth.platform.workspace.models import OpenRecord, RecentRecord
 from hearth.records.contacts.events import ContactsMerged, MergeUndone
 from hearth.records.contacts.models import (
     AddressCategory,
@@ -66,7 +67,8 @@ CHOSEN = (
 )
 """The fields of which an officer chooses the survivor's value or the loser's. `main_address` is the other choice."""
 
-# What both may have and one person needs once: the loser's gives way, and comes back with an undo.
+# What both may have and one person needs once: the loser's gives way, and comes back with an undo. (Whoever compared
+# the two has both open in the dock.)
 _GIVE_WAY: tuple[type[models.Model], ...] = (
     ContactPhone,
     ContactEmail,
@@ -80,6 +82,8 @@ _GIVE_WAY: tuple[type[models.Model], ...] = (
     Relationship,
     ThirdPartyAuthority,
     UserDefinedValue,
+    OpenRecord,
+    RecentRecord,
 )
 # The merge's own bookkeeping, and what only one record can have.
 _STAYS: tuple[type[models.Model], ...] = (Merge, DuplicatePair, Restriction)
