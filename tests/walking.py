@@ -293,12 +293,12 @@ def _alerts(company: Company) -> Iterator[Arguments]:
 
 
 def _with(**each: Iterable[str]) -> Callable[[Company], Iterator[Arguments]]:
-    """Every contact that is no stub, with every value of one more argument."""
+    """The first two contacts (they have something of everything) with every value of one more argument."""
     ((name, values),) = each.items()
 
     def found(company: Company) -> Iterator[Arguments]:
         contacts = Record.objects.filter(kind="contact", company=company, contact__merged_into=None)
-        for reference in _each(contacts.order_by("restricted", "pk"), "reference"):
+        for reference in list(_each(contacts.order_by("restricted", "pk"), "reference"))[:2]:
             yield from ({"reference": reference, name: value} for value in values)
 
     return found
@@ -306,7 +306,7 @@ def _with(**each: Iterable[str]) -> Callable[[Company], Iterator[Arguments]]:
 
 def _pairs(company: Company) -> Iterator[Arguments]:
     contacts = Record.objects.filter(kind="contact", company=company, contact__merged_into=None).order_by("pk")
-    references = list(_each(contacts, "reference"))
+    references = list(_each(contacts, "reference"))[:3]
     yield from ({"reference": one, "other": two} for one, two in itertools.pairwise(references))
 
 
