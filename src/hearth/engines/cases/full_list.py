@@ -16,7 +16,7 @@ from hearth.platform.identity.access import Access
 from hearth.platform.identity.models import RoleHolding
 from hearth.platform.index.kinds import KINDS
 from hearth.platform.index.models import Record
-from hearth.platform.index.visibility import visible
+from hearth.platform.index.visibility import may_see
 from hearth.platform.workspace.lists import LISTS, REFERENCE, Given, ListColumn, ListDefinition, ListFilter, title
 
 _FEW_TYPES = 200
@@ -24,11 +24,11 @@ _FEW_TYPES = 200
 
 def _about_seen(access: Access) -> Q:
     """A case is seen only with what it is about."""
-    return Q(subject__in=visible(access, Record.objects.all()))
+    return may_see(access, "subject__")
 
 
 def _task_about_seen(access: Access) -> Q:
-    return Q(case__subject__in=visible(access, Record.objects.all()))
+    return may_see(access, "case__subject__")
 
 
 def _named(access: Access, record: Record) -> object:

@@ -94,7 +94,7 @@ def work_list(
     access: Access, *, whose: Whose, now: dt.datetime, about: Collection[int] | None = None
 ) -> QuerySet[CaseTask]:
     """Live tasks that the access may see: one's own, those of one's roles too, or everybody's. Ordered by target."""
-    tasks = CaseTask.objects.filter(ended_at=None, case__record__in=_visible_cases(access))
+    tasks = CaseTask.objects.filter(_seen(access, "case__"), ended_at=None)
     if about is not None:
         tasks = tasks.filter(case__subject_id__in=about)
     held = TaskAssignee.objects.filter(task=OuterRef("pk"))
@@ -172,7 +172,7 @@ def case_rows(
     access: Access, *, about: Collection[int] | None = None, owner_id: int | None = None, limit: int = 50
 ) -> list[CaseRow]:
     """Cases about these records (or of an owner), open ones first, newest first; with the next live task of each."""
-    cases = Case.objects.filter(record__in=_visible_cases(access)).select_related("record", "subject", "owner")
+    cases = Case.objects.filter(_seen(access)).select_related("record", "subject", "owner")
     if about is not None:
         cases = cases.filter(subject_id__in=about)
     if owner_id is not None:
@@ -202,7 +202,7 @@ def _case_row(case: Case, task: CaseTask | None) -> CaseRow:
 
 def counts_about(access: Access, about: Collection[int]) -> Mapping[str, int]:
     """How many cases about these records are open and how many ended."""
-    cases = Case.objects.filter(record__in=_visible_cases(access), subject_id__in=about)
+    cases = Case.objects.filter(_seen(access), subject_id__in=about)
     return {"open": cases.filter(ended_at=None).count(), "ended": cases.exclude(ended_at=None).count()}
 
 
@@ -226,11 +226,9 @@ def get_task(access: Access, task_id: int, *, now: dt.datetime) -> CaseTask:
     return task
 
 
-def _visible_cases(access: Access) -> QuerySet[Record]:
-    """Index records of the cases that the access may see: the case and what it is about."""
-    subjects = visibility.visible(access, Record.objects.all())
-    cases = visibility.visible(access, Record.objects.filter(kind="case", case__isnull=False))
-    return cases.filter(Exists(subjects.filter(pk=OuterRef("case__subject_id"))))
+def _seen(access: Access, path: str = "") -> Q:
+    """That the access may see a case: the case itself, and what it is about. `path` leads to the case ("case__")."""
+    return visibility.may_see(access, f"{path}record__") & visibility.may_see(access, f"{path}subject__")
 
 
 def _roles(access: Access, now: dt.datetime) -> Sequence[int]:

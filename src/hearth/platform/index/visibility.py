@@ -72,20 +72,28 @@ def _units(access: Access, company_id: int, kind: str, *, narrowed: bool) -> tup
     return None if units is None else (COMMON, *sorted(units))
 
 
-def visible(access: Access, records: QuerySet[Record], *, narrowed: bool = True) -> QuerySet[Record]:
-    """Those of the records that the access may see; `narrowed` as in `scopes`."""
+def may_see(access: Access, path: str = "", *, narrowed: bool = True) -> Q:
+    """The condition that an access may see a record: on the index itself, or on what leads to it ("record__").
+
+    Where other rows are asked for, this joins the index to them; a subquery over the whole index is planned badly.
+    """
     together: dict[tuple[int, bool, tuple[int, ...] | None], list[str]] = {}
     for scope in scopes(access, narrowed=narrowed):
         together.setdefault((scope.company_id, scope.restricted, scope.units), []).append(scope.kind)
     may = Q(pk__in=[])
     for (company_id, restricted, units), kinds in together.items():
-        here = Q(company_id=company_id, kind__in=kinds)
+        here = Q((f"{path}company_id", company_id), (f"{path}kind__in", kinds))
         if not restricted:
-            here &= Q(restricted=False)
+            here &= Q((f"{path}restricted", False))
         if units is not None:
-            here &= Q(units__overlap=list(units))
+            here &= Q((f"{path}units__overlap", list(units)))
         may |= here
-    return records.filter(may)
+    return may
+
+
+def visible(access: Access, records: QuerySet[Record], *, narrowed: bool = True) -> QuerySet[Record]:
+    """Those of the records that the access may see; `narrowed` as in `scopes`."""
+    return records.filter(may_see(access, narrowed=narrowed))
 
 
 def get_visible(
