@@ -22,6 +22,7 @@ import pghistory
 import structlog
 from psycopg.conninfo import conninfo_to_dict
 
+from hearth.faces.api.scopes import SCOPES
 from hearth.platform.identity.rules import network
 
 SOURCE = Path(__file__).resolve().parent.parent
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
     "hearth.config",
     # the faces
     "hearth.faces.staff",
+    "hearth.faces.api",
     "hearth.faces.kit",
     "hearth.faces.cli",
     # the landlord's business
@@ -94,6 +96,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.usersessions",
     "allauth.mfa",
+    "oauth2_provider",
     "django_htmx",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -208,6 +211,17 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     }
 }
+
+# The web API: other systems sign in by OAuth2 client credentials and nothing else.
+OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"
+OAUTH2_PROVIDER = {
+    "SCOPES": dict(SCOPES),
+    "SCOPES_BACKEND_CLASS": "hearth.faces.api.oauth.ClientScopes",
+    "OAUTH2_VALIDATOR_CLASS": "hearth.faces.api.oauth.Validator",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 60 * 60,
+}
+# Requests in a minute, by plan: a client has one, personal tokens and addresses that sign clients in theirs.
+API_LIMITS = {"usual": 600, "generous": 3000, "person": 300, "sign-in": 30}
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True

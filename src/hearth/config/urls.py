@@ -43,5 +43,6 @@ urlpatterns = [
     path("sign-in/new-password/", reset.AskForLink.as_view(), name="ask-for-link"),
     path("sign-in/new-password/<str:key>/<str:token>/", reset.SetByLink.as_view(), name="set-by-link"),
     path("sign-out/", LogoutView.as_view(template_name="staff/sign_in/sign_out.html"), name="account_logout"),
+    path("api/v1/", include("hearth.faces.api.urls")),
     path("", include("hearth.faces.staff.urls")),
 ]

@@ -22,6 +22,13 @@ def since(position: Position, *, entities: Collection[str] | None = None, limit:
     return reading.since(position, entities=entities, limit=limit)
 
 
+def latest() -> Position:
+    """The place at which the feed stands: `since` it comes what transactions write that are running now, or begin."""
+    from hearth.platform.changes import reading
+
+    return reading.latest()
+
+
 def of_this_transaction(*, entities: Collection[str] | None = None) -> list[Change]:
     """What the transaction in progress has changed so far, itself included; others can't see it yet."""
     from hearth.platform.changes import reading
@@ -49,4 +56,4 @@ def drain(
     return reading.drain(name, handler, entities=entities, limit=limit)
 
 
-__all__ = ["START", "Position", "drain", "of_this_transaction", "since"]
+__all__ = ["START", "Position", "drain", "latest", "of_this_transaction", "since"]

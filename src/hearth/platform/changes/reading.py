@@ -54,6 +54,11 @@ def since(position: Position, *, entities: Collection[str] | None, limit: int) -
     return list(_rows(entities).filter(_after(position), settled)[:limit])
 
 
+def latest() -> Position:
+    """What `hearth.platform.changes.latest` says."""
+    return Position(_Horizon.now().oldest, 0)
+
+
 def of_this_transaction(*, entities: Collection[str] | None) -> list[Change]:
     """What `hearth.platform.changes.of_this_transaction` says."""
     return list(_rows(entities).filter(transaction=_Horizon.now().own))

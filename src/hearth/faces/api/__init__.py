@@ -1,0 +1,1 @@
+"""The open web API: the same records and the same operations as the staff's pages, for other systems."""

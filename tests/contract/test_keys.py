@@ -1,0 +1,214 @@
+"""Who is let in: clients by OAuth2, people by their tokens; never further than their user's roles."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import json
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from oauth2_provider.models import get_access_token_model, get_application_model
+
+from hearth.faces.api import keys
+from hearth.faces.api.models import ApiClient, PersonalToken
+from hearth.faces.api.scopes import SCOPES
+from hearth.kernel.refusal import Refused
+from hearth.platform.catalogue import CLEARANCES
+from hearth.platform.identity import operations as identity
+from tests.contract.asking import Program, problem, token_of
+from tests.contract.conftest import Ground
+from tests.modules.landlord import BY, NOW
+
+
+def sign_in(identifier: str, secret: str, **more: str) -> Any:
+    """The answer to a client that asks for a key."""
+    pair = base64.b64encode(f"{identifier}:{secret}".encode()).decode()
+    return Client().post(
+        "/api/v1/oauth/token", {"grant_type": "client_credentials"} | more, headers={"Authorization": f"Basic {pair}"}
+    )
+
+
+@pytest.fixture
+def client_of_north(ground: Ground) -> tuple[ApiClient, str, str]:
+    user = ground.north.somebody_with("Repairs System", {"contacts.read", "assets.read"}, set(CLEARANCES))
+    scopes = ["read:contacts", "write:contacts"]
+    return keys.make_client(by=BY, user=user, name="Repairs system", scopes=scopes, now=NOW)
+
+
+def test_a_client_signs_in_and_reads(ground: Ground, client_of_north: tuple[ApiClient, str, str]) -> None:
+    client, identifier, secret = client_of_north
+    answer = sign_in(identifier, secret)
+    assert answer.status_code == 200, answer.content
+    body = answer.json()
+    assert (body["token_type"], body["expires_in"], set(body["scope"].split())) == (
+        "Bearer",
+        3600,
+        {"read:contacts", "write:contacts"},
+    )
+    assert "refresh_token" not in body
+    program = Program(body["access_token"])
+    assert program.get("contacts").status_code == 200
+    problem(program.get("assets"), 403, "insufficient_scope")
+    # The scope is there; the role is not.
+    problem(program.post("contacts", {"organizationName": "Acme"}), 403, "not_permitted")
+    kept = get_access_token_model().objects.get(application_id=client.application_id)
+    assert body["access_token"] not in kept.token
+    assert secret not in get_application_model().objects.get(pk=client.application_id).client_secret
+
+
+def test_a_client_may_ask_for_less_but_not_for_more(client_of_north: tuple[ApiClient, str, str]) -> None:
+    _client, identifier, secret = client_of_north
+    less = sign_in(identifier, secret, scope="read:contacts").json()
+    problem(Program(less["access_token"]).post("contacts", {}), 403, "insufficient_scope")
+    assert sign_in(identifier, secret, scope="read:accounts").json()["error"] == "invalid_scope"
+
+
+def test_a_wrong_secret_or_another_grant_is_refused(client_of_north: tuple[ApiClient, str, str]) -> None:
+    _client, identifier, secret = client_of_north
+    wrong = sign_in(identifier, secret + "x")
+    assert (wrong.status_code, wrong.json()["error"]) == (401, "invalid_client")
+    assert sign_in("nobody", secret).status_code == 401
+    for grant in ("password", "authorization_code", "refresh_token"):
+        assert sign_in(identifier, secret, grant_type=grant).status_code == 400
+    problem(Client().get("/api/v1/oauth/token"), 405, "method_not_allowed")
+    problem(Client().get("/api/v1/oauth/revoke"), 405, "method_not_allowed")
+
+
+def test_a_revoked_client_and_its_keys_count_no_more(client_of_north: tuple[ApiClient, str, str]) -> None:
+    _client, identifier, secret = client_of_north
+    program = Program(sign_in(identifier, secret).json()["access_token"])
+    keys.revoke_client(by=BY, name="Repairs system", reason="Contract ended", now=NOW)
+    problem(program.get("contacts"), 401, "not_authenticated")
+    assert sign_in(identifier, secret).status_code in {400, 401}
+
+
+def test_a_client_ends_its_own_key(client_of_north: tuple[ApiClient, str, str]) -> None:
+    _client, identifier, secret = client_of_north
+    key = sign_in(identifier, secret).json()["access_token"]
+    pair = base64.b64encode(f"{identifier}:{secret}".encode()).decode()
+    answer = Client().post("/api/v1/oauth/revoke", {"token": key}, headers={"Authorization": f"Basic {pair}"})
+    assert answer.status_code == 200
+    problem(Program(key).get("contacts"), 401, "not_authenticated")
+
+
+def test_a_disabled_user_shuts_out_their_keys(ground: Ground, client_of_north: tuple[ApiClient, str, str]) -> None:
+    client, identifier, secret = client_of_north
+    key = sign_in(identifier, secret).json()["access_token"]
+    token = token_of(client.user)
+    identity.disable_user(by=BY, user_id=client.user_id, reason="Left", now=NOW)
+    for each in (key, token):
+        problem(Program(each).get("contacts"), 401, "not_authenticated")
+    assert sign_in(identifier, secret).status_code in {400, 401}
+
+
+def test_a_token_expires_and_can_be_revoked(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = Program(token_of(ground.north.officer, ["read:contacts"]))
+    assert program.get("contacts").status_code == 200
+    monkeypatch.setattr("hearth.platform.clock.now", lambda: NOW + dt.timedelta(days=1))
+    problem(program.get("contacts"), 401, "not_authenticated")
+    monkeypatch.setattr("hearth.platform.clock.now", lambda: NOW)
+    keys.revoke_token(by=BY, token_id=PersonalToken.objects.latest("pk").pk, now=NOW)
+    problem(program.get("contacts"), 401, "not_authenticated")
+
+
+def test_keys_that_are_none(ground: Ground) -> None:
+    path = "contacts"
+    answer = Program().get(path)
+    problem(answer, 401, "not_authenticated")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    for wrong in ("hpt_wrong", "x" * 5000, "ü", "' OR 1=1", "hpt_"):
+        answer = Program(wrong).get(path)
+        problem(answer, 401, "not_authenticated")
+        assert "invalid_token" in answer.headers["WWW-Authenticate"]
+    problem(Program().get(path, Authorization="Basic abc"), 401, "not_authenticated")
+
+
+def test_a_session_of_the_pages_is_no_key(ground: Ground) -> None:
+    program = Program()
+    program.client.force_login(ground.north.officer, backend="hearth.platform.identity.sign_in.StaffBackend")
+    problem(program.get("contacts"), 401, "not_authenticated")
+
+
+def test_too_many_requests_wait(ground: Ground, settings: Any) -> None:
+    settings.API_LIMITS = settings.API_LIMITS | {"person": 3, "sign-in": 2}
+    other = Program(token_of(ground.north.officer))
+    for _ in range(3):
+        assert ground.program.get("contacts").status_code == 200
+    answer = ground.program.get("contacts")
+    problem(answer, 429, "too_many_requests")
+    assert 1 <= int(answer.headers["Retry-After"]) <= 61
+    assert other.get("contacts").status_code == 200, "Each has a limit of its own."
+    for status in (401, 401, 429):
+        assert sign_in("nobody", "nothing").status_code == status
+
+
+def test_the_command_makes_lists_and_revokes(ground: Ground) -> None:
+    code = ground.north.roles["housing-officer"].code
+
+    def run(*arguments: str) -> str:
+        said = StringIO()
+        call_command("apiclient", *arguments, stdout=said)
+        return said.getvalue()
+
+    made = run(
+        "create",
+        *("--name", "Text gateway", "--email", "gateway@example.org", "--company", ground.north.company.code),
+        *("--role", code, "--scopes", "read:contacts,read:cases"),
+    )
+    identifier, secret = (line.split()[1] for line in made.splitlines()[:2])
+    program = Program(sign_in(identifier, secret).json()["access_token"])
+    assert program.get("contacts").status_code == 200
+    key = run("token", "--email", ground.north.officer.email, "--name", "Script", "--scopes", "read:assets").split()[0]
+    assert Program(key).get("assets").status_code == 200
+    listed = run("list")
+    assert "Text gateway" in listed
+    assert key[-4:] in listed
+    assert key not in listed
+    run("revoke", "--name", "Text gateway")
+    run("revoke-token", str(PersonalToken.objects.latest("pk").pk))
+    problem(program.get("contacts"), 401, "not_authenticated")
+    problem(Program(key).get("assets"), 401, "not_authenticated")
+    for wrong in (
+        ("revoke", "--name", "Nobody"),
+        ("token", "--email", "nobody@example.org", "--name", "x", "--scopes", "read:assets"),
+        ("token", "--email", ground.north.officer.email, "--name", "x", "--scopes", "read:everything"),
+        ("token", "--email", ground.north.officer.email, "--name", "x", "--scopes", "read:assets", "--days", "9999"),
+    ):
+        with pytest.raises(CommandError):
+            run(*wrong)
+
+
+def test_a_key_without_a_name_a_scope_or_an_end_is_refused(ground: Ground) -> None:
+    user, year = ground.north.officer, dt.timedelta(days=366)
+    for name, scopes, expires_at in (
+        ("", ["read:assets"], NOW + year),
+        ("x", [], NOW + year),
+        ("x", ["read:secrets"], NOW + year),
+        ("x", ["read:assets"], NOW),
+        ("x", ["read:assets"], NOW + year * 2),
+    ):
+        with pytest.raises(Refused):
+            keys.make_token(by=BY, user=user, name=name, scopes=scopes, expires_at=expires_at, now=NOW)
+    with pytest.raises(Refused):
+        keys.make_client(by=BY, user=user, name="x", scopes=SCOPES, plan="boundless", now=NOW)
+
+
+def test_the_description_is_open_to_all_and_has_no_script(ground: Ground, pages: None) -> None:
+    schema = json.loads(Client().get("/api/v1/openapi.json").content)
+    assert schema["openapi"].startswith("3.1")
+    assert {"oauth2", "personalToken"} == set(schema["components"]["securitySchemes"])
+    page = Client().get("/api/v1/docs")
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "/api/v1/contacts/{reference}" in text
+    assert "<style" not in text
+    assert "onclick" not in text
+
+
+def test_an_address_that_there_is_not(ground: Ground) -> None:
+    problem(Client().get("/api/v1/nothing"), 404, "not_found")
+    problem(ground.program.ask("delete", "contacts"), 405, "method_not_allowed")
