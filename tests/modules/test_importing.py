@@ -211,7 +211,7 @@ class TestColumns:
 
     def test_a_mapping_says_what_fills_what(self, tmp_path: Path) -> None:
         mapping = {"columns": {"ID": "key", "Surname": "last_name", "Type": "kind"}, "ignore": ["Flag"]}
-        mapping |= {"values": {"kind": {"P": "person"}}}  # type: ignore[dict-item]
+        mapping |= {"values": {"kind": {"P": "person"}}}
         given = write(tmp_path, json.dumps(mapping), "map.json")
         path = write(tmp_path, "ID;Surname;Type;Flag\n7;Ash;P;x\n")
         assert run("contacts", path, map=given).startswith("1 added")

@@ -52,7 +52,7 @@ class Database:
         """What SHAPE finds, without the casts that PostgreSQL writes otherwise once it has read its own words."""
         return {tuple(re.sub(r"::[a-z ]+(\[\])?|[()]", "", each) for each in row) for row in self.all(SHAPE)}
 
-    def all(self, query: str | sql.Composable, *values: object) -> list[tuple[Any, ...]]:
+    def all(self, query: str | sql.Composed, *values: object) -> list[tuple[Any, ...]]:
         """Every row that a query finds."""
         return self.rows.execute(query, values).fetchall()
 

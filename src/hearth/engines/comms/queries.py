@@ -141,5 +141,6 @@ def notifications(user_id: int, *, limit: int = 100) -> list[Notification]:
 
 def _seen(access: Access) -> QuerySet[Communication]:
     """Those about records that the access may see, in the companies where it may read communications."""
-    records = Record.objects.filter(company_id__in=access.companies_with(SEE))
-    return Communication.objects.filter(about__in=visibility.visible(access, records))
+    return Communication.objects.filter(
+        visibility.may_see(access, "about__"), about__company_id__in=access.companies_with(SEE)
+    )

@@ -19,7 +19,7 @@ from hearth.modules.tenancies.rules import LIABLE_ROLES, TenancyStatus
 from hearth.platform.catalogue import Masked, Reader, reader
 from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
-from hearth.platform.index.visibility import get_visible, visible
+from hearth.platform.index.visibility import get_visible, may_see
 
 
 class StatementPeriodInvalid(Refused):
@@ -295,16 +295,16 @@ def accounts_of(contact_id: int) -> list[Account]:
 
 def accounts_for(access: Access, contact_id: int, *, now: dt.datetime) -> list[AccountRow]:
     """`accounts_of` as somebody may see them now, for lists and choices."""
-    found = list(_of(contact_id).filter(record__in=visible(access, Record.objects.filter(kind="account"))))
+    found = list(_of(contact_id).filter(may_see(access, "record__")))
     return _rows(access, found, now)
 
 
 def account_of(access: Access, tenancy_id: int, *, now: dt.datetime) -> AccountRow | None:
     """The account of a tenancy as somebody may see it now; None where they may not."""
     found = list(
-        Account.objects.filter(
-            tenancy_id=tenancy_id, record__in=visible(access, Record.objects.filter(kind="account"))
-        ).select_related("record", "tenancy__record", "tenancy__asset")
+        Account.objects.filter(may_see(access, "record__"), tenancy_id=tenancy_id).select_related(
+            "record", "tenancy__record", "tenancy__asset"
+        )
     )
     return next(iter(_rows(access, found, now)), None)
 

@@ -21,7 +21,7 @@ from hearth.modules.tenancies.models import (
 from hearth.modules.tenancies.operations.holding import succession_advice
 from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
-from hearth.platform.index.visibility import visible
+from hearth.platform.index.visibility import may_see, visible
 
 SOON = dt.timedelta(days=60)
 
@@ -75,11 +75,11 @@ def reviews_due(
     """Open reviews of standing tenancies that the reader may see, due in that time, the longest overdue first."""
     found = (
         TenancyReview.objects.filter(
+            may_see(access, "tenancy__record__"),
             done_date=None,
             due_date__lte=business_day(now) + within,
             tenancy__end_at=None,
             tenancy__cancelled_at=None,
-            tenancy__record__in=visible(access, Record.objects.filter(kind="tenancy")),
         )
         .select_related("tenancy__record")
         .order_by("due_date", "pk")[:limit]
@@ -190,9 +190,7 @@ def inspections_due(
     """Inspections of alterations that are due in that time, and permits that ran out without one, overdue first."""
     today = business_day(now)
     found = (
-        AlterationPermission.objects.filter(
-            tenancy__record__in=visible(access, Record.objects.filter(kind="tenancy")), status=PermissionStatus.GRANTED
-        )
+        AlterationPermission.objects.filter(may_see(access, "tenancy__record__"), status=PermissionStatus.GRANTED)
         .filter(Q(inspections__done_date=None, inspections__due_date__lte=today + within))
         .annotate(due=F("inspections__due_date"))
         .select_related("tenancy__record")

@@ -27,7 +27,7 @@ from hearth.modules.tenancies.words import count_words, day_words, instant_words
 from hearth.platform.catalogue import Masked, Reader, reader
 from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
-from hearth.platform.index.visibility import get_visible, visible
+from hearth.platform.index.visibility import get_visible, may_see, visible
 from hearth.records.contacts.queries import Addressee, addressee
 
 Shown = str | Masked
@@ -288,8 +288,7 @@ class TenancyRow:
 
 
 def _visible_tenancies(access: Access) -> QuerySet[Tenancy]:
-    records = visible(access, Record.objects.filter(kind="tenancy"))
-    return Tenancy.objects.filter(record__in=records).select_related("record", "tenure", "asset__record")
+    return Tenancy.objects.filter(may_see(access, "record__")).select_related("record", "tenure", "asset__record")
 
 
 def _row(tenancy: Tenancy, now: dt.datetime, role: str = "") -> TenancyRow:
@@ -493,7 +492,7 @@ class Outstanding:
 
 def _outstanding(access: Access, found: QuerySet[Tenancy], field: str, limit: int) -> list[Outstanding]:
     rows = (
-        found.filter(record__in=visible(access, Record.objects.filter(kind="tenancy")))
+        found.filter(may_see(access, "record__"))
         .order_by(field, "pk")
         .values_list("record__reference", "record__title", "asset__patch__description", field)[:limit]
     )

@@ -17,7 +17,7 @@ from hearth.platform.catalogue import PrivacyClass
 from hearth.platform.identity.access import Access
 from hearth.platform.index.kinds import KINDS
 from hearth.platform.index.models import Record
-from hearth.platform.index.visibility import visible
+from hearth.platform.index.visibility import may_see, visible
 from hearth.platform.workspace.models import OpenRecord, RecentRecord
 
 MOST_OPEN = 24
@@ -73,15 +73,13 @@ def shut_all(access: Access) -> None:
 
 def open_records(access: Access) -> list[Tab]:
     """The dock in the order in which its records were opened; one query."""
-    seen = visible(access, Record.objects.all())
-    rows = OpenRecord.objects.filter(user_id=access.user_id, record__in=seen).select_related("record")
+    rows = OpenRecord.objects.filter(may_see(access, "record__"), user_id=access.user_id).select_related("record")
     return [_tab(access, row.record, row.opened_at) for row in rows.order_by("opened_at", "pk")[:MOST_OPEN]]
 
 
 def recent_records(access: Access, *, limit: int = 12) -> list[Tab]:
     """What was opened last, newest first; one query."""
-    seen = visible(access, Record.objects.all())
-    rows = RecentRecord.objects.filter(user_id=access.user_id, record__in=seen).select_related("record")
+    rows = RecentRecord.objects.filter(may_see(access, "record__"), user_id=access.user_id).select_related("record")
     return [_tab(access, row.record, row.opened_at) for row in rows.order_by("-opened_at", "-pk")[:limit]]
 
 

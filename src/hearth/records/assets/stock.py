@@ -15,7 +15,7 @@ from hearth.kernel.time import business_day
 from hearth.platform.catalogue import Masked, reader
 from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
-from hearth.platform.index.visibility import visible
+from hearth.platform.index.visibility import may_see, visible
 from hearth.records.assets import rules
 from hearth.records.assets.models import (
     Asbestos,
@@ -261,9 +261,10 @@ def running_out(
     )
     rows = Certificate.objects.filter(
         ~Exists(newer),
+        may_see(access, "asset__record__"),
         withdrawn_at=None,
         expires_date__lte=today + within,
-        asset__record__in=visible(access, Record.objects.filter(kind="asset", closed=False)),
+        asset__record__closed=False,
     )
     if kind in CertificateKind.values:
         rows = rows.filter(kind=kind)
@@ -297,9 +298,7 @@ def keys_out(access: Access, *, now: dt.datetime, limit: int = 500) -> list[Keys
     """The keys that are out, of homes that the reader may see, those due first before those without a day."""
     today = business_day(now)
     loans = (
-        KeyLoan.objects.filter(
-            returned_at=None, key_set__asset__record__in=visible(access, Record.objects.filter(kind="asset"))
-        )
+        KeyLoan.objects.filter(may_see(access, "key_set__asset__record__"), returned_at=None)
         .select_related("key_set__asset__record")
         .order_by("due_date", "lent_at", "pk")[:limit]
     )

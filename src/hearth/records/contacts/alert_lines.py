@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from hearth.platform.catalogue import Masked, reader
 from hearth.platform.identity.access import Access
-from hearth.platform.index.models import Record
-from hearth.platform.index.visibility import visible
+from hearth.platform.index.visibility import may_see
 from hearth.records.contacts.models import Alert, Severity
 from hearth.records.contacts.queries import standing
 
@@ -33,9 +32,9 @@ def high_alerts(access: Access, record_ids: Collection[int], *, on: dt.date, lim
     found = list(
         Alert.objects.filter(
             standing(on),
+            may_see(access, "record__"),
             record_id__in=record_ids,
             severity__in=_HEAVY,
-            record__in=visible(access, Record.objects.all()),
         )
         .select_related("record")
         .order_by("-from_date", "-pk")[:limit]

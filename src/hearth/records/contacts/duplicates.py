@@ -19,7 +19,7 @@ from hearth.platform.catalogue import Reader, reader
 from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
 from hearth.platform.index.rules import fold
-from hearth.platform.index.visibility import visible
+from hearth.platform.index.visibility import may_see, visible
 from hearth.records.contacts import rules
 from hearth.records.contacts.models import (
     Contact,
@@ -251,8 +251,8 @@ def worklist(access: Access, *, after: tuple[int, int] | None = None, limit: int
     )
     if after is not None:
         pairs = pairs.filter(Q(score__lt=after[0]) | Q(score=after[0], pk__gt=after[1]))
-    seen = visible(access, Record.objects.all()).values("pk")
-    chosen = list(pairs.filter(first__in=seen, second__in=seen).order_by("-score", "pk")[:limit])
+    seen = pairs.filter(may_see(access, "first__record__"), may_see(access, "second__record__"))
+    chosen = list(seen.order_by("-score", "pk")[:limit])
     records = Record.objects.in_bulk({key for pair in chosen for key in (pair.first_id, pair.second_id)})
     readings: dict[int, Reader] = {}
 

@@ -17,7 +17,14 @@ from hearth.records.contacts.rules import Names
 def _check(taking: Taking, cells: Cells) -> Newcomer:
     return checked_newcomer(
         kind=cells.text("kind").lower() or ("organisation" if cells.text("organisation_name") else "person"),
-        names=Names(**{field: cells.text(field) for field in _NAMES}),
+        names=Names(
+            title=cells.text("title"),
+            first_name=cells.text("first_name"),
+            middle_names=cells.text("middle_names"),
+            last_name=cells.text("last_name"),
+            known_as=cells.text("known_as"),
+            organisation_name=cells.text("organisation_name"),
+        ),
         details=Details(
             date_of_birth=cells.day("date_of_birth"),
             national_insurance_number=cells.text("national_insurance_number"),
@@ -63,8 +70,6 @@ def _add(taking: Taking, people: Sequence[Newcomer]) -> list[int | Refused]:
     )
     return [each if isinstance(each, Refused) else next(keys) for each in answers]
 
-
-_NAMES = ("title", "first_name", "middle_names", "last_name", "known_as", "organisation_name")
 
 IMPORTS.register(
     "contacts",

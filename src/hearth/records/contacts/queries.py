@@ -325,15 +325,19 @@ def _emails(reading: Reader, contact: Contact) -> list[ShownEmail]:
 
 def _household(access: Access, reading: Reader, contact: Contact, today: dt.date) -> list[Related]:
     """Who lives with the contact. Where an address is hidden, so is who lives there: either tells the other."""
-    hidden = ContactAddress.objects.filter(standing(today), confidential=True, category=AddressCategory.MAIN)
-    cleared = access.cleared(PrivacyClass.CONFIDENTIAL)
-    if not cleared and hidden.filter(contact=contact).exists():
-        return []
     mine = contact.households.filter(standing(today)).values("household_id")
     others = HouseholdMember.objects.filter(standing(today), household_id__in=mine).exclude(contact=contact)
-    if not cleared:
-        others = others.exclude(contact_id__in=hidden.values("contact_id"))
-    return _related(access, reading, dict(others.values_list("contact_id", "relationship")))
+    related = dict(others.values_list("contact_id", "relationship"))
+    if not access.cleared(PrivacyClass.CONFIDENTIAL):
+        hidden = set(
+            ContactAddress.objects.filter(
+                standing(today), confidential=True, category=AddressCategory.MAIN, contact_id__in=[contact.pk, *related]
+            ).values_list("contact_id", flat=True)
+        )
+        if contact.pk in hidden:
+            return []
+        related = {key: words for key, words in related.items() if key not in hidden}
+    return _related(access, reading, related)
 
 
 def _groups(access: Access, reading: Reader, contact: Contact, today: dt.date) -> list[Related]:

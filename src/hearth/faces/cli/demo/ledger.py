@@ -69,7 +69,14 @@ def fill_ledger(*, today: dt.date, now: dt.datetime, seed: int) -> None:
     The debits have the keys that the debit run gives them, so a run of one of these weeks posts nothing twice.
     """
     monday = today - dt.timedelta(days=today.weekday())
-    given = {"today": today, "monday": monday, "now": now, "seed": seed, "weeks": WEEKS, "quarters": QUARTERS}
+    given: dict[str, dt.date | dt.datetime | int] = {
+        "today": today,
+        "monday": monday,
+        "now": now,
+        "seed": seed,
+        "weeks": WEEKS,
+        "quarters": QUARTERS,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_DRAWN)
         cursor.execute(_PAYERS, given)
