@@ -26,6 +26,7 @@ commands that Hearth's parts answer (hearth COMMAND --help says more):
   demo        load the demo landlord into an empty database
   worker      deliver letters, messages and due waits (serve starts one)
   clock       move the development clock
+  apiclient   make, list and revoke the clients and personal tokens of the web API
 """
 
 
