@@ -33,18 +33,28 @@ IDEMPOTENCY_KEY["schema"] = {"type": "string", "minLength": 1, "maxLength": 200,
 def reads(router: Router, path: str, *, scope: str, answer: Any, name: str, one: bool = False) -> Callable[[F], F]:
     """Declares a GET. `one`: of a single record, with ETag and reason for reading."""
     extra = {SCOPE: scope, "parameters": [IF_NONE_MATCH, READING_REASON] if one else []}
-    return router.get(path, auth=Needs(scope), response=answer, url_name=name, operation_id=name, openapi_extra=extra)
+    return router.get(
+        path, auth=Needs(scope), response=answer, url_name=name, operation_id=name, by_alias=True, openapi_extra=extra
+    )
 
 
 def makes(router: Router, path: str, *, scope: str, answer: Any, name: str, match: bool = False) -> Callable[[F], F]:
     """Declares a POST, done once for its key. `match`: it knows If-Match."""
     extra = {SCOPE: scope, "parameters": [IDEMPOTENCY_KEY, *([IF_MATCH] if match else [])]}
     return router.post(
-        path, auth=Needs(scope), response={201: answer}, url_name=name, operation_id=name, openapi_extra=extra
+        path,
+        auth=Needs(scope),
+        response={201: answer},
+        url_name=name,
+        operation_id=name,
+        by_alias=True,
+        openapi_extra=extra,
     )
 
 
 def changes(router: Router, path: str, *, scope: str, answer: Any, name: str) -> Callable[[F], F]:
     """Declares a PATCH, which needs If-Match."""
     extra = {SCOPE: scope, "parameters": [IF_MATCH_NEEDED]}
-    return router.patch(path, auth=Needs(scope), response=answer, url_name=name, operation_id=name, openapi_extra=extra)
+    return router.patch(
+        path, auth=Needs(scope), response=answer, url_name=name, operation_id=name, by_alias=True, openapi_extra=extra
+    )
