@@ -17,23 +17,25 @@ from django.db.migrations.state import ProjectState
 from pgtrigger.compiler import Trigger
 
 
-class CreateModels(Operation):
-    """Creates several tables of the migration's app, in the order given.
+class Together(Operation):
+    """Several operations of one migration, with the models drawn once before them and once after.
 
-    The state afterwards is that of the CreateModel operations one by one; the models are drawn once for all of them.
+    A table that is created here is created as it is at the end, so what the other operations add to it is left out.
+    For operations whose order does not matter beyond that: no field is changed twice.
     """
 
     reduces_to_sql = True
     reversible = True
 
-    def __init__(self, models: Sequence[CreateModel]) -> None:
-        self.models = list(models)
+    def __init__(self, operations: Sequence[Operation]) -> None:
+        self.operations = list(operations)
+        self._created = {each.name.lower() for each in self.operations if isinstance(each, CreateModel)}
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Adds the models to a state whose drawn models are forgotten first: they are drawn when next asked for."""
+        """Applies each to a state whose drawn models are forgotten first: they are drawn when next asked for."""
         state.__dict__.pop("apps", None)
-        for model in self.models:
-            model.state_forwards(app_label, state)
+        for each in self.operations:
+            each.state_forwards(app_label, state)
 
     def database_forwards(
         self,
@@ -42,9 +44,9 @@ class CreateModels(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        """Creates the tables with their constraints and indexes."""
-        for model in self.models:
-            model.database_forwards(app_label, schema_editor, from_state, to_state)
+        """Does what each of them does, in order."""
+        for each in self._done():
+            each.database_forwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(
         self,
@@ -53,17 +55,24 @@ class CreateModels(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        """Drops them again, last first."""
-        for model in reversed(self.models):
-            model.database_backwards(app_label, schema_editor, from_state, to_state)
+        """Undoes each, last first."""
+        for each in reversed(self._done()):
+            each.database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def _done(self) -> list[Operation]:
+        return [
+            each
+            for each in self.operations
+            if isinstance(each, CreateModel) or str(getattr(each, "model_name", "")).lower() not in self._created
+        ]
 
     def describe(self) -> str:
         """What `migrate --plan` says."""
-        return f"Create {len(self.models)} models"
+        return "; ".join(each.describe() for each in self.operations)
 
     def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         """How the migration file writes it."""
-        return (self.__class__.__name__, [], {"models": self.models})
+        return (self.__class__.__name__, [], {"operations": self.operations})
 
 
 class InstallTriggers(Operation):

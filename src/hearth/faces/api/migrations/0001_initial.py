@@ -5,6 +5,7 @@ import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
+import hearth.platform.audit.migration_operations
 from django.db import migrations, models
 
 
@@ -19,6 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        hearth.platform.audit.migration_operations.Together(operations=[
         migrations.CreateModel(
             name='Meter',
             fields=[
@@ -161,4 +163,5 @@ class Migration(migrations.Migration):
             model_name='personaltokenevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1ff541e8dbcadb5443187a2689fb6126a3519193', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_36239', table='api_personaltokenevent', when='BEFORE')),
         ),
+        ]),
     ]

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
+import hearth.platform.audit.migration_operations
 from django.db import migrations, models
 
 
@@ -17,6 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        hearth.platform.audit.migration_operations.Together(operations=[
         migrations.CreateModel(
             name='AlterationPermission',
             fields=[
@@ -329,4 +331,5 @@ class Migration(migrations.Migration):
             model_name='tenancyreviewevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a2ecc7616b142218242994815270a3810ded2895', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_51a55', table='tenancies_tenancyreviewevent', when='BEFORE')),
         ),
+        ]),
     ]

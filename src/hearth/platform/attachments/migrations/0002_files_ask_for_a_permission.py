@@ -2,6 +2,7 @@
 
 import pgtrigger.compiler
 import pgtrigger.migrations
+import hearth.platform.audit.migration_operations
 from django.db import migrations, models
 
 # What was filed before files asked for a permission: letters and their enclosures by their communication, statements by
@@ -31,6 +32,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        hearth.platform.audit.migration_operations.Together(operations=[
         pgtrigger.migrations.RemoveTrigger(
             model_name='storedfile',
             name='insert_insert',
@@ -66,4 +68,5 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "attachments_storedfileevent" ("confidential", "content_type", "id", "name", "path", "permission", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "record_id", "removed_at", "sha256", "size", "stored_at", "stored_by_id") VALUES (OLD."confidential", OLD."content_type", OLD."id", OLD."name", OLD."path", OLD."permission", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."record_id", OLD."removed_at", OLD."sha256", OLD."size", OLD."stored_at", OLD."stored_by_id"); RETURN NULL;', hash='37c88bf274c82a10c7402735fc3237412a098bd5', operation='DELETE', pgid='pgtrigger_delete_delete_5b3a1', table='attachments_storedfile', when='AFTER')),
         ),
         migrations.RunSQL(LETTERS_THERE, migrations.RunSQL.noop),
+        ]),
     ]

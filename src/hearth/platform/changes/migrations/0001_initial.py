@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
-        hearth.platform.audit.migration_operations.CreateModels(
-            models=[
+        hearth.platform.audit.migration_operations.Together(
+            operations=[
                 migrations.CreateModel(
                     name="Change",
                     fields=[

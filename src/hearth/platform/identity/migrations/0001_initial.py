@@ -18,8 +18,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        hearth.platform.audit.migration_operations.CreateModels(
-            models=[
+        hearth.platform.audit.migration_operations.Together(
+            operations=[
                 migrations.CreateModel(
                     name="User",
                     fields=[

@@ -7,6 +7,7 @@ import hearth.platform.identity.models
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
+import hearth.platform.audit.migration_operations
 from django.db import migrations, models
 
 
@@ -19,6 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        hearth.platform.audit.migration_operations.Together(operations=[
         migrations.CreateModel(
             name='GroupMember',
             fields=[
@@ -328,4 +330,5 @@ class Migration(migrations.Migration):
             model_name='usergroupevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ec7b9d29760bdbb7c5a9fb1c66d255cc16d3be74', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f0d01', table='identity_usergroupevent', when='BEFORE')),
         ),
+        ]),
     ]

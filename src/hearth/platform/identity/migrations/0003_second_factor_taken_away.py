@@ -2,6 +2,7 @@
 
 import pgtrigger.compiler
 import pgtrigger.migrations
+import hearth.platform.audit.migration_operations
 from django.db import migrations, models
 
 
@@ -12,6 +13,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        hearth.platform.audit.migration_operations.Together(operations=[
         pgtrigger.migrations.RemoveTrigger(
             model_name='user',
             name='insert_insert',
@@ -46,4 +48,5 @@ class Migration(migrations.Migration):
             model_name='user',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "identity_userevent" ("company_id", "email", "id", "is_active", "job_title", "joined_at", "name", "password_changed_at", "password_temporary", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "second_factor_removed_at", "unit_bound") VALUES (OLD."company_id", OLD."email", OLD."id", OLD."is_active", OLD."job_title", OLD."joined_at", OLD."name", OLD."password_changed_at", OLD."password_temporary", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."phone", OLD."second_factor_removed_at", OLD."unit_bound"); RETURN NULL;', hash='b86d4adbc17c37425eafd26a0c50a3940c1214d3', operation='DELETE', pgid='pgtrigger_delete_delete_5b696', table='identity_user', when='AFTER')),
         ),
+        ]),
     ]

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
+import hearth.platform.audit.migration_operations
 from django.db import migrations, models
 
 
@@ -17,6 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        hearth.platform.audit.migration_operations.Together(operations=[
         migrations.CreateModel(
             name='Import',
             fields=[
@@ -98,4 +100,5 @@ class Migration(migrations.Migration):
             model_name='importevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f6e0e4d15e7f9858a28df1b587f12e085761a9ce', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_a071d', table='importing_importevent', when='BEFORE')),
         ),
+        ]),
     ]

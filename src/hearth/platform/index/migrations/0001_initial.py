@@ -10,13 +10,15 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        # Not that anything here needs it: its many steps draw all models each time, and here there are few.
+        ("oauth2_provider", "0022_refreshtoken_token_family_index"),
         ("organisation", "0001_initial"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
-        hearth.platform.audit.migration_operations.CreateModels(
-            models=[
+        hearth.platform.audit.migration_operations.Together(
+            operations=[
                 migrations.CreateModel(
                     name="Record",
                     fields=[

@@ -6,6 +6,7 @@ import hearth.platform.identity.models
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
+import hearth.platform.audit.migration_operations
 from django.db import migrations, models
 
 
@@ -19,6 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        hearth.platform.audit.migration_operations.Together(operations=[
         migrations.CreateModel(
             name='FunctionalUnit',
             fields=[
@@ -182,4 +184,5 @@ class Migration(migrations.Migration):
             model_name='unitholdingevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d7e73c3ac4c2bd0bb3ae153eb68e6b2e8729101f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7e3ca', table='index_unitholdingevent', when='BEFORE')),
         ),
+        ]),
     ]

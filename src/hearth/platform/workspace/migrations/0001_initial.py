@@ -19,8 +19,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        hearth.platform.audit.migration_operations.CreateModels(
-            models=[migrations.CreateModel(
+        hearth.platform.audit.migration_operations.Together(
+            operations=[migrations.CreateModel(
                 name='Preference',
                 fields=[
                     ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='preference', serialize=False, to=settings.AUTH_USER_MODEL)),

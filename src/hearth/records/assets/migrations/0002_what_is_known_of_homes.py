@@ -5,6 +5,7 @@ import django.db.models.deletion
 import hearth.platform.identity.models
 import pgtrigger.compiler
 import pgtrigger.migrations
+import hearth.platform.audit.migration_operations
 from django.db import migrations, models
 
 
@@ -18,6 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        hearth.platform.audit.migration_operations.Together(operations=[
         migrations.CreateModel(
             name='Asbestos',
             fields=[
@@ -811,4 +813,5 @@ class Migration(migrations.Migration):
             model_name='placementevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5530676727e69a6af7c648f701fc5db12e232996', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6b765', table='assets_placementevent', when='BEFORE')),
         ),
+        ]),
     ]

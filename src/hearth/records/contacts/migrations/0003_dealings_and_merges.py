@@ -120,8 +120,8 @@ class Migration(migrations.Migration):
                 django.db.models.functions.text.Replace("number", models.Value(" ")), name="contact_phone_by_number"
             ),
         ),
-        hearth.platform.audit.migration_operations.CreateModels(
-            models=[
+        hearth.platform.audit.migration_operations.Together(
+            operations=[
                 migrations.CreateModel(
                     name="AlertConfirmation",
                     fields=[
