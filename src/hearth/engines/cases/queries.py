@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from hearth.engines.cases.models import Case, CaseTask, CaseType, TaskAssignee
 from hearth.engines.cases.people_words import people_of
@@ -203,7 +203,9 @@ def _case_row(case: Case, task: CaseTask | None) -> CaseRow:
 def counts_about(access: Access, about: Collection[int]) -> Mapping[str, int]:
     """How many cases about these records are open and how many ended."""
     cases = Case.objects.filter(_seen(access), subject_id__in=about)
-    return {"open": cases.filter(ended_at=None).count(), "ended": cases.exclude(ended_at=None).count()}
+    return cases.aggregate(
+        open=Count("pk", filter=Q(ended_at=None)), ended=Count("pk", filter=Q(ended_at__isnull=False))
+    )
 
 
 def get_case(access: Access, reference: str, *, now: dt.datetime, reason: str = "") -> Case:

@@ -39,6 +39,10 @@ def client_address(request: HttpRequest) -> str:
 class StaffBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth publishes no types
     """Accounts by email and password. A disabled one is told nothing that a wrong password is not told."""
 
+    def get_user(self, user_id: int) -> User | None:
+        """Who is signed in, with their company, which every page shows; None once the account is disabled."""
+        return User.objects.select_related("company").filter(pk=user_id, is_active=True).first()
+
     @classmethod
     def _stash_user(cls, user: AbstractBaseUser | None) -> AbstractBaseUser | None:  # noqa: ARG003
         # allauth keeps a disabled user aside to show a page of their own, which would tell that the password is right.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -199,6 +199,7 @@ class Related:
 class ContactPage:
     """The head of a contact's page and what stands directly beneath it, masked for the one who reads."""
 
+    record: Record
     record_id: int
     reference: str
     company_id: int
@@ -228,15 +229,27 @@ class ContactPage:
         return next((each for each in self.addresses if each.category == AddressCategory.MAIN), None)
 
 
-def contact_page(access: Access, reference: str, *, now: dt.datetime, reason: str = "") -> ContactPage:
-    """A contact by reference, as this person may see it now. NotFound and ReasonNeeded as `get_visible`."""
+def contact_page(
+    access: Access,
+    reference: str,
+    *,
+    now: dt.datetime,
+    reason: str = "",
+    homes: Callable[[int], Collection[int]] = lambda _contact_id: (),
+) -> ContactPage:
+    """A contact by reference, as this person may see it now. NotFound and ReasonNeeded as `get_visible`.
+
+    `homes`: of the contact's key, the keys of homes whose alerts concern them.
+    """
     record = get_visible(access, reference, kind="contact", now=now, reason=reason)
     contact = Contact.objects.get(pk=record.pk)
+    contact.record = record
     today = business_day(now)
     access = access.within(record.company_id)
     reading = reader(access)
     row: dict[str, Any] = reading.row(contact)
     return ContactPage(
+        record=record,
         record_id=record.pk,
         reference=record.reference,
         company_id=record.company_id,
@@ -256,7 +269,7 @@ def contact_page(access: Access, reference: str, *, now: dt.datetime, reason: st
         addresses=_addresses(reading, contact, today),
         phones=_phones(reading, contact),
         emails=_emails(reading, contact),
-        alerts=alerts(access, record, on=today),
+        alerts=alerts(access, record, on=today, also=homes(record.pk)),
         household=_household(access, reading, contact, today),
         groups=_groups(access, reading, contact, today),
     )

@@ -24,6 +24,7 @@ from hearth.records.contacts.timeline import timeline
 from hearth.records.contacts.warnings import ACT_WORDS, Act
 
 WRITE_NOTES = "records.write_notes"
+_LETTERS = 6
 _ACTS = (Act.CALL, Act.LETTER, Act.VISIT, Act.NOTICE)
 
 
@@ -35,7 +36,7 @@ class ContactView(StaffView):
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         """The header and the tiles."""
         access, now = self.request.access, self.request.now
-        page = queries.contact_page(access, reference, now=now, reason=self.reason)
+        page = queries.contact_page(access, reference, now=now, reason=self.reason, homes=self._homes)
         if page.reference != reference:
             words = {"old": reference, "new": page.reference}
             messages.info(request, _("%(old)s was merged into %(new)s: this is the one contact.") % words)
@@ -43,15 +44,18 @@ class ContactView(StaffView):
         here = access.within(page.company_id)
         held = tenancies.tenancies_of(here, page.record_id, now=now)
         about = [page.record_id, *(row.record_id for row in held)]
-        record = visibility.get_visible(here, reference, now=now, kind="contact")
+        record = page.record
+        letters = comms.communications(here, about=[page.record_id], contact_ids=[page.record_id], limit=_LETTERS)
         context: dict[str, Any] = {
             "page": page,
             "tenancies": held,
             "about": about,
             "cases": cases.case_rows(here, about=about, limit=6),
             "case_counts": cases.counts_about(here, about),
-            "communications": comms.communications(here, about=[page.record_id], contact_ids=[page.record_id], limit=6),
-            "communication_count": comms.count(here, about=[page.record_id], contact_ids=[page.record_id]),
+            "communications": letters,
+            "communication_count": len(letters)
+            if len(letters) < _LETTERS
+            else comms.count(here, about=[page.record_id], contact_ids=[page.record_id]),
             "entries": timeline(here, record, before=now, limit=8),
             "note_form": NoteForm() if here.has(WRITE_NOTES) else None,
             "tiles": tiles_for(self.request, "contact", page.record_id, held),
@@ -66,6 +70,10 @@ class ContactView(StaffView):
             ],
         }
         return self.page("staff/contacts/contact.html", context)
+
+    def _homes(self, contact_id: int) -> list[int]:
+        """The homes whose alerts concern a contact: where an agreement binds them."""
+        return tenancies.homes_of(contact_id, on=self.request.today)
 
     post = get  # a restricted record asks for the reason by POST
 
