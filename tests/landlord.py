@@ -191,12 +191,31 @@ def two_landlords() -> tuple[WholeLandlord, WholeLandlord]:
     """Two landlords in one installation, each with one of everything that an address can be asked about."""
     north, south = WholeLandlord(), WholeLandlord(code="southmoor")
     north.open_for_business()
-    for landlord in (north, south):
-        _one_of_everything(landlord)
+    covers = [_one_of_everything(landlord) for landlord in (north, south)]
+    for landlord, cover in zip((north, south), covers, strict=True):
+        _a_unit(landlord, cover)
     return north, south
 
 
-def _one_of_everything(landlord: WholeLandlord) -> None:
+def _a_unit(landlord: WholeLandlord, cover: User) -> None:
+    """Made last: from then on every change is followed by stamping."""
+    unit = configuration.create(
+        by=BY,
+        model=FunctionalUnit,
+        facts={
+            "description": f"Homes of {landlord.code}",
+            "type": UnitType.ASSET,
+            "entity": "asset",
+            "expression": 'asset.postcode != ""',
+        },
+        effective=[Effective(company_id=landlord.company.pk, effective_from=LONG_AGO)],
+    )
+    units.give_unit(by=BY, user_id=cover.pk, unit_id=unit.pk, effective_from=LONG_AGO)
+    deliver_all_due(NOW)
+
+
+def _one_of_everything(landlord: WholeLandlord) -> User:
+    """Returns the colleague who covers for others."""
     code, company = landlord.code, landlord.company.pk
     offered = [Effective(company_id=company, effective_from=LONG_AGO)]
     user_defined.define(
@@ -205,17 +224,6 @@ def _one_of_everything(landlord: WholeLandlord) -> None:
         name=f"keeps_a_dog_at_{code}",
         caption=f"Keeps a dog ({code})",
         type=FieldType.TRUE_OR_FALSE,
-        effective=offered,
-    )
-    unit = configuration.create(
-        by=BY,
-        model=FunctionalUnit,
-        facts={
-            "description": f"Homes of {code}",
-            "type": UnitType.ASSET,
-            "entity": "asset",
-            "expression": 'asset.postcode != ""',
-        },
         effective=offered,
     )
     definition = configuration.create(
@@ -228,7 +236,6 @@ def _one_of_everything(landlord: WholeLandlord) -> None:
     cover = landlord.colleague("Cal Over")
     team = groups.create_group(by=BY, name=f"Cover team of {code}", company_id=company)
     groups.add_member(by=BY, group_id=team.pk, user_id=cover.pk, effective_from=LONG_AGO)
-    units.give_unit(by=BY, user_id=cover.pk, unit_id=unit.pk, effective_from=LONG_AGO)
     looking_after.set_limit(
         by=BY, user_id=cover.pk, company_id=company, kind="refund", amount=Decimal("250.00"), effective_from=LONG_AGO
     )
@@ -276,6 +283,7 @@ def _one_of_everything(landlord: WholeLandlord) -> None:
     landlord.open(f"end-{code}", tenancy.record)
     landlord.open(f"laminate-{code}", tenancy.record)
     deliver_all_due(NOW)
+    return cover
 
 
 def _everything_of_a_contact(landlord: WholeLandlord, contact: Contact, other: Contact) -> None:

@@ -167,7 +167,7 @@ def reader_without(aviary: Aviary, *classes: PrivacyClass) -> User:
 
     The lists name the reasons for leaving that there are, which says of nobody that it is theirs.
     """
-    name = f"Reader Without {' '.join(each.name.title() for each in classes)}"
+    name = f"Reader Without {classes[0].name.title() if len(classes) == 1 else 'Any'}"
     return aviary.north.somebody_with(name, set(PERMISSIONS) - {MANAGE}, set(CLEARANCES) - set(classes))
 
 

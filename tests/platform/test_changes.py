@@ -21,8 +21,9 @@ from hearth.platform.attachments.models import StoredFile
 from hearth.platform.audit.acting import acting
 from hearth.platform.changes import START, Position, installing
 from hearth.platform.changes.models import Change, Consumer
+from hearth.platform.copying import copy
 from hearth.platform.organisation.models import Company
-from hearth.records.contacts.models import Contact, ContactAddress
+from hearth.records.contacts.models import Contact, ContactAddress, ContactPhone
 from tests.platform.people import START as MOVED_IN
 from tests.platform.people import address, person, phone
 from tests.records.landlord import BY, NOW, make_company
@@ -98,11 +99,10 @@ def test_a_bulk_update_is_written_row_by_row(company: Company) -> None:
 
 def test_copy_is_written_too(company: Company) -> None:
     anna = person(company)
-    columns = "contact_id, number, kind, confidential, safe, position"
-    statement = f"COPY contacts_contactphone ({columns}) FROM STDIN"
-    with acting(by=BY, reason="Loaded"), connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for number in range(3):
-            copy.write_row((anna.pk, f"07700 90000{number}", "mobile", False, True, number))
+    columns = ("contact_id", "number", "kind", "confidential", "safe", "position")
+    rows = [(anna.pk, f"07700 90000{number}", "mobile", False, True, number) for number in range(3)]
+    with acting(by=BY, reason="Loaded"):
+        copy(ContactPhone, columns, rows)
     assert [(operation, record) for operation, record, _ in own("contact_phone")] == [("I", anna.pk)] * 3
 
 

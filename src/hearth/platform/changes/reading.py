@@ -12,8 +12,23 @@ from hearth.platform.changes.models import Change, Consumer
 from hearth.platform.changes.position import Position
 
 # xid8 becomes a number only by way of text. A transaction has no number before it has written something.
+# Transactions are numbered for the whole server, and only those of this database write here: one that runs holds the
+# lock on its own number (its lower 32 bits) until after it has ended, so a running one without such a lock is of
+# another database, or over by the time the rows are asked for. A prepared one has no process and counts as ours.
 _HORIZON = """
-    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, own.id, coalesce(max(change.id), 0)
+    WITH ours AS (
+        SELECT transactionid FROM pg_locks LEFT JOIN pg_stat_activity AS process USING (pid)
+        WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND pg_locks.granted
+          AND (pid IS NULL OR process.datname IS NULL OR process.datname = current_database())
+    ), running AS (
+        SELECT id::text::bigint AS id FROM pg_snapshot_xip(pg_current_snapshot()) AS id
+    )
+    SELECT least(
+               (SELECT min(id) FROM running WHERE (id & 4294967295)::text::xid IN (SELECT transactionid FROM ours)),
+               nullif(own.id, 0),
+               pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+           ),
+           own.id, coalesce(max(change.id), 0)
     FROM (SELECT coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0) AS id) own
     LEFT JOIN changes_change change ON change.transaction = own.id
     GROUP BY own.id
