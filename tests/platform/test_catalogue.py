@@ -48,6 +48,7 @@ def describe(catalogue_: Catalogue, **facts: Any) -> None:
     catalogue_.describe(Contact, **given)
 
 
+@pytest.mark.django_db
 def test_type_unit_and_choices_come_from_the_field() -> None:
     items = catalogue.entity("contact").items
     assert items["first_name"].type == types.STRING
