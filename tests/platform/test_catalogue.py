@@ -23,6 +23,8 @@ from hearth.records.contacts.models import Contact, ContactAddress, Household
 from tests.platform.people import address, person
 from tests.records.landlord import BY, make_company
 
+pytestmark = pytest.mark.django_db  # the landlord's own fields belong to every entity
+
 RECORD = key("Record")
 NAME = personal("First name", tag="identifiers")
 
@@ -48,7 +50,6 @@ def describe(catalogue_: Catalogue, **facts: Any) -> None:
     catalogue_.describe(Contact, **given)
 
 
-@pytest.mark.django_db
 def test_type_unit_and_choices_come_from_the_field() -> None:
     items = catalogue.entity("contact").items
     assert items["first_name"].type == types.STRING
