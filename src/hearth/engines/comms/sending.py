@@ -7,7 +7,7 @@ are effects, done from the outbox (delivery.py).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hearth.engines.comms.models import (
@@ -33,6 +33,8 @@ from hearth.platform.index.models import Record
 from hearth.platform.index.visibility import visible
 from hearth.records.contacts import queries as contacts
 from hearth.records.contacts.models import Contact
+from hearth.records.contacts.operations import confirm_alerts, named_contacts
+from hearth.records.contacts.warnings import Act, ActStopped, ActWarning, ConfirmFirst, Weight, warnings_before
 
 DELIVER = "comms.deliver"
 
@@ -68,6 +70,8 @@ class Sending:
     `roots` maps a root ("tenancy") to (entity, record id); the root "contact" is each recipient. `given` holds further
     values by path ("parameters.reasons"). `key` names the cause: sending it again sends nothing. `channel` "" lets
     the recipient's preference decide. `enclosures` are keys of enclosure definitions, `files` ids of stored files.
+    `confirmed` are the keys of the warnings (`to_confirm`) that the sender has read; None: nobody looks at it before
+    it goes, as with a path's letters, so that only what may not be done at all holds it up.
     """
 
     definition: str
@@ -80,16 +84,66 @@ class Sending:
     channel: str = ""
     enclosures: Sequence[str] = ()
     files: Sequence[str] = ()
+    confirmed: Collection[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientWarning:
+    """What the sender should know of a recipient before it goes. `key` is unique within one sending."""
+
+    key: str
+    name: str
+    warning: ActWarning
+
+
+def to_confirm(*, sending: Sending, access: Access, now: dt.datetime) -> list[RecipientWarning]:
+    """The warnings about all recipients that the sender must have read before it goes.
+
+    Refused as `send` refuses a recipient: one merged into another, whom nothing reaches, or whom a warning stops.
+    """
+    definition = definition_by_key(sending.definition)
+    found = []
+    for contact in named_contacts(sending.contact_ids, field="recipients").values():
+        act = _act(_way(definition, contact, sending.channel, business_day(now)))
+        for warning in warnings_before(access, contact.record, act, now=now):
+            if warning.weight is Weight.STOP:
+                raise ActStopped(f"{contact.record.title}: {warning.text}", field="recipients")
+            if warning.holds_up:
+                key = f"{contact.pk}:{warning.key}"
+                found.append(RecipientWarning(key=key, name=contact.record.title, warning=warning))
+    return found
+
+
+def _act(way: _Way) -> Act:
+    return Act.EMAIL if way.channel == Channel.EMAIL else Act.LETTER
+
+
+def _check_warnings(sending: Sending, *, by: Actor, access: Access, now: dt.datetime) -> None:
+    """Refuses what is stopped, and what the sender has not read; notes the alerts that they did."""
+    read: list[int] = []
+    for each in to_confirm(sending=sending, access=access, now=now):
+        if sending.confirmed is None:
+            continue
+        if each.key not in sending.confirmed:
+            raise ConfirmFirst("Read the warnings, tick each of them, then send it.", field="confirmed")
+        if each.warning.alert_id is not None:
+            read.append(each.warning.alert_id)
+    if read and by.user_id is not None:
+        confirm_alerts(by=by, alert_ids=read, now=now)
 
 
 def send(*, by: Actor, sending: Sending, access: Access | None, now: dt.datetime) -> list[Communication]:
     """This function will write one communication for each recipient and have it delivered after the commit.
 
     `access` is that of the officer who sends; None for the system, which is cleared for personal data but for nothing
-    confidential. Refused: no such definition, no address, a missing merge field, words that the sender may not read.
+    confidential. Refused: no such definition, no address, a missing merge field, words that the sender may not read,
+    a recipient who was merged into another; for an officer what warnings stop (ActStopped), or what they have not yet
+    confirmed (ConfirmFirst).
     """
     definition = definition_by_key(sending.definition)
     with acting(by=by, reason=f"Sending “{definition.description}”"):
+        if access is not None:
+            _check_warnings(sending, by=by, access=access, now=now)
         sent = []
         for contact_id in sending.contact_ids:
             key = f"{sending.key}:{contact_id}"
@@ -176,6 +230,7 @@ def for_record(
     channel: str,
     text: str,
     key: str,
+    confirmed: Collection[str] = (),
     now: dt.datetime,
 ) -> Sending:
     """What an officer sends about a record: to those of its possible recipients who were chosen.
@@ -197,6 +252,7 @@ def for_record(
         roots=roots_of(about.kind, about.pk),
         given={"parameters.text": text.strip() or None},
         channel=channel,
+        confirmed=confirmed,
     )
 
 
@@ -223,7 +279,7 @@ def _write(
     access: Access | None,
     now: dt.datetime,
 ) -> Communication:
-    contact = Contact.objects.select_related("record").get(pk=contact_id)
+    contact = named_contacts([contact_id], field="recipients")[contact_id]
     today = business_day(now)
     way = _way(definition, contact, sending.channel, today)
     template = current_template(definition, way.channel)
@@ -298,12 +354,18 @@ def _way(definition: CommunicationDefinition, contact: Contact, wanted: str, tod
         raise NoWayToReach(f"{addressee.name} has no postal address. Add one, then send again.", field="channel")
     return _Way(
         channel=Channel.LETTER,
-        reason="Asked for by the sender." if wanted else "By letter, as nothing else is preferred.",
+        reason=_why_by_letter(contact, wanted),
         name=addressee.name,
         salutation=addressee.salutation,
         destination=", ".join(addressee.address.lines),
         confidential=addressee.address.confidential,
     )
+
+
+def _why_by_letter(contact: Contact, wanted: str) -> str:
+    if contact.date_of_death is not None:
+        return "By letter to the personal representatives: the person has died."
+    return "Asked for by the sender." if wanted else "By letter, as nothing else is preferred."
 
 
 def _merged(

@@ -356,14 +356,16 @@ def notice_validity(
     end: NoticeEnd,
     rule: JointNoticeRule,
     shorter_by_agreement: bool = False,
+    died: Collection[int] = (),
 ) -> NoticeValidity:
     """Whether the notice of these tenants ends the tenancy for all, and what an officer must decide.
 
     `tenants` and `given_by` are contacts' ids; None: some gave it, but not said which. One joint tenant's valid notice
     ends a periodic tenancy for all of them (Hammersmith and Fulham LBC v Monk [1992] 1 AC 478); a fixed term that
     still runs, or a shorter notice by agreement, needs every one. A fixed term is not ended by a tenant's notice
-    alone: that needs a break clause or the landlord's agreement. Refused: a nation whose rules are not verified, a
-    notice from nobody or from a stranger.
+    alone: that needs a break clause or the landlord's agreement. `died` are the tenants who had died before it was
+    received: their tenancy is with the personal representatives, and only these can end it. Refused: a nation whose
+    rules are not verified, a notice from nobody or from a stranger.
     """
     check_verified(jurisdiction)
     if given_by is not None:
@@ -392,6 +394,12 @@ def notice_validity(
                 else f"{needs} needs every one of them."
             )
         )
+    dead = set(died) & set(tenants if given_by is None and set(died) == set(tenants) else given_by or ())
+    if dead:
+        warnings.append(
+            "A tenant who is said to have given this notice had died by then. Only the personal representatives can"
+            " give it: see the grant of probate or letters of administration first."
+        )
     explanation = Explanation(
         says="The notice ends the tenancy for every tenant",
         value="Yes" if ends_for_all else "No",
@@ -400,6 +408,7 @@ def notice_validity(
             Explanation(says="Tenants who gave it", value="All" if everyone else signed),
             Explanation(says="Kind of term", value="Fixed term" if in_fixed_term else "Periodic"),
             Explanation(says="Shorter notice by agreement", value="Yes" if shorter_by_agreement else "No"),
+            *([Explanation(says="Had died by then", value=count_words(len(dead), "tenant"))] if dead else []),
         ),
     )
     return NoticeValidity(ends_for_all=ends_for_all, warnings=tuple(warnings), explanation=explanation)

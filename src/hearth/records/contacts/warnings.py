@@ -71,6 +71,12 @@ class ActWarning:
     confirmed: bool = False
 
     @property
+    def alert_id(self) -> int | None:
+        """The alert that it is about, where it is one: reading it is noted."""
+        kind, _, number = self.key.partition(":")
+        return int(number) if kind == "alert" else None
+
+    @property
     def holds_up(self) -> bool:
         """Whether the act waits for it."""
         return self.weight is Weight.STOP or (self.weight is Weight.CONFIRM and not self.confirmed)

@@ -11,7 +11,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hearth.engines.comms.models import Channel, CommunicationDefinition
-from hearth.engines.comms.sending import PossibleRecipient
+from hearth.engines.comms.sending import PossibleRecipient, RecipientWarning
 from hearth.faces.kit.forms import RecordPicker
 from hearth.platform.index.models import Record
 
@@ -67,3 +67,14 @@ class SendForm(forms.Form):
         )
         self.fields["once"].initial = uuid.uuid4().hex
         self.order_fields(["definition", "recipients", "channel", "text", "once"])
+
+    def warn(self, warnings: Sequence[RecipientWarning]) -> None:
+        """Adds a tick for each warning that must be read before it goes: known once it is said what goes to whom."""
+        if not warnings:
+            return
+        self.fields["confirmed"] = forms.MultipleChoiceField(
+            label=_("I have read this"),
+            required=False,
+            choices=[(each.key, f"{each.name}: {each.warning.text}") for each in warnings],
+            widget=forms.CheckboxSelectMultiple,
+        )

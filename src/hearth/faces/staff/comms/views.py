@@ -18,8 +18,10 @@ from hearth.faces.staff.comms.forms import AboutForm, SendForm
 from hearth.faces.staff.page import SIGNED_IN, StaffView
 from hearth.kernel.refusal import NotFound, Refused
 from hearth.platform import attachments
+from hearth.platform.identity.access import Access
 from hearth.platform.index import visibility
 from hearth.platform.index.models import Record
+from hearth.records.contacts.warnings import ConfirmFirst
 
 
 class StartCommunication(StaffView):
@@ -55,21 +57,28 @@ class StartCommunication(StaffView):
                 contact_references=form.cleaned_data["recipients"],
                 channel=form.cleaned_data["channel"],
                 text=form.cleaned_data["text"],
+                confirmed=request.POST.getlist("confirmed"),
                 key=f"staff:{form.cleaned_data['once']}",
                 now=self.request.now,
             )
+            form.warn(sending.to_confirm(sending=chosen, access=here, now=self.request.now))
             if "send" not in request.POST:
-                previews = [
-                    sending.preview(sending=chosen, contact_id=contact_id, access=here, now=self.request.now)
-                    for contact_id in chosen.contact_ids
-                ]
-                return self._choose(about, form, previews=previews)
+                return self._choose(about, form, previews=self._previews(chosen, here))
             sent = sending.send(by=here.actor, sending=chosen, access=here, now=self.request.now)
+        except ConfirmFirst as refusal:
+            form.add_error("confirmed", refusal.sentence)
+            return self._choose(about, form, previews=self._previews(chosen, here), status=422)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
             return self._choose(about, form, status=422)
         messages.success(request, _("Sent to %(names)s.") % {"names": ", ".join(one.recipient for one in sent)})
         return redirect(reverse("staff:record", args=[about.reference]))
+
+    def _previews(self, chosen: sending.Sending, here: Access) -> list[sending.Merged]:
+        return [
+            sending.preview(sending=chosen, contact_id=contact_id, access=here, now=self.request.now)
+            for contact_id in chosen.contact_ids
+        ]
 
     def _about(self, reference: str) -> Record | None:
         if not reference:

@@ -65,7 +65,7 @@ class BeforeAct(StaffView):
             return self._draw(record, chosen, form=form, status=422)
         operations.confirm_alerts(
             by=access.actor,
-            alert_ids=[int(key.partition(":")[2]) for key in read if key.startswith("alert:")],
+            alert_ids=[each.alert_id for each in found if each.key in read and each.alert_id is not None],
             now=self.request.now,
         )
         onward = self._onward(record, chosen)

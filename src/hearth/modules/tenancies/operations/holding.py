@@ -24,11 +24,12 @@ from hearth.modules.tenancies.holding_rules import (
 from hearth.modules.tenancies.models import Notice, NoticeStatus, PartyRole, Tenancy, TenancyParty
 from hearth.modules.tenancies.operations.locking import lock_standing_tenancy, needed_reason, tenants_on
 from hearth.modules.tenancies.operations.people import LastTenant, PartyOutsideTenancy
-from hearth.modules.tenancies.operations.starting import check_can_hold
+from hearth.modules.tenancies.operations.starting import check_can_hold, check_living
 from hearth.modules.tenancies.rules import LIABLE_ROLES
 from hearth.modules.tenancies.words import date_words
 from hearth.platform.audit.acting import acting
 from hearth.records.contacts.models import Contact
+from hearth.records.contacts.operations import named_contacts
 
 
 class PassingOnRefused(Refused):
@@ -101,7 +102,7 @@ def succeed(
     The tenancy, its start and its account stay. By law where the claim gives the right (`succession_right`); else only
     with `agreement_clause`, the term of the agreement that allows it. Refused: a tenant who lives, no recorded death, a
     claim without the right (NoRightToSucceed says why not), a nation or tenure without a verified rule, a successor who
-    is under age without a trustee.
+    has died too, was merged into another, or is under age without a trustee.
     """
     with acting(by=by, reason=f"Succession{': ' + agreement_clause.strip() if agreement_clause.strip() else ''}"):
         tenancy = lock_standing_tenancy(tenancy_id)
@@ -191,12 +192,16 @@ def _take_over(
     tenancy: Tenancy, contact_id: int, role: PartyRole, on: dt.date, *, leaving: list[TenancyParty]
 ) -> TenancyParty:
     """Ends the parts of those who leave and gives the tenancy to one person from a day."""
-    contact = Contact.objects.filter(pk=contact_id).first()
-    if contact is None:
-        raise NotFound("There is no such contact.", field="contact")
+    contact = named_contacts([contact_id], field="contact")[contact_id]
+    check_living(contact, on=on, field="contact")
     trustees = Contact.objects.filter(tenancies__tenancy=tenancy, tenancies__role=PartyRole.TRUSTEE)
     check_can_hold(
-        contact, trustees=list(trustees), company=tenancy.record.company, tenure=tenancy.tenure.master, on=on
+        contact,
+        trustees=list(trustees),
+        company=tenancy.record.company,
+        tenure=tenancy.tenure.master,
+        on=on,
+        field="contact",
     )
     for party in leaving:
         if on <= party.from_date:

@@ -26,6 +26,7 @@ from hearth.modules.tenancies.operations.ending import end_tenancy
 from hearth.modules.tenancies.operations.locking import lock_standing_tenancy, needed_reason
 from hearth.modules.tenancies.operations.starting import NewParty, start_tenancy
 from hearth.modules.tenancies.operations.voids import void_from
+from hearth.modules.tenancies.rules import LIABLE_ROLES
 from hearth.modules.tenancies.words import instant_words
 from hearth.platform.audit.acting import acting
 from hearth.platform.configuration import lookups
@@ -152,10 +153,15 @@ def _to_leave(tenancy_id: int, at: dt.datetime) -> Tenancy:
 
 
 def _parties(tenancy: Tenancy, day: dt.date) -> list[NewParty]:
+    """Everybody who is bound on the day moves; occupiers and the like who have died are left behind with the old one.
+
+    A tenant who has died is kept, so that starting refuses: their tenancy is with the personal representatives.
+    """
     standing = TenancyParty.objects.filter(tenancy=tenancy, from_date__lt=day).exclude(to_date__lte=day)
     return [
         NewParty(contact_id=party.contact_id, role=party.role, responsible=party.responsible)
-        for party in standing.order_by("from_date", "pk")
+        for party in standing.select_related("contact").order_by("from_date", "pk")
+        if party.role in LIABLE_ROLES or party.contact.date_of_death is None
     ]
 
 

@@ -29,6 +29,7 @@ from hearth.modules.tenancies.words import instant_words
 from hearth.platform.audit.acting import acting
 from hearth.platform.configuration import lookups
 from hearth.platform.configuration.models import Lookup
+from hearth.records.contacts.operations import named_contacts
 from hearth.records.contacts.rules import address_lines, postcode
 
 
@@ -111,8 +112,9 @@ def receive_notice(*, by: Actor, tenancy_id: int, notice: ReceivedNotice, now: d
 
     The same facts given twice are one notice. Refused: a notice from the future or before the start, backdated, asking
     for a wrong or too early day (hearth.modules.tenancies.rules says which one is offered); from nobody, a stranger,
-    or some of the joint tenants where an officer has not decided; a second one while another stands; a tenancy that
-    has ended; a nation whose rules are not verified.
+    or some of the joint tenants where an officer has not decided, or somebody who had died by then, unless an officer
+    decides that the personal representatives gave it; a second one while another stands; a tenancy that has ended; a
+    nation whose rules are not verified.
     """
     with acting(by=by, reason="Notice to quit received"):
         tenancy = lock_standing_tenancy(tenancy_id)
@@ -160,6 +162,7 @@ def _advice(tenancy: Tenancy, notice: ReceivedNotice, now: dt.datetime) -> Notic
     check_day(notice.received_at, field="received_at")
     check_day(notice.asked_end_date, field="asked_end_date")
     check_day(notice.stated_start_date, field="stated_start_date")
+    named_contacts(notice.given_by, field="given_by")
     if notice.received_at > now:
         raise rules.NoticeReceivedInFuture(
             f"A notice can't have been received at {instant_words(notice.received_at)}: that has not come yet.",
@@ -180,11 +183,17 @@ def _advice(tenancy: Tenancy, notice: ReceivedNotice, now: dt.datetime) -> Notic
         stated_start_date=notice.stated_start_date,
         shorter_by_agreement=notice.shorter_by_agreement,
     )
-    tenants = _tenant_ids(tenancy, notice.received_at)
+    tenants = tenants_on(tenancy.pk, on)
+    tenant_ids = {party.contact_id for party in tenants}
     validity = rules.notice_validity(
         jurisdiction=company.jurisdiction,
-        tenants=tenants,
-        given_by=set(notice.given_by) or (None if notice.some_unnamed else tenants),
+        tenants=tenant_ids,
+        given_by=set(notice.given_by) or (None if notice.some_unnamed else tenant_ids),
+        died={
+            party.contact_id
+            for party in tenants
+            if party.contact.date_of_death is not None and party.contact.date_of_death < on
+        },
         fixed_term_ends=tenancy.fixed_term_ends,
         end=end,
         rule=rule_table.joint_notice_rule(company, tenure=tenure, on=on),

@@ -19,11 +19,12 @@ from hearth.modules.tenancies.operations.locking import (
     needed_reason,
     tenants_on,
 )
-from hearth.modules.tenancies.operations.starting import check_can_hold
+from hearth.modules.tenancies.operations.starting import check_can_hold, check_living
 from hearth.modules.tenancies.rules import LIABLE_ROLES
 from hearth.modules.tenancies.words import date_words
 from hearth.platform.audit.acting import acting
 from hearth.records.contacts.models import Contact
+from hearth.records.contacts.operations import named_contacts
 
 
 class PartyAlready(Refused):
@@ -58,15 +59,15 @@ def add_party(
     """This function will add somebody to an agreement in a role, from a day.
 
     `reason` says by which document (deed of assignment, guarantee). Refused: without a reason; before the start or
-    after the end; somebody who has that role already; a tenant who has died or is under age without a trustee.
+    after the end; somebody who has that role already, has died or was merged into another; a tenant who is under age
+    without a trustee.
     """
     check_day(from_date, field="from_date")
     why = needed_reason(reason, "by which document the person joins")
     with acting(by=by, reason=f"{PartyRole(role).label} added: {why}"):
         tenancy = lock_standing_tenancy(tenancy_id)
-        contact = Contact.objects.filter(pk=contact_id).first()
-        if contact is None:
-            raise NotFound("There is no such contact.", field="contact")
+        contact = named_contacts([contact_id], field="contact")[contact_id]
+        check_living(contact, on=from_date, field="contact")
         if from_date < business_day(tenancy.start_at):
             raise PartyOutsideTenancy(
                 f"The tenancy starts on {date_words(business_day(tenancy.start_at))}: nobody can join it earlier.",
@@ -80,6 +81,7 @@ def add_party(
                 company=tenancy.record.company,
                 tenure=tenancy.tenure.master,
                 on=from_date,
+                field="contact",
             )
         standing = TenancyParty.objects.filter(
             Q(to_date=None) | Q(to_date__gt=from_date), tenancy=tenancy, contact=contact, role=role
@@ -134,6 +136,7 @@ def record_tenant_death(*, by: Actor, contact_id: int, died_on: dt.date, now: dt
     twice changes nothing.
     """
     affected = []
+    named_contacts([contact_id])
     with acting(by=by, reason=f"Tenant died on {date_words(died_on)}"):
         after = died_on + dt.timedelta(days=1)
         held = TenancyParty.objects.filter(

@@ -13,7 +13,7 @@ from django.db.models import Q
 from hearth.kernel import events
 from hearth.kernel.actor import Actor
 from hearth.kernel.reach import LAST_OF_A_TERM, check_day
-from hearth.kernel.refusal import NotFound, Refused
+from hearth.kernel.refusal import Refused
 from hearth.kernel.time import business_day
 from hearth.modules.tenancies import rule_table
 from hearth.modules.tenancies.events import TenancyCancelled, TenancyStarted, WeeklyCharge
@@ -31,6 +31,7 @@ from hearth.platform.index import operations as index
 from hearth.platform.organisation.models import Company
 from hearth.records.assets.models import Asset, AssetStatus
 from hearth.records.contacts.models import Contact, ContactKind
+from hearth.records.contacts.operations import named_contacts
 
 
 class HomeNotLettable(Refused):
@@ -58,7 +59,7 @@ class TenantTooYoung(Refused):
 
 
 class TenantNotLiving(Refused):
-    """A tenant has died before the start."""
+    """Somebody had died before the day on which they would join."""
 
     code = "tenant_not_living"
 
@@ -103,8 +104,8 @@ def start_tenancy(
     pounds a week. `trial_ends` is the first day after an introductory trial; None: as the rule of the tenure says,
     where there is one. A review is planned for the trial and for the fixed term. A void of the home ends at the start.
     Refused: a home that can't be let, or is let already under the same kind of agreement (ends and starts may meet at
-    the hour); nobody liable; a tenant who has died, or is under age without an adult trustee (Law of Property Act 1925
-    s1(6)); a trial or term that ends before it begins.
+    the hour); nobody liable; somebody who has died or was merged into another; a tenant who is under age without an
+    adult trustee (Law of Property Act 1925 s1(6)); a trial or term that ends before it begins.
     """
     check_day(start_at, field="start_at")
     check_day(fixed_term_ends, field="fixed_term_ends", last=LAST_OF_A_TERM)
@@ -204,9 +205,9 @@ def check_not_let(
 
 
 def _check_parties(parties: Sequence[NewParty], *, company: Company, tenure: Lookup, start_at: dt.datetime) -> None:
-    contacts = Contact.objects.in_bulk([party.contact_id for party in parties])
-    if missing := [party.contact_id for party in parties if party.contact_id not in contacts]:
-        raise NotFound(f"{len(missing)} of the people named have no contact record.", field="parties")
+    contacts = named_contacts([party.contact_id for party in parties], field="parties")
+    for contact in contacts.values():
+        check_living(contact, on=business_day(start_at))
     liable = [contacts[party.contact_id] for party in parties if party.role in LIABLE_ROLES]
     if not liable:
         raise NoTenant("An agreement needs at least one tenant.", field="parties")
@@ -215,12 +216,26 @@ def _check_parties(parties: Sequence[NewParty], *, company: Company, tenure: Loo
         check_can_hold(contact, trustees=trustees, company=company, tenure=tenure.master, on=business_day(start_at))
 
 
-def check_can_hold(
-    contact: Contact, *, trustees: Collection[Contact], company: Company, tenure: str, on: dt.date
-) -> None:
-    """Refuses a tenant who has died, or is under age on the day while no adult trustee stands in."""
+def check_living(contact: Contact, *, on: dt.date, field: str = "parties") -> None:
+    """Refuses somebody who had died by the day on which they would join an agreement, in whatever role."""
     if contact.date_of_death is not None and contact.date_of_death <= on:
-        raise TenantNotLiving(f"{contact} died before {date_words(on)}, so can't become a tenant.", field="parties")
+        raise TenantNotLiving(
+            f"{contact} died on {date_words(contact.date_of_death)}, so can't join an agreement on {date_words(on)}. If"
+            " that is wrong, correct the death first.",
+            field=field,
+        )
+
+
+def check_can_hold(
+    contact: Contact,
+    *,
+    trustees: Collection[Contact],
+    company: Company,
+    tenure: str,
+    on: dt.date,
+    field: str = "parties",
+) -> None:
+    """Refuses a tenant who is under age on the day while no adult trustee stands in."""
     if contact.kind != ContactKind.PERSON or contact.date_of_birth is None:
         return
     age = rule_table.minimum_age(company, tenure=tenure, on=on)
@@ -230,7 +245,7 @@ def check_can_hold(
         raise TenantTooYoung(
             f"{contact} is under {age.years} on {date_words(on)} and can't hold a legal tenancy ({age.source}). Name an"
             " adult trustee, who holds it until the birthday.",
-            field="parties",
+            field=field,
         )
 
 

@@ -26,6 +26,7 @@ from hearth.records.contacts.operations.grouping import (
     rename_group,
     set_responsible,
 )
+from hearth.records.contacts.operations.keeping import named_contacts
 from hearth.records.contacts.operations.merging import (
     merge,
     undo_merge,
@@ -110,6 +111,7 @@ __all__ = [
     "look_nightly",
     "mark_confidential",
     "merge",
+    "named_contacts",
     "record_death",
     "record_profile",
     "register_contact",

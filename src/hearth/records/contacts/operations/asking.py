@@ -177,10 +177,12 @@ def set_security_password(*, by: Actor, contact_id: int, password: str, reason: 
 def check_security_password(*, by: Actor, contact_id: int, password: str) -> bool:
     """Whether that is the word; a wrong answer is counted, a right one clears the count.
 
-    Refused: no password was set, or five wrong answers stand (set a new one after proof of identity).
+    Refused: somebody who has died, no password was set, or five wrong answers stand (set a new one after proof of
+    identity).
     """
     with acting(by=by, reason="Security password checked"):
         contact = lock_contact(contact_id)
+        refuse_dead(contact, "nobody proves by a password who they are")
         standing = SecurityPassword.objects.select_for_update().filter(contact=contact).first()
         if standing is None:
             raise PasswordNotSet(f"{contact} has no security password.")

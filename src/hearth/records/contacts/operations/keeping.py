@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Collection
 
 from django.db.models import Q
 
@@ -37,13 +38,27 @@ def lock_contacts(*contact_ids: int) -> list[Contact]:
     return [found[contact_id] for contact_id in contact_ids]
 
 
-def refuse_merged(contact: Contact) -> None:
+def refuse_merged(contact: Contact, *, field: str = "") -> None:
     """Refuses a contact that was merged into another, naming that one."""
     if contact.merged_into_id is not None:
         survivor = Record.objects.get(pk=contact.merged_into_id)
         raise ContactMerged(
-            f"{contact.record.reference} was merged into {survivor.reference}. Work with {survivor.reference}."
+            f"{contact.record.reference} was merged into {survivor.reference}. Work with {survivor.reference}.",
+            field=field,
         )
+
+
+def named_contacts(contact_ids: Collection[int], *, field: str = "") -> dict[int, Contact]:
+    """The contacts that an operation of a floor above names, with their records, by key.
+
+    NotFound where one of them has no record, ContactMerged for a stub: what is built on it would be lost from view.
+    """
+    found = Contact.objects.select_related("record").in_bulk(contact_ids)
+    if missing := set(contact_ids) - found.keys():
+        raise NotFound(f"{len(missing)} of the people named have no contact record.", field=field)
+    for contact in found.values():
+        refuse_merged(contact, field=field)
+    return found
 
 
 def refuse_dead(contact: Contact, what: str) -> None:
