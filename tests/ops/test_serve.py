@@ -71,7 +71,7 @@ def test_a_second_one_is_told_who_has_the_home(serving: Serving) -> None:
 
 def test_a_crashed_web_server_and_worker_are_started_again(serving: Serving) -> None:
     """Each is missed, named with its log, and back within seconds."""
-    for name, word in (("web", "granian"), ("worker", "django worker")):
+    for name, word in (("web", "hearth.ops.web"), ("worker", "django worker")):
         first = min(process.pid for process in commands(serving, word))
         os.kill(first, signal.SIGKILL)
         serving.wait_for(f"{name} was killed by SIGKILL; starting it again in 0.5 s", 20)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -26,7 +28,9 @@ def ready(_request: HttpRequest) -> JsonResponse:
     """200 when somebody can sign in and work: database, migrations, styles, people, published paths. Else 503."""
     missing = _missing()
     return JsonResponse(
-        {"status": "ready" if not missing else "not ready", "missing": missing}, status=503 if missing else 200
+        {"status": "ready" if not missing else "not ready", "missing": missing},
+        status=503 if missing else 200,
+        headers={"X-Hearth-Start": os.environ.get("HEARTH_START", "")},  # the supervisor knows its own by it
     )
 
 

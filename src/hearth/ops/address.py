@@ -1,13 +1,23 @@
-"""Where Hearth listens: checked before anything else is begun. Standard library only."""
+"""Where Hearth listens: checked before anything else is begun, and held by the supervisor for its web server.
+
+Standard library only.
+"""
 
 from __future__ import annotations
 
 import errno
+import signal
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hearth.ops.faults import AddressInvalid, PortTaken
+
+# What the supervisor and its web server agree on.
+BACKLOG = 1024
+LISTENING = "HEARTH_LISTENING"  # the number of the inherited socket
+SERVED = "HEARTH_SERVED"  # the WSGI application, as "module:name"
+CLOSE_DOOR = signal.SIGUSR1  # take no more connections (hearth.ops.web)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +44,35 @@ def address(*, environ: Mapping[str, str]) -> Address:
 
 def check_free(*, address: Address) -> None:
     """Refuses an address that somebody listens on, or that this machine cannot listen on."""
+    with bound(address=address) as probe:
+        listen(on=probe, address=address, backlog=1)
+
+
+def bound(*, address: Address) -> socket.socket:
+    """A socket that has the address and does not listen yet; refused as `check_free` says."""
     try:
         family, kind, protocol, _, where = socket.getaddrinfo(
             address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
     except socket.gaierror:
         raise AddressInvalid(f"HOST is '{address.host}'; no such address is known here.") from None
-    with socket.socket(family, kind, protocol) as probe:
-        # A port that was served a moment ago lingers in TIME_WAIT; the web server may reuse it, so may the probe.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(where)
-            probe.listen(1)
-        except OSError as error:
-            raise _unusable(address, error) from None
+    found = socket.socket(family, kind, protocol)
+    # A port that was served a moment ago lingers in TIME_WAIT; it may be used again.
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        found.bind(where)
+    except OSError as error:
+        found.close()
+        raise _unusable(address, error) from None
+    return found
+
+
+def listen(*, on: socket.socket, address: Address, backlog: int) -> None:
+    """Takes connections from now on; refused where another program does so since."""
+    try:
+        on.listen(backlog)
+    except OSError as error:
+        raise _unusable(address, error) from None
 
 
 def _unusable(address: Address, error: OSError) -> PortTaken | AddressInvalid:

@@ -18,19 +18,25 @@ from pathlib import Path
 
 import psutil
 
+from hearth.ops.address import CLOSE_DOOR
+
 BACK_OFF = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)  # seconds before the first, second, ... restart
 CALM_SECONDS = 60.0  # a child that ran this long has recovered: its back-off begins anew
 LOG_BYTES = 5_000_000
 CLOCK_SECONDS = 5.0  # by how much a set clock may shift the moments that the kernel reports
 
+Identity = dict[str, float]
+"""A program by its number, the moment it began and the machine's start: numbers are given again, the three are not."""
+
 
 @dataclass(slots=True)
 class Child:
-    """One program: its name, its command, and how long it may take to stop (seconds)."""
+    """One program: its name, its command, how long it may take to stop (seconds), and the open sockets it is given."""
 
     name: str
     command: list[str]
     stop_seconds: float = 15.0
+    sockets: tuple[int, ...] = ()
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     restart_at: float = 0.0
@@ -51,6 +57,36 @@ class Children:
         self._say = say
         self._monotonic = monotonic
         self._children: list[Child] = []
+        self._inherited: dict[str, Identity] = {}
+
+    def inherit(self, noted: Mapping[str, Identity]) -> None:
+        """Takes over programs of an earlier supervisor, which this process was: they are ended, never begun again."""
+        self._inherited = {f"{name} of the release before": identity for name, identity in noted.items()}
+        self._write_note()
+
+    def end_inherited(self, seconds: float, *, port: int) -> None:
+        """Ends them: the web server once it has answered what it was asked at that port, for which it has that time."""
+        groups = {name: int(identity["pid"]) for name, identity in self._inherited.items() if _ours(identity)}
+        web = [group for name, group in groups.items() if name.startswith("web")]
+        for group in web:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(group, CLOSE_DOOR)
+        for group in groups.values():
+            if group not in web:
+                _end_group(group, 15.0, reap_number=group)
+        deadline = time.monotonic() + seconds
+        for group in web:
+            time.sleep(0.5)  # for the signal to be heard
+            while _connections(group, port) and time.monotonic() < deadline:
+                time.sleep(0.1)
+            _end_group(group, 5.0, reap_number=group)
+        self._inherited = {}
+        self._write_note()
+
+    def noted(self) -> dict[str, Identity]:
+        """The running programs as another supervisor finds them: by name, number and the moment they began."""
+        found = {child.name: _identity(child.process.pid) for child in self._children if child.process}
+        return {name: identity for name, identity in found.items() if identity} | self._inherited
 
     def start(self, child: Child) -> None:
         """Starts a program and keeps it running from now on. Its output goes to log/<name>.log in the home."""
@@ -68,12 +104,24 @@ class Children:
             elif child.process.poll() is not None:
                 self._bury(child, now)
 
-    def stop(self) -> None:
-        """Ends them, last started first, each with the time it may take."""
+    def inherits(self) -> bool:
+        """Whether programs of an earlier supervisor still run."""
+        return bool(self._inherited)
+
+    def stop_own(self) -> None:
+        """Ends those that were started here, last started first, each with the time it may take."""
         for child in reversed(self._children):
             if child.process is not None:
                 _end_group(child.process.pid, child.stop_seconds, reap=child.process)
         self._children.clear()
+
+    def stop(self) -> None:
+        """Ends everything."""
+        self.stop_own()
+        for identity in self._inherited.values():
+            if _ours(identity):
+                _end_group(int(identity["pid"]), 15.0, reap_number=int(identity["pid"]))
+        self._inherited = {}
         _note(self._home).unlink(missing_ok=True)
 
     def failed(self, name: str) -> bool:
@@ -90,7 +138,7 @@ class Children:
         with open(os.open(child.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as log:
             child.process = subprocess.Popen(
                 child.command, env=self._environ, cwd=self._cwd, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True,
+                start_new_session=True, pass_fds=child.sockets,
             )  # fmt: skip
         child.started_at = self._monotonic()
         self._write_note()
@@ -109,9 +157,8 @@ class Children:
         self._write_note()
 
     def _write_note(self) -> None:
-        groups = {child.name: _identity(child.process.pid) for child in self._children if child.process}
         fresh = _note(self._home).with_suffix(".new")
-        fresh.write_text(json.dumps(groups), encoding="utf-8")
+        fresh.write_text(json.dumps(self.noted()), encoding="utf-8")
         fresh.rename(_note(self._home))
 
 
@@ -124,11 +171,7 @@ def end_orphans(*, home: Path) -> list[str]:
     ended = []
     for name, identity in noted.items():
         group = int(identity["pid"])
-        now = _identity(group)
-        # A group's number is not given to a new process while any member lives: no leader means the members are ours.
-        same_boot = abs(float(identity["boot"]) - psutil.boot_time()) < CLOCK_SECONDS
-        ours = same_boot and (now is None or abs(now["began"] - float(identity["began"])) < CLOCK_SECONDS)
-        if ours and _members(group):
+        if _ours(identity) and _members(group):
             _end_group(group, 3.0)
             ended.append(str(name))
     _note(home).unlink(missing_ok=True)
@@ -149,7 +192,15 @@ def _note(home: Path) -> Path:
     return home / "run" / "children.json"
 
 
-def _identity(pid: int) -> dict[str, float] | None:
+def _ours(identity: Identity) -> bool:
+    """Whether that number still belongs to the program that was noted."""
+    now = _identity(int(identity["pid"]))
+    # A group's number is not given to a new process while any member lives: no leader means the members are ours.
+    same_boot = abs(float(identity["boot"]) - psutil.boot_time()) < CLOCK_SECONDS
+    return same_boot and (now is None or abs(now["began"] - float(identity["began"])) < CLOCK_SECONDS)
+
+
+def _identity(pid: int) -> Identity | None:
     """A process number with the moment it began: numbers are given again, the two together are not."""
     try:
         return {"pid": pid, "began": psutil.Process(pid).create_time(), "boot": psutil.boot_time()}
@@ -166,14 +217,28 @@ def _members(group: int) -> list[psutil.Process]:
     return found
 
 
-def _end_group(group: int, seconds: float, reap: subprocess.Popen[bytes] | None = None) -> None:
-    """Asks a process group to end, and ends it after that time."""
+def _connections(group: int, port: int) -> int:
+    """How many connections to that port the group's programs have taken and not closed."""
+    found = 0
+    for process in _members(group):
+        with contextlib.suppress(psutil.Error, OSError):
+            taken = process.net_connections("tcp")
+            found += sum(each.status == psutil.CONN_ESTABLISHED and each.laddr.port == port for each in taken)
+    return found
+
+
+def _end_group(
+    group: int, seconds: float, reap: subprocess.Popen[bytes] | None = None, reap_number: int | None = None
+) -> None:
+    """Asks a process group to end, and ends it after that time. `reap_number`: its leader is a child by number only."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGTERM)
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if reap is not None:
             reap.poll()
+        if reap_number is not None:
+            _reap(reap_number)
         if not _members(group):
             break
         time.sleep(0.05)
@@ -181,3 +246,10 @@ def _end_group(group: int, seconds: float, reap: subprocess.Popen[bytes] | None 
         os.killpg(group, signal.SIGKILL)
     if reap is not None:
         reap.wait()
+    if reap_number is not None:
+        _reap(reap_number, wait=True)
+
+
+def _reap(number: int, *, wait: bool = False) -> None:
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(number, 0 if wait else os.WNOHANG)

@@ -14,7 +14,7 @@ from hearth.kernel.refusal import Refused
 from hearth.ops.places import ROOT, home
 from hearth.ops.progress import Progress
 
-OWN = ("serve", "doctor", "backup", "restore", "prepare")
+OWN = ("serve", "upgrade", "doctor", "backup", "restore", "prepare")
 AS_OWNER = ("migrate", "demo")
 # As `python -m django`, but its help and its errors name the command that was typed.
 DJANGO = (
@@ -60,6 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--demo", action=argparse.BooleanOptionalAction, help="load the demo landlord if empty")
     serve.set_defaults(run=_serve)
 
+    upgrade = commands.add_parser("upgrade", help="take over from the release that serves, while people work")
+    upgrade.set_defaults(run=_upgrade)
+
     doctor = commands.add_parser("doctor", help="say what is wrong with this installation, and what to do")
     doctor.add_argument("--json", action="store_true", help="as JSON, for programs")
     doctor.set_defaults(run=_doctor)
@@ -83,6 +86,12 @@ def _serve(chosen: argparse.Namespace) -> int:
     from hearth.ops.supervisor import serve
 
     return serve(home=home(), environ=os.environ, demo=chosen.demo)
+
+
+def _upgrade(_chosen: argparse.Namespace) -> int:
+    from hearth.ops.upgrading import upgrade
+
+    return upgrade(home=home(), environ=os.environ)
 
 
 def _doctor(chosen: argparse.Namespace) -> int:

@@ -23,6 +23,12 @@ class AlreadyRunning(Refused):
     code = "already_running"
 
 
+class NotServing(Refused):
+    """No `hearth serve` has this home, where one is needed."""
+
+    code = "not_serving"
+
+
 class HomeUnusable(Refused):
     """The home folder belongs to another account, or cannot be written."""
 

@@ -15,7 +15,10 @@ def live(_request: HttpRequest) -> HttpResponse:
 
 def ready(_request: HttpRequest) -> HttpResponse:
     """The database answers too, with the demo in it."""
-    return HttpResponse("ready" if Entry.objects.filter(text="demo").exists() else "empty", status=200)
+    return HttpResponse(
+        "ready" if Entry.objects.filter(text="demo").exists() else "empty",
+        headers={"X-Hearth-Start": os.environ.get("HEARTH_START", "")},
+    )
 
 
 def add(_request: HttpRequest, text: str) -> HttpResponse:
