@@ -3,6 +3,10 @@
 DATABASE_URL                    the application's connection (role hearth_app; the owner's while migrating)
 HEARTH_OWNER_DATABASE_URL       the owner's connection, for migrations and doctor
 HEARTH_PORTAL_DATABASE_URL      the portal's connection (row-level security)
+HEARTH_POOL_DATABASE_URL        the web's connection where it goes through PgBouncer in transaction mode; workers and
+                                commands keep DATABASE_URL, which leads to the server itself
+HEARTH_REPLICA_DATABASE_URL     a streaming replica (role hearth_app): exports and dashboards read from it
+HEARTH_REPLICA_PATIENCE         seconds that a page waits for the replica to come up to the primary (0.25)
 SECRET_KEY                      signing key; made on first start by `hearth serve`
 HEARTH_HOME                     where files, secrets and the embedded database live (.hearth)
 HEARTH_DEVELOPMENT_CLOCK=1      lets `hearth clock` move time; never set it for a real landlord
@@ -44,8 +48,29 @@ def database(url: str) -> dict[str, Any]:
     return settings
 
 
+def pooled(url: str) -> dict[str, Any]:
+    """The same through PgBouncer in transaction mode: whatever is left behind on a connection meets a stranger."""
+    settings = database(url) | {"DISABLE_SERVER_SIDE_CURSORS": True}
+    settings["OPTIONS"]["prepare_threshold"] = None  # PgBouncer before 1.21 doesn't know prepared statements
+    return settings
+
+
+def replica(url: str) -> dict[str, Any]:
+    """A replica's connection, which a page gives up sooner than its reader does."""
+    settings = database(url)
+    settings["OPTIONS"] = {"connect_timeout": "2", "tcp_user_timeout": "5000"} | settings["OPTIONS"]
+    return settings
+
+
 DATABASE_URL = os.environ.get("DATABASE_URL", "postgresql://hearth_app@127.0.0.1/hearth")
-DATABASES = {"default": database(DATABASE_URL)}
+POOL_DATABASE_URL = os.environ.get("HEARTH_POOL_DATABASE_URL", "")
+REPLICA_DATABASE_URL = os.environ.get("HEARTH_REPLICA_DATABASE_URL", "")
+REPLICA_PATIENCE = float(os.environ.get("HEARTH_REPLICA_PATIENCE") or "0.25")
+WEB = os.environ.get("HEARTH_PROCESS") == "web"  # config/wsgi.py says so
+DATABASES = {"default": pooled(POOL_DATABASE_URL) if WEB and POOL_DATABASE_URL else database(DATABASE_URL)}
+if REPLICA_DATABASE_URL:
+    DATABASES["replica"] = replica(REPLICA_DATABASE_URL)
+DATABASE_ROUTERS = ["hearth.platform.replicas.Router"]
 OWNER_DATABASE_URL = os.environ.get("HEARTH_OWNER_DATABASE_URL", "")
 PORTAL_DATABASE_URL = os.environ.get("HEARTH_PORTAL_DATABASE_URL", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

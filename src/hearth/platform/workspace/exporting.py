@@ -1,7 +1,8 @@
 """Taking a list out of Hearth: asked for with a reason, written in the background, fetched by the one who asked.
 
 The rows are chosen once, at the beginning; each is written as the officer may read it at that moment. Restricted
-records are in no export. The file is kept for a week.
+records are in no export. The file is kept for a week. Rows are read from a replica where there is one that has
+everything the primary has at that moment (platform/replicas.py); rights are always asked of the primary.
 """
 
 from __future__ import annotations
@@ -18,14 +19,14 @@ from typing import Any
 
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.models import Count
 
 from hearth.kernel import events
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Conflict, NotFound, Refused
 from hearth.kernel.time import business_day
-from hearth.platform import outbox
+from hearth.platform import outbox, replicas
 from hearth.platform.audit.acting import acting
 from hearth.platform.identity.access import Access, access_of
 from hearth.platform.outbox.handlers import handler
@@ -40,6 +41,8 @@ KIND = "workspace.export"
 CHUNK = 1000
 AT_ONCE = 3
 """Exports that one officer may have under way."""
+PATIENCE = 5.0
+"""Seconds that an export waits for a replica, which is worth more of them than a page's."""
 _LOCK = 4073
 
 
@@ -182,7 +185,7 @@ def _write(export: ListExport, actor: Actor, now: dt.datetime) -> None:
     definition = list_named(export.list_code)
     reading = ListReading(access, definition, as_asked(export.asked), now=now)
     columns = [name for name in export.columns if name in reading.offered]
-    keys = _chosen(reading)
+    keys = replicas.read(lambda: _chosen(reading), patience=PATIENCE)
     if export.format == ExportFormat.XLSX and len(keys) > MOST_ROWS:
         raise ExportRefused(f"An Excel sheet holds {MOST_ROWS:,} rows; this list has {len(keys):,}. Ask for CSV.")
     with acting(by=actor, reason=f"Export of {definition.label.lower()} begun"):
@@ -210,9 +213,10 @@ def _write(export: ListExport, actor: Actor, now: dt.datetime) -> None:
 def _chosen(reading: ListReading) -> array[int]:
     """The keys of all rows, read at one instant: what changes meanwhile neither doubles nor hides a row."""
     keys = array("q")
-    with transaction.atomic():
-        if not connection.savepoint_ids:  # within a test's transaction it can't be said any more
-            with connection.cursor() as cursor:
+    using = replicas.reading_from()
+    with transaction.atomic(using=using):
+        if not connections[using].savepoint_ids:  # within a test's transaction it can't be said any more
+            with connections[using].cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         for places in reading.everything():
             keys.extend(key for _, key in places)
@@ -230,7 +234,10 @@ def _written(
             return None
         if _access(export, reading.now) != reading.access:
             raise ExportRefused("Your roles changed while the file was being written. Ask for it again.")
-        rows = reading.rows([(None, key) for key in keys[start : start + CHUNK]], columns)
+        rows = replicas.read(
+            lambda start=start: reading.rows([(None, key) for key in keys[start : start + CHUNK]], columns),  # type: ignore[misc]
+            patience=PATIENCE,
+        )
         given = [row for row in rows if not row.restricted]
         left_out += len(keys[start : start + CHUNK]) - len(given)
         for row in given:

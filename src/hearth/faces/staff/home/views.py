@@ -11,6 +11,7 @@ from hearth.engines.comms import queries as comms
 from hearth.faces.staff.page import SIGNED_IN, StaffView
 from hearth.faces.staff.panes import panes_for
 from hearth.faces.staff.shell import shortcuts
+from hearth.platform import replicas
 from hearth.records.assets.registrations import READ as SEE_HOMES
 
 MY_PATCH = "my-patch"
@@ -27,7 +28,8 @@ class Home(StaffView):
         may_see_homes = self.request.access.has(SEE_HOMES)
         if may_see_homes and self.request.looks.home_page == MY_PATCH and not request.GET:
             return redirect(reverse("staff:my-patch"))
-        return self.page("staff/home/home.html", {"panes": panes_for(self.request), "my_patch": may_see_homes})
+        panes = replicas.read(lambda: panes_for(self.request))
+        return self.page("staff/home/home.html", {"panes": panes, "my_patch": may_see_homes})
 
 
 class Counts(StaffView):
@@ -37,7 +39,8 @@ class Counts(StaffView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The rail of counts as a fragment."""
-        return self.page("kit/shell/shortcuts.html", {"shell": {"shortcuts": shortcuts(self.request)}})
+        counted = replicas.read(lambda: shortcuts(self.request))
+        return self.page("kit/shell/shortcuts.html", {"shell": {"shortcuts": counted}})
 
 
 class Notifications(StaffView):
