@@ -24,6 +24,7 @@ IN_WORKERS_AND_COMMANDS_ONLY = {
     "platform/outbox/ticks.py": "the ticks' lock, held by the worker through all of a round",
     "platform/outbox/worker.py": "the worker's own connection listens, and refuses a pooler",
     "platform/workspace/exporting.py": "an export's lock, held by the worker through all of its transactions",
+    "config/management/commands/migrate.py": "migrates as the owner, on a direct connection",
     "ops": "runs before Django, on direct connections",
 }
 
