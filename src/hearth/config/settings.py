@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "hearth.platform.calendars",
     "hearth.platform.outbox",
     "hearth.platform.changes",
+    "hearth.platform.partitions",
     "hearth.platform.configuration",
     "hearth.platform.catalogue",
     "hearth.platform.index",

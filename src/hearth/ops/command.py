@@ -15,7 +15,7 @@ from hearth.ops.places import ROOT, home
 from hearth.ops.progress import Progress
 
 OWN = ("serve", "upgrade", "doctor", "backup", "restore", "prepare")
-AS_OWNER = ("migrate", "demo")
+AS_OWNER = ("migrate", "demo", "partitions")
 # As `python -m django`, but its help and its errors name the command that was typed.
 DJANGO = (
     "import sys; from django.core.management import execute_from_command_line as run; run(['hearth', *sys.argv[1:]])"
@@ -26,6 +26,8 @@ commands that Hearth's parts answer (hearth COMMAND --help says more):
   demo        load the demo landlord into an empty database
   worker      deliver letters, messages and due waits (serve starts one)
   clock       move the development clock
+  partitions  the tables that are kept by month: list, settle, forget
+  feel        evaluate an expression; run cases of the standard through all back-ends
   apiclient   make, list and revoke the clients and personal tokens of the web API
 """
 

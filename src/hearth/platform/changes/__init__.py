@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
-from hearth.platform.changes.position import START, Position
+from hearth.platform.changes.position import START, Position, PositionForgotten
 
 if TYPE_CHECKING:
     from hearth.platform.changes.models import Change
@@ -15,7 +15,8 @@ def since(position: Position, *, entities: Collection[str] | None = None, limit:
     """The changes after a position, oldest transaction first; go on from `Position.of(changes[-1])`.
 
     Only changes of transactions before which nothing is still running are returned, so that none can appear behind a
-    position that was already passed. What a long transaction holds back comes once it ends.
+    position that was already passed. What a long transaction holds back comes once it ends. Refused
+    (PositionForgotten): a place whose months were let go of; from START everything that is kept is given.
     """
     from hearth.platform.changes import reading
 
@@ -56,4 +57,4 @@ def drain(
     return reading.drain(name, handler, entities=entities, limit=limit)
 
 
-__all__ = ["START", "Position", "drain", "latest", "of_this_transaction", "since"]
+__all__ = ["START", "Position", "PositionForgotten", "drain", "latest", "of_this_transaction", "since"]

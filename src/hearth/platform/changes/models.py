@@ -10,8 +10,9 @@ class Change(models.Model):
     """One changed row of a catalogued table. Append-only; `fields` names columns, never values.
 
     `record_id` is the index record that the row belongs to (a phone's contact, say); no foreign key, so that
-    the feed can be partitioned and can outlive an erased record. A row that moves from one record to another is
-    written once for each. `row_id` is null where a row's key is no number. An insert and a delete name all columns.
+    the feed can be kept by month (platform/partitions) and can outlive an erased record. A row that moves from one
+    record to another is written once for each. `row_id` is null where a row's key is no number. An insert and a delete
+    name all columns.
     """
 
     at = models.DateTimeField(db_default=models.functions.Now())
@@ -40,3 +41,12 @@ class Consumer(models.Model):
     transaction = models.BigIntegerField(default=0)
     change_id = models.BigIntegerField(default=0)
     ahead = models.JSONField(default=dict)
+
+
+class Forgotten(models.Model):
+    """A month of the feed that was let go of: who stood before its last transaction has missed something."""
+
+    part = models.CharField(max_length=63, primary_key=True)
+    transaction = models.BigIntegerField()
+    rows = models.BigIntegerField()
+    forgotten_at = models.DateTimeField()

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from hearth.kernel.refusal import Refused
+
 if TYPE_CHECKING:
     from hearth.platform.changes.models import Change
+
+
+class PositionForgotten(Refused):
+    """The changes after that place were let go of: who stood there has missed something."""
+
+    code = "position_forgotten"
 
 
 class Position(NamedTuple):

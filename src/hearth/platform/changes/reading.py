@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from hearth.platform.changes.models import Change, Consumer
-from hearth.platform.changes.position import Position
+from hearth.platform.changes.models import Change, Consumer, Forgotten
+from hearth.platform.changes.position import START, Position, PositionForgotten
 
+# What the transaction in progress wrote is dated after it began (a day is allowed for a clock that was set): only the
+# newest months of the feed are looked at.
 # xid8 becomes a number only by way of text. A transaction has no number before it has written something.
 # Transactions are numbered for the whole server, and only those of this database write here: one that runs holds the
 # lock on its own number (its lower 32 bits) until after it has ended, so a running one without such a lock is of
@@ -30,7 +34,7 @@ _HORIZON = """
            ),
            own.id, coalesce(max(change.id), 0)
     FROM (SELECT coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0) AS id) own
-    LEFT JOIN changes_change change ON change.transaction = own.id
+    LEFT JOIN changes_change change ON change.transaction = own.id AND change.at >= now() - interval '1 day'
     GROUP BY own.id
 """
 
@@ -65,6 +69,11 @@ def _after(position: Position) -> Q:
 
 def since(position: Position, *, entities: Collection[str] | None, limit: int) -> list[Change]:
     """What `hearth.platform.changes.since` says."""
+    if position != START and Forgotten.objects.filter(transaction__gt=position.transaction).exists():
+        raise PositionForgotten(
+            "The changes since then are no longer kept. Read everything that you keep a copy of anew, and follow the"
+            " feed from now on."
+        )
     settled = Q(transaction__lt=_Horizon.now().oldest)
     return list(_rows(entities).filter(_after(position), settled)[:limit])
 
@@ -76,7 +85,8 @@ def latest() -> Position:
 
 def of_this_transaction(*, entities: Collection[str] | None) -> list[Change]:
     """What `hearth.platform.changes.of_this_transaction` says."""
-    return list(_rows(entities).filter(transaction=_Horizon.now().own))
+    recently = TransactionNow() - dt.timedelta(days=1)
+    return list(_rows(entities).filter(transaction=_Horizon.now().own, at__gte=recently))
 
 
 def drain(

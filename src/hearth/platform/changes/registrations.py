@@ -35,3 +35,15 @@ describe(
         "ahead": plain("Seen ahead", _NAMES_ONLY),
     },
 )
+describe(
+    models.Forgotten,
+    entity="change.forgotten",
+    label="Month of the feed that was let go of",
+    feed=False,
+    items={
+        "part": plain("Part", "names a table"),
+        "transaction": plain("Last transaction", _NAMES_ONLY),
+        "rows": plain("Rows", _NAMES_ONLY),
+        "forgotten_at": plain("Let go of at", _NAMES_ONLY),
+    },
+)

@@ -15,6 +15,7 @@ from hearth.platform.changes.models import Change
 from hearth.platform.clock.models import ClockShift
 from hearth.platform.clock.reading import now
 from hearth.platform.clock.rules import words
+from hearth.platform.partitions.keeping import make_ahead
 
 
 class ClockIsReal(Refused):
@@ -51,6 +52,7 @@ def move_to(moment: dt.datetime) -> dt.timedelta:
         shift.seconds += seconds
         shift.save(update_fields=["seconds"])
         ClockShift.objects.filter(pk=1, moved_at=None).update(moved_at=Now())
+        make_ahead(moment)  # what is written there has a month to go to
     return by
 
 
