@@ -13,7 +13,9 @@ export default defineConfig({
     cssTarget: ["chrome107", "firefox104", "safari15.6"],
     cssMinify: "lightningcss",
     rollupOptions: {
-      input: { staff: "src/staff.ts" },
+      // feel.js is imported by the pages that evaluate expressions, so its exports stay
+      input: { staff: "src/staff.ts", feel: "src/feel/index.ts" },
+      preserveEntrySignatures: "exports-only",
       output: {
         entryFileNames: "[name].js",
         chunkFileNames: "[name].js",

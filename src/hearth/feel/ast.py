@@ -4,7 +4,7 @@ evaluator."""
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
@@ -266,21 +266,23 @@ def height(node: Node) -> int:
     return levels
 
 
-def as_json(node: Node) -> dict[str, Json]:
+def as_json(node: Node, noted: Callable[[Node], Mapping[str, Json]] | None = None) -> dict[str, Json]:
     """The tree in JSON: `node` names the kind, `at` is [start, end) in the source, a number is the text of its
-    digits."""
+    digits. `noted` says what to add to a part."""
     result: dict[str, Json] = {"node": type(node).__name__, "at": [node.start, node.end]}
     for field in dataclasses.fields(node):
         if field.name not in {"start", "end"}:
-            result[field.name] = _value_as_json(getattr(node, field.name))
+            result[field.name] = _value_as_json(getattr(node, field.name), noted)
+    if noted is not None:
+        result |= noted(node)
     return result
 
 
-def _value_as_json(value: object) -> Json:
+def _value_as_json(value: object, noted: Callable[[Node], Mapping[str, Json]] | None) -> Json:
     if isinstance(value, Node):
-        return as_json(value)
+        return as_json(value, noted)
     if isinstance(value, tuple):
-        return [_value_as_json(item) for item in value]
+        return [_value_as_json(item, noted) for item in value]
     if isinstance(value, Decimal | FeelType):
         return str(value)
     if value is None or isinstance(value, bool | str):

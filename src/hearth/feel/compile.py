@@ -16,6 +16,8 @@ from hearth.feel.folding import NOT_FOLDED, folded
 from hearth.feel.frame import Code, Frame
 from hearth.feel.functions import apply, conforms
 from hearth.feel.members import member
+from hearth.feel.operators import order
+from hearth.feel.run import Run
 from hearth.feel.scope import Scope
 from hearth.feel.types import ANY, DATE, DATE_TIME, NUMBER, ContextType, FeelType, ListType
 from hearth.feel.values import CONTEXT, LIST, RANGE, Closure, Moment, Value, kind
@@ -24,6 +26,20 @@ from hearth.feel.values import CONTEXT, LIST, RANGE, Closure, Moment, Value, kin
 def compile_tree(tree: ast.Node, scope: Scope, types: Mapping[int, FeelType], *, trace: bool = False) -> Code:
     """The closure of an expression; with `trace` one that records every step for an explanation."""
     return _Compiler(scope, types, trace=trace).code(tree)
+
+
+def notes(tree: ast.Node, scope: Scope, types: Mapping[int, FeelType]) -> dict[int, dict[str, ast.Json]]:
+    """What a back-end that has no types must know of the parts of a tree, by id: `instant` for a field whose instants
+    are seen in the landlord's zone, `sees` for the names in a filter's condition (null: any)."""
+    compiler = _Compiler(scope, types, trace=False)
+    found: dict[int, dict[str, ast.Json]] = {}
+    for node in ast.walk(tree):
+        if compiler.may_be_instant(node):
+            found[id(node)] = {"instant": True}
+        if isinstance(node, ast.Filter):
+            names = compiler.item_names(compiler.type_of(node.base))
+            found[id(node)] = {"sees": None if names is None else [*sorted(names)]}
+    return found
 
 
 def weight(node: ast.Node) -> int:
@@ -427,7 +443,7 @@ def _at_position(items: list[Value], position: Decimal) -> Value:
 def _turns(domains: list[tuple[str, Code, Code | None]], level: int, frame: Frame, cost: int) -> Iterator[Frame]:
     name, domain, last = domains[level]
     start = domain(frame)
-    for item in _counted(start, last(frame)) if last is not None else _items(start):
+    for item in _counted(start, last(frame)) if last is not None else _items(start, frame.run):
         frame.run.burn(cost if type(item) is Decimal else cost + _DAY_FUEL)
         inner = Frame({name: item}, frame, frame.run)
         if level + 1 < len(domains):
@@ -436,21 +452,20 @@ def _turns(domains: list[tuple[str, Code, Code | None]], level: int, frame: Fram
             yield inner
 
 
-def _items(value: Value) -> Iterator[Value]:
+def _items(value: Value, run: Run) -> Iterator[Value]:
     kind_ = kind(value)
     if kind_ is LIST:
         return iter(value)
     if kind_ is RANGE:
-        if value.test or not (value.low_included and value.high_included) or _backwards(value.low, value.high):
+        if value.test or not (value.low_included and value.high_included):
+            raise _NoList
+        rank = order(value.low, value.high, run)
+        if rank is not None and rank > 0:
             raise _NoList
         return _counted(value.low, value.high)
     if value is None:
         raise _NoList
     return iter([value])
-
-
-def _backwards(low: Value, high: Value) -> bool:
-    return kind(low) is kind(high) and bool(low is not None and low > high)
 
 
 def _counted(start: Value, end: Value) -> Iterator[Value]:

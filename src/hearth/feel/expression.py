@@ -8,7 +8,7 @@ from functools import cached_property
 
 from hearth.feel import ast, types
 from hearth.feel.checker import check
-from hearth.feel.compile import compile_tree
+from hearth.feel.compile import compile_tree, notes
 from hearth.feel.explain import Explanation, Trace
 from hearth.feel.frame import Code, Frame
 from hearth.feel.functions import conforms
@@ -47,6 +47,14 @@ class Expression:
     def ast_json(self) -> dict[str, ast.Json]:
         """The syntax tree in JSON, for storing and for the browser's evaluator."""
         return ast.as_json(self.tree)
+
+    def notes(self) -> dict[int, dict[str, ast.Json]]:
+        """What a back-end without types must know of the parts, by id (hearth.feel.program)."""
+        return notes(self.tree, self.scope, self._types)
+
+    def type_of(self, node: ast.Node) -> FeelType:
+        """The type of a part of this expression's tree."""
+        return self._types.get(id(node), types.ANY)
 
     @cached_property
     def _traced(self) -> Code:

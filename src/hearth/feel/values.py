@@ -113,3 +113,15 @@ def _kind_of_subclass(value: Value) -> FeelType:
     raise TypeError(
         f"An expression can't hold a {type(value).__name__} ({value!r}); see hearth.feel.values for what it can."
     )
+
+
+def type_of(value: Value) -> FeelType:
+    """The type of a value, its inside looked at: what a scope says of it when it is passed in."""
+    found = kind(value)
+    if found is LIST:
+        return types.list_of(types.common([type_of(item) for item in value]) if value else types.ANY)
+    if found is CONTEXT:
+        return types.context({name: type_of(inner) for name, inner in value.items()})
+    if found is RANGE:
+        return types.range_of(types.common([type_of(end) for end in (value.low, value.high) if end is not None]))
+    return types.function(None) if found is FUNCTION else found

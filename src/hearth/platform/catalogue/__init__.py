@@ -7,12 +7,15 @@ everyone else asks: expressions and letters for types and values (`data_types`, 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from hearth.feel import Expression
 from hearth.feel.scope import Scope
 from hearth.feel.types import FeelType
-from hearth.platform.catalogue import depending, loading
+from hearth.platform.catalogue import asking, depending, loading
+from hearth.platform.catalogue.asking import Question
 from hearth.platform.catalogue.declaring import (
     confidential,
     criminal_offence,
@@ -97,6 +100,18 @@ def load_many(
     return loading.load_many(CATALOGUE, entity, record_ids, paths, access=access)
 
 
+def asked_of_rows(
+    entity: str, expression: Expression, *, access: Clearance | None = None, now: dt.datetime | None = None
+) -> Question:
+    """A yes/no expression about an entity as a question to the database: `.keys()` are the rows that meet it.
+
+    It gives what `expression.evaluate` gives for `load_many`. With `access`, a field that may not be tried is refused
+    (FieldNotUsable); without, it is asked for the landlord's own programs. Refused with hearth.feel.sql.NotCompilable,
+    which names the part that only Python knows.
+    """
+    return asking.question(CATALOGUE, entity, expression, access=access, now=now)
+
+
 def dependencies(entity: str, record_id: int, path: str) -> set[Dependency]:
     """What the change feed can report that changes the value of a path ("asset.postcode") of one row.
 
@@ -119,8 +134,10 @@ __all__ = [
     "Item",
     "Masked",
     "PrivacyClass",
+    "Question",
     "Reader",
     "Relation",
+    "asked_of_rows",
     "check_usable",
     "confidential",
     "criminal_offence",
