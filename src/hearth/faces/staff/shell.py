@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from hearth.engines.cases import queries as cases
 from hearth.engines.cases import registrations as case_permissions
@@ -29,10 +30,14 @@ PINNED_FOR = 60
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The context processor: `shell` for signed-in people, nothing otherwise."""
+    """The context processor: `shell` for signed-in people, nothing otherwise.
+
+    It is put together when a template asks for it: the fragments of the search, one for every few letters that anybody
+    types, have none.
+    """
     if not hasattr(request, "access"):
         return {}
-    return {"shell": shell_of(cast("StaffRequest", request))}
+    return {"shell": SimpleLazyObject(lambda: shell_of(cast("StaffRequest", request)))}
 
 
 def shell_of(request: StaffRequest) -> Shell:
