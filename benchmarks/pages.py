@@ -3,8 +3,9 @@
     DATABASE_URL=<a landlord's database> python benchmarks/pages.py [--account EMAIL]
 
 Asks each page in this process, through the whole of Hearth (session, rights, shell, templates) but for the network,
-and prints one JSON line per figure: the 95th percentile in milliseconds, its bar at a million contacts, the queries,
-and the ratio to a bare SELECT by primary key timed in turns with it. Ends with 1 when a bar is missed.
+and prints one JSON line per figure: the 95th percentile in milliseconds, its bar at a million contacts, the most
+queries that one of the pages asked, and the ratio to a bare SELECT by primary key timed in turns with it. Ends with 1
+when a bar is missed.
 `hearth demo --homes 250000 --people 1000000` makes a landlord of that size; in an empty database it makes one of
 2,000 homes.
 """
@@ -34,7 +35,7 @@ from django.conf import settings  # noqa: E402 - Django is set up first
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
+from django.test.utils import setup_test_environment  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from hearth.faces.kit.lists import cursor_of  # noqa: E402
@@ -65,6 +66,18 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.perf_counter() - began, answer
 
 
+class Queries:
+    """Counts what is asked of the database."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, execute: Callable[..., Any], *given: Any) -> Any:
+        """Counts one and lets it through."""
+        self.count += 1
+        return execute(*given)
+
+
 class Officer:
     """Somebody signed in, whose pages are timed."""
 
@@ -80,19 +93,20 @@ class Officer:
         """Prints one figure over these addresses."""
         keys = list(Record.objects.values_list("pk", flat=True)[:1000])
         self.client.get(addresses[0])
-        with CaptureQueriesContext(connection) as asked:
-            self.client.get(addresses[0])
-        pages, floor = [], []
+        pages, floor, asked = [], [], []
         for address in addresses:
             key = self.random.choice(keys)
             seconds, _ = timed(lambda key=key: list(Record.objects.filter(pk=key).values_list("title")))  # type: ignore[misc]
             floor.append(seconds)
-            seconds, answer = timed(lambda address=address: self.client.get(address))  # type: ignore[misc]
+            queries = Queries()
+            with connection.execute_wrapper(queries):
+                seconds, answer = timed(lambda address=address: self.client.get(address))  # type: ignore[misc]
+            asked.append(queries.count)
             if answer.status_code != 200:
                 raise SystemExit(f"{address} answered {answer.status_code}.")
             pages.append(seconds)
         figure = p95(pages)
-        met = figure <= bar and len(asked) <= MOST_QUERIES
+        met = figure <= bar and max(asked) <= MOST_QUERIES
         self.missed += not met
         print(
             json.dumps(
@@ -102,7 +116,8 @@ class Officer:
                     "p95_ms": round(figure, 1),
                     "median_ms": round(statistics.median(pages) * 1000, 1),
                     "bar_ms": bar,
-                    "queries": len(asked),
+                    "queries": max(asked),
+                    "most_asked_by": addresses[asked.index(max(asked))],
                     "most_queries": MOST_QUERIES,
                     "ratio_to_select_by_key": round(figure / p95(floor), 1),
                     "met": met,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -208,6 +208,15 @@ def counts_about(access: Access, about: Collection[int]) -> Mapping[str, int]:
     )
 
 
+def cases_about(access: Access, about: Collection[int], *, limit: int) -> tuple[list[CaseRow], Mapping[str, int]]:
+    """`case_rows` and `counts_about` of the same records; counted in the database only where there are more."""
+    rows = case_rows(access, about=about, limit=limit)
+    if len(rows) == limit:
+        return rows, counts_about(access, about)
+    ended = sum(row.ended_at is not None for row in rows)
+    return rows, {"open": len(rows) - ended, "ended": ended}
+
+
 def get_case(access: Access, reference: str, *, now: dt.datetime, reason: str = "") -> Case:
     """A case that the access may see, and whose subject it may see. NotFound otherwise; a restricted one is audited."""
     record = visibility.get_visible(access, reference, now=now, kind="case", reason=reason)
@@ -233,9 +242,10 @@ def _seen(access: Access, path: str = "") -> Q:
     return visibility.may_see(access, f"{path}record__") & visibility.may_see(access, f"{path}subject__")
 
 
-def _roles(access: Access, now: dt.datetime) -> Sequence[int]:
+def _roles(access: Access, now: dt.datetime) -> QuerySet[RoleHolding, int]:
+    """The keys of the roles that somebody holds, for a condition of another query."""
     day = now.astimezone(LONDON).date()
     held = RoleHolding.objects.filter(
         Q(effective_to=None) | Q(effective_to__gt=day), user_id=access.user_id, effective_from__lte=day
     )
-    return list(held.values_list("role_id", flat=True))
+    return held.values_list("role_id", flat=True)

@@ -47,7 +47,7 @@ def usual_panes(request: StaffRequest) -> list[Part]:
 def panes_for(request: StaffRequest) -> list[dict[str, Any]]:
     """The panes of this person's home in their order, each with its template and context."""
     shown = []
-    for part in arranging.arranged(request.user.pk, HOME, usual_panes(request)):
+    for part in arranging.arranged(request.desk, HOME, usual_panes(request)):
         pane = PANES.get(part.name)
         context = pane.read(request) if part.shown else None
         if context is not None:

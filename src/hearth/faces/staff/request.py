@@ -17,7 +17,7 @@ from hearth.platform.identity.access import Access, access_of
 from hearth.platform.identity.models import User
 from hearth.platform.identity.second_factor import has_second_factor
 from hearth.platform.identity.sign_in import client_address
-from hearth.platform.workspace.arranging import Looks, looks_of
+from hearth.platform.workspace.arranging import Desk, desk_of
 
 OWN_PASSWORD = partial(reverse, "staff:own-password")
 SIGN_OUT = partial(reverse, "account_logout")
@@ -30,7 +30,7 @@ class StaffRequest(HttpRequest):
     now: dt.datetime
     today: dt.date
     access: Access
-    looks: Looks
+    desk: Desk
 
 
 SET_UP = "/profile/second-factor/"
@@ -79,7 +79,7 @@ class StaffMiddleware:
                 address = client_address(request)
                 staff.access = access_of(staff.user, on=staff.today, address=address, units=bool(looking))
                 staff.access = staff.access.looking_through(looking)
-                staff.looks = looks_of(staff.user.pk)
+                staff.desk = desk_of(staff.user.pk)
                 if (first := _first(staff)) and request.path != SIGN_OUT():
                     return redirect(first)
         return self.get_response(request)

@@ -20,11 +20,13 @@ from hearth.faces.staff.links import url_of
 from hearth.faces.staff.request import UNIT_NAME, StaffRequest
 from hearth.faces.staff.screens import SCREENS
 from hearth.kernel.refusal import Refused
-from hearth.platform.workspace import dock, saved_views
+from hearth.platform.workspace import dock
 from hearth.platform.workspace.exporting import as_asked
 from hearth.platform.workspace.lists import LISTS
 from hearth.platform.workspace.reading import ListReading
 
+MOST_PINNED = 8
+"""Pinned views beside the shortcuts, by name."""
 PINNED_FOR = 60
 """Seconds for which the count of a pinned view stands: the rail is on every page."""
 
@@ -66,9 +68,9 @@ def shell_of(request: StaffRequest) -> Shell:
         notifications_url=reverse("staff:notifications"),
         unread=comms.unread_count(request.user.pk),
         preferences_url=reverse("staff:preferences"),
-        theme=request.looks.theme,
-        comfortable=request.looks.comfortable,
-        single_keys=request.looks.single_keys,
+        theme=request.desk.looks.theme,
+        comfortable=request.desk.looks.comfortable,
+        single_keys=request.desk.looks.single_keys,
         shortcuts=shortcuts(request),
         nav=tuple(
             NavItem(label=screen.label, url=screen.url)
@@ -112,10 +114,14 @@ def _pinned(request: StaffRequest) -> list[Shortcut]:
     A view that asks for what they may no longer read has no count, and leaves.
     """
     access = request.access
-    open_lists = [code for code, definition in LISTS.items() if access.has(definition.permission)]
+    open_views = [
+        view
+        for view in request.desk.pinned
+        if view.list_code in LISTS and access.has(LISTS.get(view.list_code).permission)
+    ]
     found = []
-    for view in saved_views.pinned_views(access, lists=open_lists):
-        key = f"pinned:{view.pk}:{access.user_id}"
+    for view in open_views[:MOST_PINNED]:
+        key = f"pinned:{view.view_id}:{access.user_id}"
         count = cache.get(key)
         if count is None:
             try:
@@ -124,7 +130,7 @@ def _pinned(request: StaffRequest) -> list[Shortcut]:
             except Refused:
                 continue
             cache.set(key, count, PINNED_FOR)
-        url = f"{reverse('staff:list', args=[view.list_code])}?view={view.pk}"
+        url = f"{reverse('staff:list', args=[view.list_code])}?view={view.view_id}"
         note = LISTS.get(view.list_code).label
         found.append(Shortcut(label=view.name, url=url, count=count, note=note, current=request.get_full_path() == url))
     return found

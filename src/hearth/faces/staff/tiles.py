@@ -30,7 +30,7 @@ TILES: Registry[Tile] = Registry("tile")
 def tiles_for(request: StaffRequest, kind: str, record_id: int, known: Any = None) -> list[dict[str, Any]]:
     """The tiles of a record's page that this person may see, in their order, each with its template and context."""
     shown = []
-    for part in arranging.arranged(request.user.pk, kind, usual_tiles(request, kind)):
+    for part in arranging.arranged(request.desk, kind, usual_tiles(request, kind)):
         tile = TILES.get(part.name)
         context = tile.read(request, record_id, known) if part.shown else None
         if context is not None:

@@ -308,11 +308,13 @@ def _row(tenancy: Tenancy, now: dt.datetime, role: str = "") -> TenancyRow:
 
 def tenancies_of(access: Access, contact_id: int, *, now: dt.datetime) -> list[TenancyRow]:
     """The tenancies in which a contact has or had a part, the newest first, with the part they had last."""
-    roles: dict[int, str] = {}
-    for party in TenancyParty.objects.filter(contact_id=contact_id).order_by("from_date", "id"):
-        roles[party.tenancy_id] = party.get_role_display()
-    found = _visible_tenancies(access).filter(pk__in=roles).order_by("-start_at", "-pk")
-    return [_row(tenancy, now, roles[tenancy.pk]) for tenancy in found]
+    parts = (
+        TenancyParty.objects.filter(may_see(access, "tenancy__record__"), contact_id=contact_id)
+        .select_related("tenancy__record", "tenancy__tenure")
+        .order_by("-tenancy__start_at", "-tenancy", "from_date", "id")
+    )
+    last = {party.tenancy_id: party for party in parts}
+    return [_row(party.tenancy, now, party.get_role_display()) for party in last.values()]
 
 
 def tenancies_at(access: Access, asset_id: int, *, now: dt.datetime) -> list[TenancyRow]:
@@ -321,25 +323,22 @@ def tenancies_at(access: Access, asset_id: int, *, now: dt.datetime) -> list[Ten
     return [_row(tenancy, now) for tenancy in found]
 
 
-def people_at(asset_id: int, *, on: dt.date) -> list[int]:
-    """The contacts who are bound by an agreement of a home that stands on a day: their alerts concern the home."""
-    held = current_on(on).filter(asset_id=asset_id)
-    return list(
-        TenancyParty.objects.filter(Q(to_date=None) | Q(to_date__gt=on), tenancy__in=held, from_date__lte=on)
-        .values_list("contact_id", flat=True)
-        .distinct()
+def _bound(on: dt.date) -> QuerySet[TenancyParty]:
+    return TenancyParty.objects.filter(
+        Q(to_date=None) | Q(to_date__gt=on), tenancy__in=current_on(on), from_date__lte=on
     )
 
 
-def homes_of(contact_id: int, *, on: dt.date) -> list[int]:
-    """The homes whose agreements bind a contact on a day: their alerts concern the person."""
-    return list(
-        TenancyParty.objects.filter(
-            Q(to_date=None) | Q(to_date__gt=on), contact_id=contact_id, from_date__lte=on, tenancy__in=current_on(on)
-        )
-        .values_list("tenancy__asset_id", flat=True)
-        .distinct()
-    )
+def people_at(asset_id: int, *, on: dt.date) -> QuerySet[TenancyParty, int]:
+    """The contacts who are bound by an agreement of a home that stands on a day: their alerts concern the home. Keys,
+    for a condition of another query."""
+    return _bound(on).filter(tenancy__asset_id=asset_id).values_list("contact_id", flat=True)
+
+
+def homes_of(contact_id: int, *, on: dt.date) -> QuerySet[TenancyParty, int]:
+    """The homes whose agreements bind a contact on a day: their alerts concern the person. Keys, for a condition of
+    another query."""
+    return _bound(on).filter(contact_id=contact_id).values_list("tenancy__asset_id", flat=True)
 
 
 def voids_at(asset_id: int) -> list[ShownVoid]:

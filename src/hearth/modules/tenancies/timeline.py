@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import F
 
 from hearth.modules.tenancies.models import Tenancy, TenancyParty
 from hearth.modules.tenancies.words import instant_words
@@ -21,23 +23,29 @@ def told_of_tenancies(reading: Reader, record_id: int, before: dt.datetime, limi
     access = reading.access
     if not isinstance(access, Access) or not reading.may("tenancy", "start_at"):
         return []
-    # Keys first: one condition that also asks for the parties would look through every tenancy.
-    held = TenancyParty.objects.filter(contact_id=record_id).values_list("tenancy_id", flat=True)
+    # Keys first: one condition that asks for all three at once would look through every tenancy.
+    held = TenancyParty.objects.filter(contact_id=record_id).values_list("tenancy_id")
+    at_home = Tenancy.objects.filter(asset_id=record_id).values_list("pk")
+    itself = Tenancy.objects.filter(pk=record_id).values_list("pk")
     found = (
-        Tenancy.objects.filter(Q(pk__in={record_id, *held}) | Q(asset_id=record_id), cancelled_at=None)
-        .filter(may_see(access, "record__"))
-        .select_related("record", "tenure")
-        .prefetch_related("notices")
+        Tenancy.objects.filter(may_see(access, "record__"), pk__in=itself.union(held, at_home), cancelled_at=None)
+        .select_related("record")
+        .annotate(notice_received=F("notices__received_at"), notice_ends=F("notices__ends_at"))
+        .order_by("pk")
     )
-    entries = [entry for tenancy in found for entry in _entries(tenancy) if entry.at < before]
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)[:limit]
+    entries = [entry for _, rows in groupby(found, key=lambda row: row.pk) for entry in _entries(list(rows))]
+    told = [entry for entry in entries if entry.at < before]
+    return sorted(told, key=lambda entry: entry.at, reverse=True)[:limit]
 
 
-def _entries(tenancy: Tenancy) -> Iterator[Entry]:
+def _entries(rows: Sequence[Any]) -> Iterator[Entry]:
+    """What one tenancy tells. `rows` are the tenancy once for each of its notices, or once without any."""
+    tenancy = rows[0]
     link, title = tenancy.record.reference, tenancy.record.title
     yield Entry(at=tenancy.start_at, what="tenancy", title="Tenancy started", text=title, link=link)
-    for notice in tenancy.notices.all():
-        text = f"The tenancy is to end at {instant_words(notice.ends_at)}." if notice.ends_at else "Returned."
-        yield Entry(at=notice.received_at, what="tenancy", title="Notice to quit received", text=text, link=link)
+    for row in rows:
+        if row.notice_received is not None:
+            text = f"The tenancy is to end at {instant_words(row.notice_ends)}." if row.notice_ends else "Returned."
+            yield Entry(at=row.notice_received, what="tenancy", title="Notice to quit received", text=text, link=link)
     if tenancy.end_at is not None:
         yield Entry(at=tenancy.end_at, what="tenancy", title="Tenancy ended", text=title, link=link)

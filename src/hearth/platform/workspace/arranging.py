@@ -6,10 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models.functions import JSONObject
+
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Refused
 from hearth.platform.audit.acting import acting
-from hearth.platform.workspace.models import Arrangement, ListColumns, Preference, Theme
+from hearth.platform.identity.models import User
+from hearth.platform.workspace.models import Arrangement, ListColumns, Preference, SavedView, Theme
 
 MOST_PARTS = 60
 MOST_COLUMNS = 30
@@ -47,13 +51,42 @@ def _person(by: Actor) -> int:
     return by.user_id
 
 
-def looks_of(user_id: int) -> Looks:
-    """The preferences of somebody, as stored; the usual ones for who never chose."""
-    found = Preference.objects.filter(pk=user_id).first()
-    if found is None:
-        return Looks()
-    return Looks(
-        theme=found.theme, comfortable=found.comfortable, single_keys=found.single_keys, home_page=found.home_page
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinnedView:
+    """A view of a list that somebody has among their shortcuts; `asked` as it is kept."""
+
+    view_id: int
+    list_code: str
+    name: str
+    asked: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What somebody has set up for themselves and every page asks for: looks, the parts of the pages that they have
+    arranged (as kept, by place), and pinned views by name."""
+
+    looks: Looks
+    places: Mapping[str, Sequence[Mapping[str, Any]]]
+    pinned: Sequence[PinnedView]
+
+
+_LOOKS = ("theme", "comfortable", "single_keys", "home_page")
+
+
+def desk_of(user_id: int) -> Desk:
+    """The desk of somebody; the usual looks for who never chose. One query, since it is asked for with every page."""
+    places = Arrangement.objects.filter(user_id=user_id).values(said=JSONObject(place="place", parts="parts"))
+    pinned = SavedView.objects.filter(owner_id=user_id, pinned=True).order_by("name", "pk")
+    views = pinned.values(said=JSONObject(view_id="pk", list_code="list_code", name="name", asked="asked"))
+    found = User.objects.filter(pk=user_id).values_list(
+        *(f"preference__{each}" for each in _LOOKS), ArraySubquery(places), ArraySubquery(views)
+    )
+    *looks, arranged_places, pinned_views = found.get()
+    return Desk(
+        looks=Looks() if looks[0] is None else Looks(**dict(zip(_LOOKS, looks, strict=True))),
+        places={each["place"]: each["parts"] for each in arranged_places},
+        pinned=[PinnedView(**each) for each in pinned_views],
     )
 
 
@@ -63,7 +96,7 @@ def set_looks(*, by: Actor, **changes: Any) -> Looks:
     Refused: a theme that there is not. A field that `Looks` does not have is a TypeError.
     """
     user_id = _person(by)
-    looks = Looks(**(asdict(looks_of(user_id)) | changes))
+    looks = Looks(**(asdict(desk_of(user_id).looks) | changes))
     if looks.theme not in Theme.values:
         raise ArrangementRefused("Choose light, dark, or as this device.", field="theme")
     with acting(by=by, reason="Own preferences changed"):
@@ -71,17 +104,17 @@ def set_looks(*, by: Actor, **changes: Any) -> Looks:
     return looks
 
 
-def arranged(user_id: int, place: str, usual: Sequence[Part]) -> list[Part]:
-    """The parts of a page as somebody has arranged them.
+def arranged(desk: Desk, place: str, usual: Sequence[Part]) -> list[Part]:
+    """The parts of a page as the desk's owner has arranged them.
 
     `usual` are all parts that they may have, in the usual order: one that is no longer among them falls out, one that
     is new follows at the end. Who never arranged the page has the usual ones.
     """
-    found = Arrangement.objects.filter(user_id=user_id, place=place).first()
+    found = desk.places.get(place)
     known = {part.name: part for part in usual}
     if found is None:
         return list(usual)
-    chosen = {part.name: part for part in map(_read, found.parts) if part.name in known}
+    chosen = {part.name: part for part in map(_read, found) if part.name in known}
     return [*chosen.values(), *(part for name, part in known.items() if name not in chosen)]
 
 

@@ -1,4 +1,6 @@
-"""The indexes that lists stand on: one for each column that a list is sorted or filtered by.
+"""The indexes that lists stand on: one for each column that a list is sorted or filtered by, and one for each choice of
+a filter in each order of the same table (the newest tenancies may all be of one tenure, so that the next one of another
+is far away).
 
 They follow the definitions, as the triggers of the change feed follow the catalogue: after every migration, as the
 owner of the tables. Built CONCURRENTLY, so that officers go on working while a release brings a new one.
@@ -7,6 +9,7 @@ owner of the tables. Built CONCURRENTLY, so that officers go on working while a 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import FieldDoesNotExist
@@ -38,13 +41,22 @@ def wanted() -> list[ListIndex]:
     record = Record._meta.db_table
     found = {ListIndex(record, ("kind", "company_id", "reference"))}
     for definition in (definition for _, definition in LISTS.items()):
-        paths = [each.order for each in definition.columns if each.order and not each.given]
-        paths += [each.path for each in definition.filters if each.path]
-        for path in paths:
-            if column := _own_column(definition, path):
-                key = definition.model._meta.pk
-                found.add(ListIndex(definition.model._meta.db_table, (column, key.column or key.attname)))
+        table, key = definition.model._meta.db_table, _key(definition)
+        sorts = _own_columns(definition, [each.order for each in definition.columns if each.order and not each.given])
+        filters = _own_columns(definition, [each.path for each in definition.filters if each.path])
+        chosen = _own_columns(definition, [each.path for each in definition.filters if each.path and not each.days])
+        found |= {ListIndex(table, (column, key)) for column in sorts + filters}
+        found |= {ListIndex(table, (one, other, key)) for one in chosen for other in sorts if one != other}
     return sorted(found, key=lambda each: each.name)
+
+
+def _key(definition: ListDefinition) -> str:
+    key = definition.model._meta.pk
+    return key.column or key.attname
+
+
+def _own_columns(definition: ListDefinition, paths: Sequence[str]) -> list[str]:
+    return [column for path in paths if (column := _own_column(definition, path))]
 
 
 def _own_column(definition: ListDefinition, path: str) -> str:

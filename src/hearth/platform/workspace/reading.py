@@ -33,6 +33,9 @@ Place = tuple[Any, int]
 """A place in a list: the value that the row is sorted by (None: it has none), and its key."""
 FEW = 2000
 """Typed words that fewer records hold are looked up first; more are found quickly on the way through the order."""
+FEW_FILTERED = 20_000
+"""A filter that fewer rows pass is followed first, and what it finds is sorted; else the order is, and what it meets is
+looked at: rows that pass are then met soon enough."""
 COUNTED = 1000
 """So many rows are counted; beyond, a list says that there are more."""
 CURRENT, ENDED = "current", "ended"
@@ -270,7 +273,23 @@ class ListReading:
         return found is not None and found.null
 
     def _branches(self) -> list[QuerySet[Any]]:
-        """The rows, parted so that one index has each part in order."""
+        """The rows, parted so that one index has each part in order; where few pass the filters, just these."""
+        branches = self._parts
+        return branches if self._few is None else [each.filter(pk__in=self._few) for each in branches]
+
+    @cached_property
+    def _few(self) -> QuerySet[Any] | None:
+        """The query for the keys of the rows that pass the filters and the typed words, where they are few; None where
+        they are many, or where all are wanted. Its limit has it carried out first and by itself."""
+        if not self.asked.filters:
+            return None
+        passing = self.definition.model._default_manager.filter(self._wanted).order_by()
+        few = passing.values("pk")[: FEW_FILTERED + 1]
+        return few if few.count() <= FEW_FILTERED else None
+
+    @cached_property
+    def _parts(self) -> list[QuerySet[Any]]:
+        """The rows as they are asked for, company by company."""
         via = self.definition.via
         companies = self.companies
         if self.asked.text:

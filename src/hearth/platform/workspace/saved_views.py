@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
 
@@ -104,9 +104,3 @@ def delete_view(*, by: Actor, view_id: int) -> SavedView:
     with acting(by=by, reason="View of a list deleted"):
         SavedView.objects.filter(pk=view_id).delete()
     return view
-
-
-def pinned_views(access: Access, *, lists: Collection[str]) -> list[SavedView]:
-    """The views that one has among the shortcuts, of the lists that one may open."""
-    found = SavedView.objects.filter(owner_id=access.user_id, pinned=True, list_code__in=lists)
-    return list(found.order_by("name", "pk")[:8])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from hearth.kernel.time import business_day
 from hearth.platform.catalogue import reader
@@ -18,7 +18,7 @@ from hearth.platform.index.models import Record
 from hearth.platform.index.visibility import get_visible, visible
 from hearth.platform.organisation.models import Company
 from hearth.records.assets.models import Asset, AssetStatus, AssetType, Hierarchy, Patch, PatchOfficer
-from hearth.records.contacts.queries import ShownAlert, alerts
+from hearth.records.contacts.queries import Keys, ShownAlert, alerts
 
 # The patch of an asset: its own, else that of the nearest asset above it that has one.
 _PATCH = """
@@ -31,6 +31,14 @@ WITH RECURSIVE above(asset_id, at, patch_id, depth) AS (
 )
 SELECT asset_id, patch_id FROM above WHERE patch_id IS NOT NULL
 """
+_ABOVE = """
+WITH RECURSIVE above(at, patch_id, depth) AS (
+    SELECT parent_id, patch_id, 0 FROM assets_asset WHERE record_id = %s
+    UNION ALL
+    SELECT a.parent_id, a.patch_id, above.depth + 1 FROM above JOIN assets_asset a ON a.record_id = above.at
+)
+SELECT at, patch_id FROM above ORDER BY depth
+"""
 
 
 def patches_of(asset_ids: Collection[int]) -> dict[int, int]:
@@ -42,14 +50,12 @@ def patches_of(asset_ids: Collection[int]) -> dict[int, int]:
 
 def officers_of(patch_ids: Collection[int], *, on: dt.date) -> dict[int, User]:
     """Who looks after each patch on a day: the one who covers, else its officer; nobody who can't sign in."""
-    found = (
-        PatchOfficer.objects.filter(
-            Q(to_date=None) | Q(to_date__gt=on), patch_id__in=patch_ids, from_date__lte=on, user__is_active=True
-        )
-        .select_related("user")
-        .order_by("cover")
-    )
+    found = _standing(on).filter(patch_id__in=patch_ids).select_related("user").order_by("cover")
     return {each.patch_id: each.user for each in found}  # a cover comes last, and so stands
+
+
+def _standing(on: dt.date) -> QuerySet[PatchOfficer]:
+    return PatchOfficer.objects.filter(Q(to_date=None) | Q(to_date__gt=on), from_date__lte=on, user__is_active=True)
 
 
 def officer_of(asset_id: int, *, on: dt.date) -> User | None:
@@ -81,6 +87,7 @@ class Place:
 class AssetPage:
     """The head of an asset's page. `above` from the outermost to the nearest; `beneath` the first 100 in order."""
 
+    record: Record
     record_id: int
     reference: str
     company_id: int
@@ -103,11 +110,16 @@ class AssetPage:
 
 
 def asset_page(
-    access: Access, reference: str, *, now: dt.datetime, reason: str = "", people: Collection[int] = ()
+    access: Access,
+    reference: str,
+    *,
+    now: dt.datetime,
+    reason: str = "",
+    people: Callable[[int], Keys] = lambda _asset_id: (),
 ) -> AssetPage:
     """An asset by reference, as this person may see it now. NotFound and ReasonNeeded as `get_visible`.
 
-    `people`: keys of contacts whose alerts concern the home (its tenants, say).
+    `people`: of the asset's key, the keys of contacts whose alerts concern the home (its tenants, say).
     """
     record = get_visible(access, reference, kind="asset", now=now, reason=reason)
     asset = Asset.objects.select_related("type", "record", "status_word").get(pk=record.pk)
@@ -115,10 +127,13 @@ def asset_page(
     shown = reader(access.within(record.company_id)).row(
         asset, ["address", "postcode", "uprn", "bedrooms", "floor", "status"]
     )
-    patch_id = patches_of([asset.pk]).get(asset.pk)
-    officer = officers_of([patch_id], on=today).get(patch_id) if patch_id else None
-    patch = Patch.objects.filter(pk=patch_id).first() if patch_id else None
+    above, patch_id = _chain(asset.pk)
+    places = _around(access, asset, above)
+    officers = _standing(today).filter(patch=OuterRef("pk")).order_by("-cover")
+    named = Patch.objects.annotate(officer=Subquery(officers.values("user__name")[:1]))
+    patch = named.filter(pk=patch_id).first() if patch_id is not None else None
     return AssetPage(
+        record=record,
         record_id=record.pk,
         reference=record.reference,
         company_id=record.company_id,
@@ -134,29 +149,32 @@ def asset_page(
         status=asset.status_word.description if asset.status_word else asset.get_status_display(),
         disposed=asset.status == AssetStatus.DISPOSED,
         patch=patch.description if patch else "",
-        officer=officer.name if officer else "",
-        above=_above(access, asset),
-        beneath=_beneath(access, asset),
-        alerts=alerts(access, record, on=today, also=people),
+        officer=(patch.officer if patch else "") or "",
+        above=places[0],
+        beneath=places[1],
+        alerts=alerts(access, record, on=today, also=people(record.pk)),
     )
 
 
-def _above(access: Access, asset: Asset) -> list[Place]:
-    keys: list[int] = []
-    at = asset.parent_id
-    while at is not None:
-        keys.append(at)
-        at = Asset.objects.values_list("parent_id", flat=True).get(pk=at)
-    found = {
-        place.pk: place for place in visible(access, Record.objects.filter(pk__in=keys)).select_related("asset__type")
+def _chain(asset_id: int) -> tuple[list[int], int | None]:
+    """The keys of the assets above one, the nearest first, and its patch: its own, else that of the nearest above."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ABOVE, (asset_id,))
+        steps = cursor.fetchall()
+    return [at for at, _ in steps if at is not None], next((patch for _, patch in steps if patch is not None), None)
+
+
+def _around(access: Access, asset: Asset, above: Sequence[int]) -> tuple[list[Place], list[Place]]:
+    """What is above an asset (these keys, the nearest first) from the outermost on, and the first 100 beneath it."""
+    keys = Record.objects.filter(pk__in=above).values_list("pk").union(asset.children.values_list("pk"))
+    found = visible(access, Record.objects.filter(pk__in=keys)).select_related("asset__type")
+    first = Case(When(pk__in=above, then=0), default=1, output_field=IntegerField()) if above else Value(1)
+    places = {
+        record.pk: _place(record) for record in found.order_by(first, "closed", "sort_key", "pk")[: 100 + len(above)]
     }
-    return [_place(found[key]) for key in reversed(keys) if key in found]
-
-
-def _beneath(access: Access, asset: Asset) -> list[Place]:
-    children = asset.children.values("pk")
-    found = visible(access, Record.objects.filter(pk__in=children)).select_related("asset__type")
-    return [_place(record) for record in found.order_by("closed", "sort_key", "pk")[:100]]
+    return [places[key] for key in reversed(above) if key in places], [
+        place for key, place in places.items() if key not in above
+    ][:100]
 
 
 def _place(record: Record) -> Place:

@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TypeVar
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, FilteredRelation, Model, OuterRef, Q, QuerySet
 
 from hearth.kernel.refusal import NotFound
 from hearth.kernel.time import business_day
@@ -56,51 +57,74 @@ class Entry:
     day: dt.date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Stock:
-    """The registers of a home (already found visible): what stands, what ended last."""
+    """The registers of a home (already found visible): what stands, what ended last. Each is read when it is asked for:
+    one query, one more for hierarchies."""
 
-    certificates: Sequence[Entry]
-    characteristics: Sequence[Entry]
-    components: Sequence[Entry]
-    equipment: Sequence[Entry]
-    asbestos: Sequence[Entry]
-    keys: Sequence[Entry]
-    hierarchies: Sequence[Entry]
+    def __init__(self, access: Access, asset_id: int, today: dt.date) -> None:
+        self._access, self._asset_id, self._today = access, asset_id, today
 
+    @cached_property
+    def certificates(self) -> Sequence[Entry]:
+        """The newest of each kind stands; older ones have ended."""
+        return _certificates(self._asset_id, self._today)
 
-def stock_of(access: Access, asset_id: int, *, now: dt.datetime) -> Stock:
-    """The registers of a home that was found visible, what stands first. Who has keys is masked for the reader."""
-    today = business_day(now)
-    return Stock(
-        certificates=_certificates(asset_id, today),
-        characteristics=[
+    @cached_property
+    def characteristics(self) -> Sequence[Entry]:
+        """What the home has ("adapted bathroom")."""
+        rows = _ordered(Characteristic.objects.filter(asset_id=self._asset_id), "to_date").select_related("kind")
+        return [
             Entry(
                 row_id=row.pk,
-                standing=_until(row.to_date, today),
+                standing=_until(row.to_date, self._today),
                 title=row.kind.description,
                 detail=row.value,
                 when="Since",
                 day=row.from_date,
             )
-            for row in _ordered(Characteristic.objects.filter(asset_id=asset_id), "to_date").select_related("kind")
-        ],
-        components=_components(asset_id, today),
-        equipment=[
+            for row in rows
+        ]
+
+    @cached_property
+    def components(self) -> Sequence[Entry]:
+        """What wears out, with the day on which it is due to be renewed."""
+        return _components(self._asset_id, self._today)
+
+    @cached_property
+    def equipment(self) -> Sequence[Entry]:
+        """What is serviced."""
+        rows = _ordered(Equipment.objects.filter(asset_id=self._asset_id), "removed_date").select_related("kind")
+        return [
             Entry(
                 row_id=row.pk,
-                standing=Standing.ENDED if row.removed_date else _due(row.service_due_date, today),
+                standing=Standing.ENDED if row.removed_date else _due(row.service_due_date, self._today),
                 title=row.kind.description,
                 detail=", ".join(filter(None, [row.make_and_model, row.serial_number, row.location])),
                 when="Taken out" if row.removed_date else "Service due",
                 day=row.removed_date or row.service_due_date,
             )
-            for row in _ordered(Equipment.objects.filter(asset_id=asset_id), "removed_date").select_related("kind")
-        ],
-        asbestos=_asbestos(asset_id, today),
-        keys=_keys(access, asset_id, today),
-        hierarchies=_hierarchies(access, asset_id, today),
-    )
+            for row in rows
+        ]
+
+    @cached_property
+    def asbestos(self) -> Sequence[Entry]:
+        """Where asbestos is or was."""
+        return _asbestos(self._asset_id, self._today)
+
+    @cached_property
+    def keys(self) -> Sequence[Entry]:
+        """The sets of keys; who has one is masked for the reader."""
+        return _keys(self._access, self._asset_id, self._today)
+
+    @cached_property
+    def hierarchies(self) -> Sequence[Entry]:
+        """Where the home stands in the named hierarchies."""
+        return _hierarchies(self._access, self._asset_id, self._today)
+
+
+def stock_of(access: Access, asset_id: int, *, now: dt.datetime) -> Stock:
+    """The registers of a home that was found visible."""
+    return Stock(access, asset_id, business_day(now))
 
 
 def _ordered(rows: QuerySet[Row], ends: str) -> QuerySet[Row]:
@@ -172,12 +196,13 @@ def _asbestos(asset_id: int, today: dt.date) -> list[Entry]:
 
 
 def _keys(access: Access, asset_id: int, today: dt.date) -> list[Entry]:
-    sets = list(KeySet.objects.filter(asset_id=asset_id, removed_date=None).order_by("label", "pk"))
-    out = {loan.key_set_id: loan for loan in KeyLoan.objects.filter(key_set__in=sets, returned_at=None).order_by("pk")}
+    is_out = FilteredRelation("loans", condition=Q(loans__returned_at=None))
+    sets = KeySet.objects.filter(asset_id=asset_id, removed_date=None).annotate(out=is_out)
+    sets = sets.select_related("out")  # type: ignore[misc]  # the plugin does not know filtered relations
     reading = reader(access)
     found = []
-    for keys in sets:
-        loan = out.get(keys.pk)
+    for keys in sets.order_by("label", "pk"):
+        loan: KeyLoan | None = getattr(keys, "out", None)
         detail: str | Masked = f"{keys.count}, kept at {keys.kept_at}" if keys.kept_at else str(keys.count)
         if loan is not None:
             holder = reading.value(loan, "holder")

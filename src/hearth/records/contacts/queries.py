@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from hearth.kernel.refusal import NotFound
 from hearth.kernel.time import business_day
 from hearth.platform.catalogue import CATALOGUE, Masked, PrivacyClass, Reader, reader
 from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
-from hearth.platform.index.visibility import get_visible, visible
+from hearth.platform.index.visibility import get_visible, may_see, visible
 from hearth.platform.organisation.models import Company
 from hearth.records.contacts import rules
 from hearth.records.contacts.models import (
@@ -120,19 +121,26 @@ class ShownAlert:
     review_date: dt.date | None
 
 
-def alerts(access: Access, record: Record, *, on: dt.date, also: Collection[int] = ()) -> list[ShownAlert]:
+Keys = Collection[int] | QuerySet[Any, int]
+"""Keys of records, or the query for them."""
+
+
+def alerts(access: Access, record: Record, *, on: dt.date, also: Keys = ()) -> list[ShownAlert]:
     """The alerts that stand on a day about a record (already found visible), the most severe first.
 
     `also`: keys of further records whose alerts concern it (the people of a home); those the reader may not see
     are left out. A confidential alert stays, masked: whoever visits must know that there is one.
     """
-    others = visible(access, Record.objects.filter(pk__in=also)).values_list("pk", flat=True) if also else []
+    others = also if isinstance(also, QuerySet) else Record.objects.filter(pk__in=also).values_list("pk")
+    concerned = Record.objects.filter(pk=record.pk).values_list("pk").union(others)
     severity = Case(
         *(When(severity=each, then=Value(place)) for place, each in enumerate(_SEVEREST_FIRST)),
         output_field=IntegerField(),
     )
     found = list(
-        Alert.objects.filter(standing(on), record_id__in=[record.pk, *others]).order_by(severity, "-from_date", "pk")
+        Alert.objects.filter(standing(on), may_see(access, "record__", narrowed=False), record__in=concerned).order_by(
+            severity, "-from_date", "pk"
+        )
     )
     rows = reader(access.within(record.company_id)).rows(found, ["code", "text"])
     return [
@@ -222,6 +230,7 @@ class ContactPage:
     alerts: Sequence[ShownAlert]
     household: Sequence[Related]
     groups: Sequence[Related]
+    stubs: Sequence[int]
 
     @property
     def main_address(self) -> ShownAddress | None:
@@ -235,14 +244,15 @@ def contact_page(
     *,
     now: dt.datetime,
     reason: str = "",
-    homes: Callable[[int], Collection[int]] = lambda _contact_id: (),
+    homes: Callable[[int], Keys] = lambda _contact_id: (),
 ) -> ContactPage:
     """A contact by reference, as this person may see it now. NotFound and ReasonNeeded as `get_visible`.
 
     `homes`: of the contact's key, the keys of homes whose alerts concern them.
     """
     record = get_visible(access, reference, kind="contact", now=now, reason=reason)
-    contact = Contact.objects.get(pk=record.pk)
+    stubs = Contact.objects.filter(merged_into=OuterRef("pk")).values("pk")
+    contact = Contact.objects.annotate(stub_keys=ArraySubquery(stubs)).get(pk=record.pk)
     contact.record = record
     today = business_day(now)
     access = access.within(record.company_id)
@@ -270,8 +280,8 @@ def contact_page(
         phones=_phones(reading, contact),
         emails=_emails(reading, contact),
         alerts=alerts(access, record, on=today, also=homes(record.pk)),
-        household=_household(access, reading, contact, today),
-        groups=_groups(access, reading, contact, today),
+        stubs=contact.stub_keys,
+        **_belonging(access, reading, contact, today),
     )
 
 
@@ -336,28 +346,29 @@ def _emails(reading: Reader, contact: Contact) -> list[ShownEmail]:
     ]
 
 
-def _household(access: Access, reading: Reader, contact: Contact, today: dt.date) -> list[Related]:
-    """Who lives with the contact. Where an address is hidden, so is who lives there: either tells the other."""
+def _belonging(access: Access, reading: Reader, contact: Contact, today: dt.date) -> dict[str, list[Related]]:
+    """Who lives with the contact, and the groups that they are in."""
+    words = Case(When(responsible=True, then=Value("Responsible")), default=Value(""))
+    mine = contact.groups.filter(standing(today)).values_list("group_id", words, Value(False))
+    belonging = list(_household(contact, today).union(mine, all=True))
+    hidden = {key for key, _, secret in belonging if secret and not access.cleared(PrivacyClass.CONFIDENTIAL)}
+    roles = {key: role for key, role, _ in belonging if key not in hidden and key != contact.pk}
+    related = _related(access, reading, roles)
+    return {
+        "household": [each for each in related if each.kind == "contact" and contact.pk not in hidden],
+        "groups": [each for each in related if each.kind == "group"],
+    }
+
+
+def _household(contact: Contact, today: dt.date) -> QuerySet[HouseholdMember, tuple[int, str, bool]]:
+    """Everybody in the contact's household, the contact too: key, how they belong, and whether their address is hidden.
+    Where it is, so is who lives there: either tells the other."""
     mine = contact.households.filter(standing(today)).values("household_id")
-    others = HouseholdMember.objects.filter(standing(today), household_id__in=mine).exclude(contact=contact)
-    related = dict(others.values_list("contact_id", "relationship"))
-    if not access.cleared(PrivacyClass.CONFIDENTIAL):
-        hidden = set(
-            ContactAddress.objects.filter(
-                standing(today), confidential=True, category=AddressCategory.MAIN, contact_id__in=[contact.pk, *related]
-            ).values_list("contact_id", flat=True)
-        )
-        if contact.pk in hidden:
-            return []
-        related = {key: words for key, words in related.items() if key not in hidden}
-    return _related(access, reading, related)
-
-
-def _groups(access: Access, reading: Reader, contact: Contact, today: dt.date) -> list[Related]:
-    mine = contact.groups.filter(standing(today))
-    return _related(
-        access, reading, {each.group_id: "Responsible" if each.responsible else "" for each in mine.order_by("pk")}
+    secret = ContactAddress.objects.filter(
+        standing(today), confidential=True, category=AddressCategory.MAIN, contact_id=OuterRef("contact_id")
     )
+    members = HouseholdMember.objects.filter(standing(today), household_id__in=mine)
+    return members.values_list("contact_id", "relationship", Exists(secret))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -478,7 +489,8 @@ def companies_for(access: Access, permission: str) -> dict[int, str]:
     return dict(found.values_list("pk", "name"))
 
 
-def _related(access: Access, reading: Reader, roles: dict[int, str]) -> list[Related]:
+def _related(access: Access, reading: Reader, roles: Mapping[int, str]) -> list[Related]:
+    """Those that the reader may see, by name."""
     if not roles:
         return []
     found = visible(access, Record.objects.filter(pk__in=roles)).order_by("sort_key", "pk")

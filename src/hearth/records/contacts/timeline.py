@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import islice
 
@@ -46,13 +46,17 @@ def source(name: str) -> Callable[[Source], Source]:
     return register
 
 
-def timeline(access: Access, record: Record, *, before: dt.datetime, limit: int = 50) -> list[Entry]:
+def timeline(
+    access: Access, record: Record, *, before: dt.datetime, limit: int = 50, stubs: Collection[int] | None = None
+) -> list[Entry]:
     """The newest `limit` entries of a record (already found visible) before an instant, newest first.
 
     The next page starts before the last entry's instant. What stands with contacts that were merged into this one is in
-    it too.
+    it too: `stubs`, where the caller has their keys already.
     """
     reading = reader(access.within(record.company_id))
-    records = [record.pk, *(stubs_of(record.pk) if record.kind == "contact" else ())]
+    if stubs is None:
+        stubs = stubs_of(record.pk) if record.kind == "contact" else ()
+    records = [record.pk, *stubs]
     found = (fn(reading, record_id, before, limit) for record_id in records for _, fn in SOURCES.items())
     return list(islice(heapq.merge(*found, key=lambda entry: entry.at, reverse=True), limit))

@@ -19,6 +19,7 @@ from hearth.records.assets import queries
 from hearth.records.assets.models import Asset
 from hearth.records.assets.registrations import READ
 from hearth.records.assets.stock import Standing, stock_of
+from hearth.records.contacts.queries import Keys
 from hearth.records.contacts.timeline import timeline
 
 
@@ -30,11 +31,9 @@ class AssetView(StaffView):
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         """The header and the tiles."""
         access, now = self.request.access, self.request.now
-        record = visibility.get_visible(access, reference, now=now, kind="asset", reason=self.reason)
-        here = access.within(record.company_id)
+        page = queries.asset_page(access, reference, now=now, reason=self.reason, people=self._people)
+        record, here = page.record, access.within(page.company_id)
         held = tenancies.tenancies_at(here, record.pk, now=now)
-        people = tenancies.people_at(record.pk, on=self.request.today)
-        page = queries.asset_page(here, reference, now=now, people=people)
         stock = stock_of(here, record.pk, now=now)
         about = [record.pk, *(row.record_id for row in held)]
         return self.page(
@@ -57,6 +56,10 @@ class AssetView(StaffView):
                 "note_form": NoteForm() if here.has(WRITE_NOTES) else None,
             },
         )
+
+    def _people(self, asset_id: int) -> Keys:
+        """The people whose alerts concern a home: whom an agreement binds."""
+        return tenancies.people_at(asset_id, on=self.request.today)
 
     post = get
 

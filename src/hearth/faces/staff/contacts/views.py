@@ -45,18 +45,19 @@ class ContactView(StaffView):
         held = tenancies.tenancies_of(here, page.record_id, now=now)
         about = [page.record_id, *(row.record_id for row in held)]
         record = page.record
+        case_rows, case_counts = cases.cases_about(here, about, limit=6)
         letters = comms.communications(here, about=[page.record_id], contact_ids=[page.record_id], limit=_LETTERS)
         context: dict[str, Any] = {
             "page": page,
             "tenancies": held,
             "about": about,
-            "cases": cases.case_rows(here, about=about, limit=6),
-            "case_counts": cases.counts_about(here, about),
+            "cases": case_rows,
+            "case_counts": case_counts,
             "communications": letters,
             "communication_count": len(letters)
             if len(letters) < _LETTERS
             else comms.count(here, about=[page.record_id], contact_ids=[page.record_id]),
-            "entries": timeline(here, record, before=now, limit=8),
+            "entries": timeline(here, record, before=now, limit=8, stubs=page.stubs),
             "note_form": NoteForm() if here.has(WRITE_NOTES) else None,
             "tiles": tiles_for(self.request, "contact", page.record_id, held),
             "offers": offers_of(here, page.reference),
@@ -71,7 +72,7 @@ class ContactView(StaffView):
         }
         return self.page("staff/contacts/contact.html", context)
 
-    def _homes(self, contact_id: int) -> list[int]:
+    def _homes(self, contact_id: int) -> queries.Keys:
         """The homes whose alerts concern a contact: where an agreement binds them."""
         return tenancies.homes_of(contact_id, on=self.request.today)
 
@@ -89,13 +90,14 @@ class GroupView(StaffView):
         record = visibility.get_visible(access, reference, now=now, kind="group", reason=self.reason)
         here = access.within(record.company_id)
         group, name = queries.group_page(here, record)
+        case_rows, case_counts = cases.cases_about(here, [record.pk], limit=6)
         context: dict[str, Any] = {
             "record": record,
             "name": name,
             "members": queries.group_members(access, group, on=self.request.today),
             "may_edit": here.has("contacts.edit"),
-            "cases": cases.case_rows(here, about=[record.pk], limit=6),
-            "case_counts": cases.counts_about(here, [record.pk]),
+            "cases": case_rows,
+            "case_counts": case_counts,
             "entries": timeline(here, record, before=now, limit=8),
             "note_form": NoteForm() if here.has(WRITE_NOTES) else None,
         }

@@ -26,7 +26,7 @@ class Home(StaffView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The home page."""
         may_see_homes = self.request.access.has(SEE_HOMES)
-        if may_see_homes and self.request.looks.home_page == MY_PATCH and not request.GET:
+        if may_see_homes and self.request.desk.looks.home_page == MY_PATCH and not request.GET:
             return redirect(reverse("staff:my-patch"))
         panes = replicas.read(lambda: panes_for(self.request))
         return self.page("staff/home/home.html", {"panes": panes, "my_patch": may_see_homes})

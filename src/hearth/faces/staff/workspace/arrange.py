@@ -33,7 +33,7 @@ class Arrange(StaffView):
     def get(self, request: HttpRequest, place: str) -> HttpResponse:
         """The parts in their order."""
         usual = self._usual(place)
-        return self._shown(place, arranging.arranged(self.request.user.pk, place, usual))
+        return self._shown(place, arranging.arranged(self.request.desk, place, usual))
 
     def post(self, request: HttpRequest, place: str) -> HttpResponse:
         """Moves a part, keeps them all, or gives the usual page back."""
@@ -93,7 +93,7 @@ class Arrange(StaffView):
                 if each == HOME or usual_tiles(self.request, each)
             ],
             "is_home": place == HOME,
-            "starts_at_patch": self.request.looks.home_page == MY_PATCH,
+            "starts_at_patch": self.request.desk.looks.home_page == MY_PATCH,
             "back": self._back(place),
         }
         return self.page("staff/workspace/arrange.html", context, status=status)
