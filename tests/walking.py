@@ -148,7 +148,7 @@ _RECORD = {
 _TASK = ("complete-task", "task-sheet", "bypass-task", "reassign-task")
 _OF_USER = (
     *("", "-password", "-disable", "-enable", "-history", "-clone", "-more", "-bind", "-sign-out", "-unlock", "-reset"),
-    *("-unit-give", "-limit-set", "-factor"),
+    *("-unit-give", "-limit-set", "-factor", "-link", "-unlink"),
 )
 _OF_KIND_RECORD = ("record", "clone", "expire", "history")
 

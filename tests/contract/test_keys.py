@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
+import re
+from decimal import Decimal
 from io import StringIO
 from typing import Any
 
@@ -18,10 +20,11 @@ from hearth.faces.api.models import ApiClient, PersonalToken
 from hearth.faces.api.scopes import SCOPES
 from hearth.kernel.refusal import Refused
 from hearth.platform.catalogue import CLEARANCES
+from hearth.platform.identity import accounts
 from hearth.platform.identity import operations as identity
 from tests.contract.asking import Program, problem, token_of
 from tests.contract.conftest import Ground
-from tests.modules.landlord import BY, NOW
+from tests.modules.landlord import BY, NOW, account_of
 
 
 def sign_in(identifier: str, secret: str, **more: str) -> Any:
@@ -103,6 +106,75 @@ def test_a_disabled_user_shuts_out_their_keys(ground: Ground, client_of_north: t
     for each in (key, token):
         problem(Program(each).get("contacts"), 401, "not_authenticated")
     assert sign_in(identifier, secret).status_code in {400, 401}
+
+
+def test_a_role_counts_where_it_is_let_and_no_longer_than_it_is_held(ground: Ground) -> None:
+    user = ground.north.somebody_with("Office Only", {"contacts.read"}, set(CLEARANCES))
+    holding = user.holdings.get()
+    identity.define_role(
+        by=BY,
+        code=holding.role.code,
+        name=holding.role.name,
+        permissions={"contacts.read"},
+        clearances=set(CLEARANCES),
+        networks=["10.1.0.0/16"],
+    )
+    program, office = Program(token_of(user)), Program(token_of(user), Client(REMOTE_ADDR="10.1.2.3"))
+    problem(program.get("contacts"), 403, "not_permitted")
+    problem(program.get("contacts", X_Forwarded_For="10.1.2.3"), 403, "not_permitted")
+    assert office.get("contacts").status_code == 200
+    identity.end_role(by=BY, holding_id=holding.pk, on=NOW.date(), reason="Moved on")
+    problem(office.get("contacts"), 403, "not_permitted")
+
+
+def test_a_money_limit_holds_for_programs_too(ground: Ground) -> None:
+    account = account_of(ground.north.let())
+    user = ground.north.somebody_with("Cashier", {"accounts.see", "accounts.post"}, set(CLEARANCES))
+    accounts.set_limit(
+        by=BY,
+        user_id=user.pk,
+        company_id=ground.north.company.pk,
+        kind="payment",
+        amount=Decimal(100),
+        effective_from=NOW.date(),
+    )
+    program, path = Program(token_of(user)), f"accounts/{account.reference}/payments"
+    body = problem(program.post(path, {"amount": "100.01", "paymentMethod": "Cash"}), 403, "over_limit")
+    assert body["errors"][0]["pointer"] == "#/amount"
+    assert program.post(path, {"amount": "100.00", "paymentMethod": "Cash"}).status_code == 201
+
+
+def test_somebody_makes_sees_and_ends_their_own_keys(ground: Ground) -> None:
+    browser, address = Client(), "/profile/keys/"
+    user = ground.north.somebody_with("Rep Orter", {"identity.own_keys", "contacts.read"}, set(CLEARANCES))
+    browser.force_login(user, backend="hearth.platform.identity.sign_in.StaffBackend")
+    typed = {"name": "Monthly report", "scopes": ["read:contacts"], "expires_at": "31/12/2026"}
+    for wrong in ({"name": " "}, {"scopes": []}, {"scopes": ["read:all"]}, {"expires_at": "1/1/2020"}):
+        assert browser.post(address, typed | wrong).status_code == 422
+    for far in ("1/1/2028", "31/12/9999", "1/1/0001"):
+        assert browser.post(address, typed | {"expires_at": far}).status_code == 422
+    made = browser.post(address, typed)
+    assert (made.status_code, made.headers["Cache-Control"]) == (200, "no-store")
+    key = next(word for word in re.split(r"[\s<>\"]+", made.content.decode()) if word.startswith("hpt_"))
+    assert Program(key).get("contacts").status_code == 200
+    kept = PersonalToken.objects.get(user=user)
+    assert kept.expires_at == dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
+    page = browser.get(address).content.decode()
+    assert key not in page
+    assert f"…{key[-4:]}" in page
+    assert "Last used" in page
+    other = keys.make_token(
+        by=BY,
+        user=ground.north.officer,
+        name="Another's",
+        scopes=["read:contacts"],
+        expires_at=NOW + dt.timedelta(days=1),
+        now=NOW,
+    )[0]
+    assert browser.post(address, {"revoke": str(other.pk)}).status_code == 404
+    assert browser.post(address, {"revoke": str(kept.pk)}).status_code == 302
+    problem(Program(key).get("contacts"), 401, "not_authenticated")
+    assert PersonalToken.objects.get(pk=other.pk).revoked_at is None
 
 
 def test_a_token_expires_and_can_be_revoked(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,14 @@ from tests import conftest as ground
 from tests.journeys.conftest import Desk, Served, signed_in
 
 pytestmark = [pytest.mark.journey]
-MORE = ("/no-such-page/", "/search/?q=ha", "/cases/?view=sla&whose=all", "/cases/?whose=all", "/cases/new/?q=rent")
+MORE = (
+    "/no-such-page/",
+    "/api/v1/docs",
+    "/search/?q=ha",
+    "/cases/?view=sla&whose=all",
+    "/cases/?whose=all",
+    "/cases/new/?q=rent",
+)
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 REFUSED = 403
 

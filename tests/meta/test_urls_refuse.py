@@ -43,6 +43,8 @@ PUBLIC = {
     "health-ready": "as above",
     "account_login": "the way in",
     "account_logout": "the way out",
+    "directory-start": "the way in by the landlord's directory; there is none here",
+    "directory-back": "as above",
     "ask-for-link": "who forgot their password can't sign in; the answer is the same for every address",
     "set-by-link": "the link itself opens it, once and for an hour",
     "mfa_authenticate": "the second step of signing in: only from the first",
@@ -197,6 +199,8 @@ def test_public_addresses_answer_without_signing_in(client: Client, db: None, pa
         "health-ready": 503,  # nobody has been set up in this database
         "account_login": 200,
         "account_logout": 302,
+        "directory-start": 404,
+        "directory-back": 404,
         "ask-for-link": 200,
         "set-by-link": 410,  # nobody was sent this one
     }

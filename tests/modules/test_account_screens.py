@@ -7,10 +7,13 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from hearth.modules.accounts import operations
 from hearth.modules.accounts.models import Charge, Transaction
 from hearth.modules.accounts.queries import balance_on
 from hearth.modules.tenancies import operations as tenancies
 from hearth.modules.tenancies.models import Tenancy
+from hearth.platform.identity import accounts
+from hearth.platform.identity.models import User
 from tests.faces.staff.configuration.asking import address, fields_of, send, text_of
 from tests.landlord import WholeLandlord
 from tests.modules.landlord import BY, NOW, RENT, account_of, at
@@ -95,6 +98,41 @@ def test_a_line_is_reversed_after_it_was_looked_at_and_once(desk: Client, tenanc
         ).status_code
         == WRONG
     )
+
+
+def test_more_than_ones_limit_is_refused_beside_the_amount(
+    desk: Client, whole: WholeLandlord, tenancy: Tenancy
+) -> None:
+    account = account_of(tenancy)
+    pay, adjust = address("record-payment", account.reference), address("adjust-account", account.reference)
+    send(desk, pay, change={"amount": "80", "method": "Cheque"})
+    reverse = address("reverse-line", account.reference, Transaction.objects.get().pk)
+    for kind in (operations.PAYMENT_LIMIT, operations.ADJUSTMENT_LIMIT):
+        accounts.set_limit(
+            by=BY,
+            user_id=User.objects.get(name="Gareth Hayes").pk,
+            company_id=whole.company.pk,
+            kind=kind,
+            amount=Decimal(50),
+            effective_from=TODAY,
+        )
+    assert "You may do up to £50.00 at once." in text_of(desk.get(adjust))
+    said = "£50.01 is more than the £50.00 that you may do"
+    for url, change in (
+        (pay, {"method": "Cash"}),
+        (adjust, {"direction": "less", "reason": "Goodwill"}),
+        (adjust, {"direction": "more", "reason": "Lock changed"}),
+    ):
+        answer = send(desk, url, change=change | {"amount": "50.01"})
+        assert answer.status_code == WRONG
+        assert said in answer.context["form"].errors["amount"][0]
+    for confirmed in ({}, {"confirmed": "1"}):
+        answer = desk.post(reverse, {"reason": "Bounced"} | confirmed)
+        assert answer.status_code == WRONG
+        assert "£80.00 is more than the £50.00" in text_of(answer)
+    assert owed(tenancy) == Decimal("-80.00")
+    send(desk, adjust, change={"direction": "more", "amount": "50", "reason": "Lock changed"})
+    assert owed(tenancy) == Decimal("-30.00")
 
 
 def test_a_line_of_another_account_is_not_reversed_through_this_one(

@@ -189,6 +189,35 @@ def test_a_role_that_was_taken_away_stops_it(landlord: Landlord) -> None:
     assert (export.state, bool(export.problem)) == (ExportState.FAILED, True)
 
 
+def test_a_role_that_is_taken_away_while_it_is_written_stops_it(
+    landlord: Landlord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = officer(landlord)
+    for name in ("Joanna", "Piotr", "Anna"):
+        landlord.person(name)
+    monkeypatch.setattr(exporting, "CHUNK", 1)
+    made = exporting.writer
+
+    def ends_the_role(*given: Any) -> Any:
+        file = made(*given)
+        add = file.add
+
+        def once(row: list[object]) -> None:
+            for holding in user.holdings.filter(effective_to=None):
+                identity.end_role(by=BY, holding_id=holding.pk, on=NOW.date(), reason="Moved on")
+            add(row)
+
+        monkeypatch.setattr(file, "add", once)
+        return file
+
+    monkeypatch.setattr(exporting, "writer", ends_the_role)
+    export = asked_for(user)
+    deliver_all_due(NOW)
+    export.refresh_from_db()
+    assert (export.state, export.path, export.rows_done) == (ExportState.FAILED, "", 1)
+    assert "Your roles changed" in export.problem
+
+
 def test_stopped_before_it_is_written(landlord: Landlord) -> None:
     user = officer(landlord)
     export = asked_for(user)

@@ -13,11 +13,12 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
+from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import NotFound
 from hearth.platform import clock
 from hearth.platform.identity import accounts, operations, rules, sessions
 from hearth.platform.identity.access import Access, access_of
-from hearth.platform.identity.limits import OverLimit
+from hearth.platform.identity.limits import OverLimit, require_limit
 from hearth.platform.identity.models import MoneyLimit, Role, RoleHolding, User
 from hearth.platform.organisation.models import Company
 from hearth.platform.outbox.models import Message
@@ -191,14 +192,18 @@ def test_limits_hold_by_kind_company_and_day(company: Company, user: User) -> No
         Decimal("100.00"),
         Decimal("250.00"),
     ]
-    asker = access_of(user, on=dt.date(2026, 6, 15)).within(company.pk)
-    asker.require_limit("refund", Decimal("100.00"))
-    asker.require_limit("write_off", Decimal("9999.00"))
+
+    def ask(kind: str, amount: str, by: Actor = user.actor) -> None:
+        require_limit(by=by, company_id=company.pk, kind=kind, amount=Decimal(amount), on=dt.date(2026, 6, 15))
+
+    ask("refund", "100.00")
+    ask("write_off", "9999.00")
+    ask("refund", "9999.00", by=BY)  # Hearth itself
     for amount in ("100.01", "-100.01"):
         with pytest.raises(OverLimit, match=r"£100\.01 is more than the £100\.00"):
-            asker.require_limit("refund", Decimal(amount))
+            ask("refund", amount)
     with pytest.raises(KeyError):
-        asker.limit("bribe")
+        ask("bribe", "1.00")
     accounts.end_limit(by=BY, limit_id=MoneyLimit.objects.get(amount=250).pk, on=dt.date(2026, 6, 25))
     assert [limit(24), limit(25)] == [Decimal("250.00"), None]
 

@@ -13,6 +13,7 @@ HEARTH_DEVELOPMENT_CLOCK=1      lets `hearth clock` move time; never set it for 
 HEARTH_ALLOWED_HOSTS            comma separated; loopback names by default
 HEARTH_SECURE=1                 cookies and redirects for HTTPS
 HEARTH_PROXIES                  networks of the own proxies, comma separated: only their X-Forwarded-For is believed
+HEARTH_OIDC_ISSUER, ...         the landlord's directory, by which staff sign in (docs/how-to/sign-in-by-a-directory.md)
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ import structlog
 from psycopg.conninfo import conninfo_to_dict
 
 from hearth.faces.api.scopes import SCOPES
-from hearth.platform.identity.rules import network
+from hearth.platform.identity.rules import directory_of, network
 
 SOURCE = Path(__file__).resolve().parent.parent
 PROJECT = SOURCE.parent.parent
@@ -122,6 +123,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.usersessions",
     "allauth.mfa",
+    "allauth.socialaccount",
     "oauth2_provider",
     "django_htmx",
     "django.contrib.auth",
@@ -212,6 +214,10 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Hearth"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # colleagues make accounts; an address that is wrong signs nobody in
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEVELOPMENT_CLOCK  # passkeys on http://localhost, for the demonstration only
+DIRECTORY = directory_of(os.environ)
+SOCIALACCOUNT_ADAPTER = "hearth.platform.identity.directory_sign_in.DirectoryAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads to another site would need that site in form-action
+SOCIALACCOUNT_STORE_TOKENS = False
 PASSWORD_RESET_TIMEOUT = 60 * 60
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -10,12 +10,19 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import include, path
 
 from hearth.config import health
-from hearth.faces.staff.configuration import reset
+from hearth.faces.staff.configuration import directory, reset
+from hearth.platform.identity.directory_sign_in import directory_name
 
 urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
-    path("sign-in/", LoginView.as_view(template_name="staff/sign_in/sign_in.html"), name="account_login"),
+    path(
+        "sign-in/",
+        LoginView.as_view(template_name="staff/sign_in/sign_in.html", extra_context={"directory": directory_name}),
+        name="account_login",
+    ),
+    path("sign-in/directory/", directory.to_directory, name="directory-start"),
+    path("sign-in/directory/back/", directory.from_directory, name="directory-back"),
     path("sign-in/second-factor/", mfa.AuthenticateView.as_view(), name="mfa_authenticate"),
     path("profile/second-factor/again/", ReauthenticateView.as_view(), name="account_reauthenticate"),
     path("profile/second-factor/again/code/", mfa.ReauthenticateView.as_view(), name="mfa_reauthenticate"),

@@ -20,6 +20,7 @@ from hearth.records.assets.queries import Place
 
 router = Router(tags=["Assets"])
 READ = "read:assets"
+OperationalStatus = Literal["in-use", "out-of-use", "disposed"]
 CLOSED = {"current": "current", "ended": "ended", "all": ""}
 
 
@@ -31,7 +32,8 @@ class PlaceLink(Link):
 
 
 class Asset(Out):
-    """A home, block, estate or garage. `uprn` is GeoPlace's number, never one of the landlord's."""
+    """A home, block, estate or garage. `uprn` is GeoPlace's number, never one of the landlord's; `status` is in the
+    landlord's own words."""
 
     reference: Reference
     href: str
@@ -43,6 +45,7 @@ class Asset(Out):
     property_address: PropertyAddress
     bedrooms: int | None
     floor: int | None
+    operational_status: OperationalStatus
     status: str
     patch: str
     housing_officer: str
@@ -61,7 +64,7 @@ class AssetLine(Out):
     type: str | None
     bedrooms: int | None
     patch: str | None
-    status: str | None
+    operational_status: OperationalStatus | None
     postal_code: str | None
     restricted: bool
     closed: bool
@@ -72,7 +75,7 @@ class AssetsAsked(Paged):
     """Which assets."""
 
     q: Line = ""
-    operational_status: Literal["", "in-use", "out-of-use", "disposed"] = ""
+    operational_status: OperationalStatus | Literal[""] = ""
     status: Literal["current", "ended", "all"] = "current"
     sort: Literal["name", "-name", "reference", "-reference"] = "name"
 
@@ -100,7 +103,7 @@ def _line(row: ListRow, landlord: str, mask: Masking) -> Out:
         type=mask.show("type", says["type"]),
         bedrooms=mask.show("bedrooms", says["bedrooms"]),
         patch=mask.show("patch", says["patch"]),
-        status=mask.show("status", says["status"]),
+        operational_status=mask.show("operationalStatus", says["status"]),
         postal_code=mask.show("postalCode", says["postcode"]),
         restricted=row.restricted,
         closed=row.closed,
@@ -132,6 +135,7 @@ def asset(request: HttpRequest, reference: Ref) -> HttpResponse:
             ),
             bedrooms=mask.show("bedrooms", page.bedrooms),
             floor=mask.show("floor", page.floor),
+            operational_status=page.master_status.value,
             status=page.status,
             patch=page.patch,
             housing_officer=page.officer,

@@ -107,12 +107,17 @@ def _access(request: ApiRequest, user: User) -> Access:
     return access_of(user, on=request.today, address=client_address(request))
 
 
+def caller_of(token: PersonalToken) -> str:
+    """What limits and idempotency call the holder of a personal token."""
+    return f"token:{token.pk}"
+
+
 def _by_token(request: ApiRequest, token: str) -> Caller | None:
     found = PersonalToken.objects.select_related("user").filter(digest=digest(token)).first()
     if found is None or found.revoked_at is not None or found.expires_at <= request.now or not found.user.is_active:
         return None
     return Caller(
-        key=f"token:{found.pk}",
+        key=caller_of(found),
         access=_access(request, found.user),
         scopes=frozenset(found.scopes),
         plan=PERSON_PLAN,

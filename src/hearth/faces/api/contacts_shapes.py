@@ -127,7 +127,7 @@ class ContactLine(Out):
 
     reference: Reference
     href: str
-    type: str | None
+    type: Literal["person", "organisation"] | None
     name: str | None
     address: str | None
     date_of_birth: dt.date | None

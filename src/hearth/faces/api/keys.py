@@ -9,13 +9,14 @@ from collections.abc import Collection
 from django.conf import settings
 from oauth2_provider.models import get_access_token_model, get_application_model
 
-from hearth.faces.api.caller import TOKEN_PREFIX, digest
-from hearth.faces.api.models import ApiClient, PersonalToken
+from hearth.faces.api.caller import TOKEN_PREFIX, caller_of, digest
+from hearth.faces.api.models import ApiClient, Meter, PersonalToken
 from hearth.faces.api.scopes import SCOPES, unknown
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import NotFound, Refused
 from hearth.platform.audit.acting import acting
 from hearth.platform.identity.models import User
+from hearth.platform.identity.own_keys import KeyRing, OwnKey
 
 LONGEST = dt.timedelta(days=366)
 """How long a personal token may last."""
@@ -92,15 +93,50 @@ def make_token(
     return token, key
 
 
-def revoke_token(*, by: Actor, token_id: int, now: dt.datetime) -> PersonalToken:
-    """This function will end a personal token for good. Refused for one that is unknown or ended."""
+def revoke_token(*, by: Actor, token_id: int, of: User | None = None, now: dt.datetime) -> PersonalToken:
+    """This function will end a personal token for good. Refused for one that is unknown or ended, or is not of `of`."""
     with acting(by=by, reason="Personal access token revoked"):
-        token = PersonalToken.objects.select_for_update().filter(pk=token_id, revoked_at=None).first()
+        found = PersonalToken.objects.select_for_update().filter(pk=token_id, revoked_at=None)
+        token = (found.filter(user=of) if of is not None else found).first()
         if token is None:
             raise NotFound("There is no such token, or it is revoked already.")
         token.revoked_at = now
         token.save(update_fields=["revoked_at"])
     return token
+
+
+def tokens_of(user_id: int, now: dt.datetime) -> list[OwnKey]:
+    """Somebody's personal tokens as they see them, newest first; at most a hundred."""
+    tokens = list(PersonalToken.objects.filter(user_id=user_id).order_by("-made_at", "-pk")[:100])
+    callers = {caller_of(each): each.pk for each in tokens}
+    used = {
+        callers[caller]: at
+        for caller, at in Meter.objects.filter(caller__in=callers).values_list("caller", "minute_at")
+    }
+    return [
+        OwnKey(
+            id=each.pk,
+            name=each.name,
+            ending=each.ending,
+            scopes=tuple(each.scopes),
+            made_at=each.made_at,
+            expires_at=each.expires_at,
+            used_at=used.get(each.pk),
+            state="revoked" if each.revoked_at is not None else "expired" if each.expires_at <= now else "current",
+        )
+        for each in tokens
+    ]
+
+
+def _make_own(user: User, name: str, scopes: Collection[str], expires_at: dt.datetime, now: dt.datetime) -> str:
+    return make_token(by=user.actor, user=user, name=name, scopes=scopes, expires_at=expires_at, now=now)[1]
+
+
+def _revoke_own(user: User, key_id: int, now: dt.datetime) -> str:
+    return revoke_token(by=user.actor, token_id=key_id, of=user, now=now).name
+
+
+OWN_KEYS = KeyRing(scopes=SCOPES, longest=LONGEST, held=tokens_of, make=_make_own, revoke=_revoke_own)
 
 
 def _checked(name: str, scopes: Collection[str], user: User) -> str:

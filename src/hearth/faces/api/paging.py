@@ -113,7 +113,7 @@ def page(
             [definition.label, asked.sort, asked.descending, asked.text, dict(asked.filters), asked.closed]
         ).encode()
     ).hexdigest()[:16]
-    reading = ListReading(request.caller.access, definition, asked, now=request.now)
+    reading = ListReading(request.caller.access, definition, asked, now=request.now, coded=True)
     places = reading.places(after=unseal(given.cursor, question), limit=given.limit + 1)
     rows = reading.rows(places[: given.limit], columns)
     landlords = landlords_of([row.record_id for row in rows])

@@ -13,10 +13,17 @@ from hearth.platform.index.kinds import KINDS
 from hearth.platform.index.models import Record
 from hearth.platform.organisation.models import Company
 
+REASON_LETTERS = 300
+"""How long a reason for reading may be."""
+
 
 def reason_of(request: ApiRequest) -> str:
-    """Why a restricted record is read, as the caller said it."""
-    return request.headers.get("Reading-Reason", "").strip()[:300]
+    """Why a restricted record is read, as the caller said it. 422 for more than is kept."""
+    reason = request.headers.get("Reading-Reason", "")
+    if len(reason) > REASON_LETTERS:
+        words = f"A reason has at most {REASON_LETTERS} letters."
+        raise Problem(422, "invalid", words, errors=[{"header": "Reading-Reason", "detail": words}])
+    return reason.strip()
 
 
 def readable(request: ApiRequest, kind: str) -> Access:

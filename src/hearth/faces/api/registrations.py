@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from hearth.faces.api import clearing_up
+from hearth.faces.api.keys import OWN_KEYS
 from hearth.faces.api.models import ApiClient, KeptAnswer, Meter, PersonalToken
 from hearth.platform.catalogue import PrivacyClass, describe, describe_table, key, plain, secret
+from hearth.platform.identity.own_keys import KEY_RINGS, WEB_API
 from hearth.platform.outbox import ticks
 
 ticks.register("api.clearing_up", clearing_up.clear)
+KEY_RINGS.register(WEB_API, OWN_KEYS)
 
 _ACCESS = "says which program may do what, nothing of a person"
 _TRAFFIC = "counts requests of a program"

@@ -9,6 +9,7 @@ from ninja import Router
 
 from hearth.faces.api.caller import Needs
 from hearth.faces.api.idempotency import HEADER
+from hearth.faces.api.records import REASON_LETTERS
 
 F = TypeVar("F", bound=Callable[..., Any])
 SCOPE = "x-scope"
@@ -16,11 +17,12 @@ SCOPE = "x-scope"
 
 
 def _header(name: str, words: str, *, required: bool = False) -> dict[str, Any]:
-    schema = {"type": "string", "maxLength": 200}
+    schema = {"type": "string"}
     return {"name": name, "in": "header", "required": required, "description": words, "schema": schema}
 
 
 READING_REASON = _header("Reading-Reason", "Why a restricted record is read; kept with the caller's name.")
+READING_REASON["schema"] = {"type": "string", "maxLength": REASON_LETTERS}
 IF_NONE_MATCH = _header("If-None-Match", "The ETag of what you have: 304 where it is still the same.")
 IF_MATCH = _header("If-Match", "The ETag of what you read: 412 where it was changed meanwhile.")
 IF_MATCH_NEEDED = {**IF_MATCH, "required": True}

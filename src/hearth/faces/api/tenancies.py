@@ -41,6 +41,7 @@ from hearth.platform.workspace.lists import LISTS
 from hearth.platform.workspace.reading import Asked, ListRow
 
 router = Router(tags=["Tenancies"])
+Agreement = Literal["tenancy", "lease", "licence", "garage", "use-and-occupation"]
 READ, WRITE = "read:tenancies", "write:tenancies"
 CLOSED = {"current": "current", "ended": "ended", "all": ""}
 
@@ -98,7 +99,7 @@ class Tenancy(Out):
     href: str
     name: str
     status: str
-    type: str
+    type: Agreement
     tenure: str
     restricted: bool
     property: TenancyProperty
@@ -123,7 +124,7 @@ class TenancyLine(Out):
     name: str | None
     tenants: str | None
     status: str | None
-    type: str | None
+    type: Agreement | None
     tenure: str | None
     start_date_time: dt.datetime | None
     proposed_end_date_time: dt.datetime | None
@@ -136,7 +137,7 @@ class TenanciesAsked(Paged):
     """Which tenancies."""
 
     q: Line = ""
-    type: Literal["", "tenancy", "lease", "licence", "garage", "use-and-occupation"] = ""
+    type: Agreement | Literal[""] = ""
     start_from: Day | None = None
     start_until: Day | None = None
     proposed_end_from: Day | None = None
@@ -236,7 +237,7 @@ def _tenancy(page: TenancyPage, landlord: str) -> Tenancy:
         href=str(href("tenancy", page.reference)),
         name=page.title,
         status=page.status.value,
-        type=page.kind,
+        type=page.agreement.value,
         tenure=page.tenure,
         restricted=page.restricted,
         property=TenancyProperty(id=page.asset_reference, href=href("asset", page.asset_reference), name=page.address),

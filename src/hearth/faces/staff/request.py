@@ -14,6 +14,7 @@ from django.urls import reverse
 from hearth.kernel.time import business_day
 from hearth.platform import clock
 from hearth.platform.identity.access import Access, access_of
+from hearth.platform.identity.directory_sign_in import by_directory, is_vouched_for
 from hearth.platform.identity.models import User
 from hearth.platform.identity.second_factor import has_second_factor
 from hearth.platform.identity.sign_in import client_address
@@ -41,9 +42,9 @@ HAS_FACTOR = "second-factor"
 
 def _first(request: StaffRequest) -> str:
     """Where somebody must go before anything else; "" for anywhere."""
-    if request.user.password_temporary:
+    if request.user.password_temporary and not by_directory(request, request.user):
         return "" if request.path == OWN_PASSWORD() else OWN_PASSWORD()
-    if not request.access.second_factor or request.path.startswith(SET_UP):
+    if not request.access.second_factor or request.path.startswith(SET_UP) or is_vouched_for(request, request.user):
         return ""
     if not request.session.get(HAS_FACTOR):
         if not has_second_factor(request.user.pk):

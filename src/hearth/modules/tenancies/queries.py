@@ -12,6 +12,7 @@ from hearth.kernel.time import business_day, london
 from hearth.modules.tenancies import rule_table
 from hearth.modules.tenancies.consequences import FORESEEN, Consequence
 from hearth.modules.tenancies.models import (
+    AgreementKind,
     Notice,
     NoticeGiver,
     PartyRole,
@@ -107,6 +108,7 @@ class TenancyPage:
     restricted: bool
     status: TenancyStatus
     kind: str
+    agreement: AgreementKind
     tenure: str
     asset_id: int
     asset_reference: str
@@ -145,6 +147,7 @@ def tenancy_page(access: Access, reference: str, *, now: dt.datetime, reason: st
         restricted=record.restricted,
         status=status_of(tenancy, now),
         kind=tenancy.get_kind_display(),
+        agreement=AgreementKind(tenancy.kind),
         tenure=tenancy.tenure.description,
         asset_id=tenancy.asset_id,
         asset_reference=tenancy.asset.record.reference,

@@ -16,8 +16,8 @@ from django.db.models import Q
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import NotPermitted
 from hearth.platform.identity import rules as networks_rules
-from hearth.platform.identity.limits import LIMITS, OverLimit
-from hearth.platform.identity.models import MoneyLimit, RoleHolding, User
+from hearth.platform.identity.limits import limit_of
+from hearth.platform.identity.models import RoleHolding, User
 from hearth.platform.identity.permissions import PERMISSIONS
 
 
@@ -135,27 +135,9 @@ class Access:
 
         Before `within`, the smallest of all companies. One query, since few requests ask.
         """
-        LIMITS.get(kind)
         if self.on is None:
             return None
-        standing = MoneyLimit.objects.filter(
-            Q(effective_to=None) | Q(effective_to__gt=self.on),
-            user_id=self.user_id,
-            company_id__in=self.company_ids,
-            kind=kind,
-            effective_from__lte=self.on,
-        )
-        return min(standing.values_list("amount", flat=True), default=None)
-
-    def require_limit(self, kind: str, amount: Decimal) -> None:
-        """Refuses (OverLimit) an amount, in pounds of either sign, above the limit of its kind."""
-        most = self.limit(kind)
-        if most is not None and abs(amount) > most:
-            raise OverLimit(
-                f"£{abs(amount):,.2f} is more than the £{most:,.2f} that you may do as “{LIMITS.get(kind)}”."
-                " Ask somebody with a higher limit.",
-                field="amount",
-            )
+        return limit_of(user_id=self.user_id, company_ids=self.company_ids, kind=kind, on=self.on)
 
     def within(self, company_id: int) -> Access:
         """This access narrowed to one company; elsewhere held rights are gone. Nothing is left in a strange company."""

@@ -202,3 +202,23 @@ class MoneyLimit(models.Model):
                 ],
             ),
         ]
+
+
+@tracked()
+class DirectoryLink(models.Model):
+    """Who somebody is in the landlord's own directory (OpenID Connect): its issuer, and the name that it never gives to
+    anybody else there.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="directory_links")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+    linked_at = models.DateTimeField()
+    signed_in_at = models.DateTimeField(null=True, blank=True, help_text="Last, by this link.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="directory_link_one_account"),
+            models.UniqueConstraint(fields=["user", "issuer"], name="directory_link_one_name"),
+            models.CheckConstraint(condition=~Q(subject=""), name="directory_link_names_somebody"),
+        ]

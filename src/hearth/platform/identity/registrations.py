@@ -6,11 +6,12 @@ from hearth.platform import catalogue
 from hearth.platform.catalogue import CLEARANCES, PrivacyClass, key, personal, plain, secret
 from hearth.platform.examining import Finding, check
 from hearth.platform.identity import accounts
-from hearth.platform.identity.models import GroupMember, MoneyLimit, Role, RoleHolding, User, UserGroup
+from hearth.platform.identity.models import DirectoryLink, GroupMember, MoneyLimit, Role, RoleHolding, User, UserGroup
 from hearth.platform.identity.permissions import PERMISSIONS, permission
 from hearth.platform.outbox.handlers import HANDLERS
 
 MANAGE_USERS = permission("identity.manage_users", "Make and disable accounts, give and take roles")
+OWN_KEYS = permission("identity.own_keys", "Make keys by which programs of one's own act as oneself")
 MANAGE_ROLES = permission("identity.manage_roles", "Say what each role may do and read")
 HANDLERS.register(accounts.RESET_LINK, accounts.deliver_reset)
 catalogue.describe_table(
@@ -19,6 +20,10 @@ catalogue.describe_table(
 catalogue.describe_table(
     "usersessions_usersession", privacy=PrivacyClass.SECRET, reason="a key signs somebody in; where staff sign in"
 )
+for _table in ("socialaccount", "socialapp", "socialtoken"):
+    catalogue.describe_table(
+        f"socialaccount_{_table}", privacy=PrivacyClass.SECRET, reason="allauth's, and empty: links are our own"
+    )
 
 _DUTIES = "staff's duties are known to colleagues"
 
@@ -103,6 +108,18 @@ catalogue.describe(
         "amount": plain("Most at once", _DUTIES, unit="pounds"),
         "effective_from": plain("From", _DUTIES),
         "effective_to": plain("Until", _DUTIES),
+    },
+)
+catalogue.describe(
+    DirectoryLink,
+    entity="directory_link",
+    label="Link to the directory",
+    items={
+        "user": key("User"),
+        "issuer": plain("Directory", "configuration"),
+        "subject": secret("Name in the directory", "for signing in only"),
+        "linked_at": plain("Linked at", "a date of the account, not of the person"),
+        "signed_in_at": plain("Signed in at", "a date of the account, not of the person"),
     },
 )
 

@@ -60,6 +60,11 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth publ
         """Never: an officer with the permission makes the account."""
         return False
 
+    def get_login_stages(self) -> list[str]:
+        """allauth's, with our own second step."""
+        ours = {"allauth.mfa.stages.AuthenticateStage": "hearth.platform.identity.directory_sign_in.SecondStep"}
+        return [ours.get(each, each) for each in super().get_login_stages()]
+
     def set_password(self, user: User, password: str) -> None:
         """The account's own holder changes the password (allauth has checked the old one and the rules)."""
         with acting(by=user.actor, reason="Password changed"):

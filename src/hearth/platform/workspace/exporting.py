@@ -194,8 +194,10 @@ def _write(export: ListExport, actor: Actor, now: dt.datetime) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "export"
         file = writer(export.format, path, [reading.offered[name].column.label for name in columns])
-        left_out = _written(export, reading, keys, columns, file)
-        file.close()
+        try:
+            left_out = _written(export, reading, keys, columns, file)
+        finally:
+            file.close()
         if left_out is None:
             return  # stopped by the one who asked
         _finish(

@@ -90,11 +90,17 @@ def list_named(code: str) -> ListDefinition:
 
 
 class ListReading:
-    """A list as one person may read it at an instant. Refused (NotPermitted) without the list's permission."""
+    """A list as one person may read it at an instant. Refused (NotPermitted) without the list's permission.
 
-    def __init__(self, access: Access, definition: ListDefinition, asked: Asked, *, now: dt.datetime) -> None:
+    `coded`: values of fields with choices are told as they are kept, for programs; else in words.
+    """
+
+    def __init__(
+        self, access: Access, definition: ListDefinition, asked: Asked, *, now: dt.datetime, coded: bool = False
+    ) -> None:
         access.require(definition.permission)
         self.access = access
+        self.coded = coded
         self.definition = definition
         self.now = now
         self.companies = sorted(
@@ -446,6 +452,8 @@ class ListReading:
     @cached_property
     def _labels(self) -> dict[str, dict[str, str]]:
         """What the values of fields with choices are called."""
+        if self.coded:
+            return {}
         items = catalogue.entity(self.definition.entity).declared
         return {name: dict(item.choices) for name, item in items.items() if item.choices}
 

@@ -101,6 +101,7 @@ class AssetPage:
     bedrooms: object
     floor: object
     status: str
+    master_status: AssetStatus
     disposed: bool
     patch: str
     officer: str
@@ -147,6 +148,7 @@ def asset_page(
         bedrooms=shown["bedrooms"],
         floor=shown["floor"],
         status=asset.status_word.description if asset.status_word else asset.get_status_display(),
+        master_status=AssetStatus(asset.status),
         disposed=asset.status == AssetStatus.DISPOSED,
         patch=patch.description if patch else "",
         officer=(patch.officer if patch else "") or "",

@@ -51,7 +51,8 @@ class RecordPayment(_OnAccount):
 
     def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
         """Today unless another day is given."""
-        return forms.PaymentForm(data, initial={"received_date": self.request.today})
+        most = self.here(record).limit(operations.PAYMENT_LIMIT)
+        return forms.PaymentForm(data, most=most, initial={"received_date": self.request.today})
 
     def do(self, record: Record, form: DeedForm) -> str:
         """One line, however often the button is pressed."""
@@ -80,7 +81,8 @@ class Adjust(_OnAccount):
 
     def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
         """Effective today unless another day is given."""
-        return forms.AdjustmentForm(data, initial={"effective_date": self.request.today})
+        most = self.here(record).limit(operations.ADJUSTMENT_LIMIT)
+        return forms.AdjustmentForm(data, most=most, initial={"effective_date": self.request.today})
 
     def do(self, record: Record, form: DeedForm) -> str:
         """Positive adds to what is owed."""
@@ -129,6 +131,9 @@ class ReverseLine(_OnAccount):
     def preview(self, record: Record, form: DeedForm) -> Sequence[str]:
         """The line that it adds and what is owed then."""
         line = self._line(record)
+        operations.check_reversal(
+            by=self.request.access.actor, transaction_id=line.transaction_id, now=self.request.now
+        )
         return (
             _("A line of %(amount)s is added for %(day)s. The line that it reverses stays, marked as reversed.")
             % {"amount": format_pounds(-line.amount), "day": day_words(line.day)},

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hearth.engines.comms.sending import PossibleRecipient
 from hearth.faces.kit.forms import DayField, MoneyField
 from hearth.faces.staff.deed import DeedForm
+from hearth.kernel.money import format_pounds
 from hearth.kernel.reach import check_day
 from hearth.kernel.refusal import Refused
 from hearth.modules.accounts.lists import PAYMENT_METHODS
@@ -48,13 +51,19 @@ class StatementForm(forms.Form):
 
 
 class _OnceForm(DeedForm):
-    """A second press of the button posts nothing more: `once` names the cause of the line."""
+    """A second press of the button posts nothing more: `once` names the cause of the line. `most`: what whoever posts
+    may do at once, in pounds; None: no limit is set.
+    """
 
     once = forms.CharField(widget=forms.HiddenInput, max_length=40)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, most: Decimal | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["once"].initial = uuid.uuid4().hex
+        if most is not None:
+            self.fields["amount"].help_text = gettext("You may do up to %(most)s at once.") % {
+                "most": format_pounds(most)
+            }
 
 
 class PaymentForm(_OnceForm):

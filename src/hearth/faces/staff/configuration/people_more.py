@@ -21,7 +21,8 @@ from hearth.faces.staff.configuration.people_forms import RefusableForm
 from hearth.faces.staff.configuration.records import last_day
 from hearth.faces.staff.page import SIGNED_IN, StaffView
 from hearth.kernel.refusal import NotFound, Refused
-from hearth.platform.identity import accounts, second_factor, sessions
+from hearth.platform.identity import accounts, directory, second_factor, sessions
+from hearth.platform.identity.directory_sign_in import directory_name
 from hearth.platform.identity.limits import LIMITS
 from hearth.platform.identity.models import User
 from hearth.platform.index import units
@@ -69,6 +70,16 @@ class CloneForm(RefusableForm):
     )
 
 
+class LinkForm(RefusableForm):
+    """What the directory calls somebody."""
+
+    subject = forms.CharField(
+        label=gettext_lazy("What the directory calls them"),
+        max_length=255,
+        help_text=gettext_lazy("The page that turned them away shows it. Make sure that it was them."),
+    )
+
+
 class UserMore(UsersView):
     """Units, limits and sessions of an account."""
 
@@ -76,7 +87,9 @@ class UserMore(UsersView):
         """The page."""
         return self.more(self.user(user_id, to_change=True))
 
-    def more(self, user: User, *, unit: Any = None, limit: Any = None, status: int = 200) -> HttpResponse:
+    def more(
+        self, user: User, *, unit: Any = None, limit: Any = None, link: Any = None, status: int = 200
+    ) -> HttpResponse:
         """The page, with a form that came back."""
         today = self.request.today
         context = {
@@ -102,6 +115,9 @@ class UserMore(UsersView):
             "unit_form": unit or self.unit_form(initial={"effective_from": today}),
             "limit_form": limit or self.limit_form(initial={"effective_from": today}),
             "companies": self.companies,
+            "directory": directory_name(),
+            "link": directory.link_of(user.pk),
+            "link_form": link or LinkForm(prefix="link"),
             "page_has_errors": status != 200,
         }
         return self.page("staff/configuration/user_more.html", context, status=status)
@@ -219,6 +235,42 @@ class EndLimit(UserMore):
             raise NotFound("There is no such limit.")
         accounts.end_limit(by=self.request.access.actor, limit_id=limit_id, on=self.request.today)
         return self.back(user, _("The limit has ended."))
+
+
+class LinkUser(UserMore):
+    """Links an account to a name of the directory."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Links it."""
+        user = self.user(user_id, to_change=True)
+        form = LinkForm(request.POST, prefix="link")
+        if form.is_valid():
+            try:
+                directory.link_user(
+                    by=self.request.access.actor,
+                    user_id=user.pk,
+                    subject=form.cleaned_data["subject"],
+                    now=self.request.now,
+                )
+            except Refused as refusal:
+                form.refuse(refusal)
+            else:
+                return self.back(user, _("%(name)s signs in by the directory.") % {"name": user.name})
+        return self.more(user, link=form, status=422)
+
+
+class UnlinkUser(UserMore):
+    """Ends an account's link to the directory."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Ends it."""
+        user = self.user(user_id, to_change=True)
+        directory.unlink_user(by=self.request.access.actor, user_id=user.pk)
+        return self.back(user, _("%(name)s signs in by the directory no more.") % {"name": user.name})
 
 
 class SignOutUser(UserMore):

@@ -8,6 +8,7 @@ from hearth.faces.staff.configuration import (
     home,
     landlord,
     officers,
+    own_keys,
     own_password,
     own_units,
     paths,
@@ -19,6 +20,7 @@ from hearth.faces.staff.configuration import (
     words,
 )
 from hearth.faces.staff.screens import screen
+from hearth.platform.identity.registrations import OWN_KEYS
 
 screen(
     "Configuration",
@@ -56,6 +58,14 @@ screen(
     words="profile passkey app code totp authenticator recovery",
     about="A code from an app, or a passkey, at sign-in.",
 )
+screen(
+    "Keys of your programs",
+    "staff:own-keys",
+    permission=OWN_KEYS,
+    words="profile api token personal access scopes",
+    about="By which a program of yours acts as you through the web API.",
+    in_menu=False,
+)
 screen("Your password", "staff:own-password", words="profile account sign in", about="Change your own password.")
 
 _HERE = "configuration/"
@@ -65,6 +75,7 @@ _RECORD = "configuration/<slug:kind>/<int:record_id>/"
 urlpatterns = [
     path("profile/password/", own_password.OwnPassword.as_view(), name="own-password"),
     path("profile/sessions/", people_more.OwnSessions.as_view(), name="own-sessions"),
+    path("profile/keys/", own_keys.OwnKeys.as_view(), name="own-keys"),
     path("profile/units/", own_units.LookThrough.as_view(), name="own-units"),
     path(_HERE, home.Home.as_view(), name="configuration"),
     # accounts and roles
@@ -85,6 +96,8 @@ urlpatterns = [
     path(f"{_USER}sign-out/", people_more.SignOutUser.as_view(), name="configuration-user-sign-out"),
     path(f"{_USER}unlock/", people_more.UnlockUser.as_view(), name="configuration-user-unlock"),
     path(f"{_USER}second-factor/", people_more.RemoveSecondFactor.as_view(), name="configuration-user-factor"),
+    path(f"{_USER}directory/", people_more.LinkUser.as_view(), name="configuration-user-link"),
+    path(f"{_USER}directory/end/", people_more.UnlinkUser.as_view(), name="configuration-user-unlink"),
     path(f"{_USER}reset/", people_more.SendResetLink.as_view(), name="configuration-user-reset"),
     path(f"{_USER}roles/", people.GrantRole.as_view(), name="configuration-role-grant"),
     path(f"{_USER}roles/<int:holding_id>/end/", people.EndRole.as_view(), name="configuration-role-end"),

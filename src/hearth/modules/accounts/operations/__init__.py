@@ -11,17 +11,22 @@ from hearth.modules.accounts.operations.debits import (
 from hearth.modules.accounts.operations.locking import AccountIsClosed
 from hearth.modules.accounts.operations.opening import BalanceStands, TenancyStands, close_account, open_account
 from hearth.modules.accounts.operations.posting import (
+    ADJUSTMENT_LIMIT,
+    PAYMENT_LIMIT,
     AlreadyReversed,
     AmountInvalid,
     KeyTaken,
     NotReversible,
     adjust,
+    check_reversal,
     post_transaction,
     record_payment,
     reverse,
 )
 
 __all__ = [
+    "ADJUSTMENT_LIMIT",
+    "PAYMENT_LIMIT",
     "AccountIsClosed",
     "AlreadyReversed",
     "AmountInvalid",
@@ -36,6 +41,7 @@ __all__ = [
     "WeekNotCome",
     "add_charge",
     "adjust",
+    "check_reversal",
     "close_account",
     "end_charge",
     "open_account",

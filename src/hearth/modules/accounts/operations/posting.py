@@ -9,13 +9,17 @@ from hearth.kernel.actor import Actor
 from hearth.kernel.money import format_pounds
 from hearth.kernel.reach import check_amount, check_day, is_pennies
 from hearth.kernel.refusal import Conflict, NotFound, Refused
+from hearth.kernel.time import business_day
 from hearth.modules.accounts.models import Account, Transaction, TransactionKind
 from hearth.modules.accounts.operations.locking import lock_account, lock_open_account
 from hearth.modules.tenancies.words import date_words
 from hearth.platform.audit.acting import acting
+from hearth.platform.identity.limits import require_limit
 
 MOST_POSTED = Decimal(10_000_000)
 """Pounds: no line of a tenant's account comes near."""
+PAYMENT_LIMIT, ADJUSTMENT_LIMIT = "payment", "payment_adjustment"
+"""The money limits that are asked for (hearth.platform.identity.limits)."""
 
 
 class AmountInvalid(Refused):
@@ -51,12 +55,14 @@ def post_transaction(
     effective_date: dt.date,
     description: str,
     key: str,
+    limit: str = "",
     now: dt.datetime,
 ) -> Transaction:
     """This function will post one line: pounds, positive owed, negative paid.
 
     `key` names the cause ("payment:bank:88123"): posting the same line under it twice is one line, another one is
-    refused (KeyTaken). Refused: nought, fractions of a penny, a closed account, a reversal (see `reverse`).
+    refused (KeyTaken). `limit` is the kind of money limit that is asked for ("": none, as when balances are taken
+    over). Refused: nought, fractions of a penny, a closed account, a reversal (see `reverse`), more than the limit.
     """
     if kind == TransactionKind.REVERSAL:
         raise NotReversible("A reversal names the line that it reverses: reverse that line.")
@@ -74,6 +80,8 @@ def post_transaction(
                     " cause. Reverse that line if it is wrong."
                 )
             return standing
+        if limit:
+            _within_limit(by, account, limit, amount, now)
         return Transaction.objects.create(
             account=account,
             kind=kind,
@@ -84,6 +92,10 @@ def post_transaction(
             posted_at=now,
             posted_by=by.label,
         )
+
+
+def _within_limit(by: Actor, account: Account, kind: str, amount: Decimal, now: dt.datetime) -> None:
+    require_limit(by=by, company_id=account.record.company_id, kind=kind, amount=amount, on=business_day(now))
 
 
 def record_payment(
@@ -98,7 +110,8 @@ def record_payment(
 ) -> Transaction:
     """This function will post a payment of so many pounds (positive), received on a day.
 
-    `method` is how it came ("Direct Debit"). Refused: less than a penny, and as `post_transaction`.
+    `method` is how it came ("Direct Debit"). Refused: less than a penny, more than the limit of whoever records it
+    (PAYMENT_LIMIT), and as `post_transaction`.
     """
     if amount <= 0:
         raise AmountInvalid("A payment is more than nothing. To take one back, reverse it.", field="amount")
@@ -110,6 +123,7 @@ def record_payment(
         effective_date=received_date,
         description=f"Payment: {method}",
         key=key,
+        limit=PAYMENT_LIMIT,
         now=now,
     )
 
@@ -126,7 +140,8 @@ def adjust(
 ) -> Transaction:
     """This function will adjust an account by pounds: positive adds to what is owed, negative takes off.
 
-    The reason stands on the statement. Refused without one, and as `post_transaction`.
+    The reason stands on the statement. Refused without one, above the limit of whoever adjusts (ADJUSTMENT_LIMIT),
+    and as `post_transaction`.
     """
     if not reason.strip():
         raise Refused("Give a reason for the adjustment; it is shown on the statement.", field="reason")
@@ -138,6 +153,7 @@ def adjust(
         effective_date=effective_date,
         description=f"Adjustment: {reason.strip()}"[:100],
         key=key,
+        limit=ADJUSTMENT_LIMIT,
         now=now,
     )
 
@@ -145,7 +161,8 @@ def adjust(
 def reverse(*, by: Actor, transaction_id: int, reason: str, now: dt.datetime) -> Transaction:
     """This function will undo a line by its opposite, of the same effective day, so that every balance is right again.
 
-    Refused: without a reason, a line that is reversed already, a reversal.
+    Refused: without a reason, a line that is reversed already, a reversal, a line above the limit of whoever reverses
+    it (ADJUSTMENT_LIMIT).
     """
     if not reason.strip():
         raise Refused("Say why the line is reversed.", field="reason")
@@ -154,15 +171,22 @@ def reverse(*, by: Actor, transaction_id: int, reason: str, now: dt.datetime) ->
         if account_id is None:
             raise NotFound("There is no such line.")
         account = lock_account(account_id)
-        line = Transaction.objects.get(pk=transaction_id)
-        if line.kind == TransactionKind.REVERSAL:
-            raise NotReversible("A reversal can't be reversed. Post the line anew.")
-        standing = Transaction.objects.filter(reverses=line).first()
-        if standing is not None:
-            raise AlreadyReversed(
-                f"{standing.posted_by} reversed this line on {date_words(standing.posted_at.date())} already."
-            )
+        line = check_reversal(by=by, transaction_id=transaction_id, now=now)
         return post_reversal(account=account, line=line, key=f"reversal:{line.pk}", by=by, now=now)
+
+
+def check_reversal(*, by: Actor, transaction_id: int, now: dt.datetime) -> Transaction:
+    """Refuses what `reverse` would refuse of a line, without doing it; else the line."""
+    line = Transaction.objects.select_related("account__record").get(pk=transaction_id)
+    if line.kind == TransactionKind.REVERSAL:
+        raise NotReversible("A reversal can't be reversed. Post the line anew.")
+    standing = Transaction.objects.filter(reverses=line).first()
+    if standing is not None:
+        raise AlreadyReversed(
+            f"{standing.posted_by} reversed this line on {date_words(standing.posted_at.date())} already."
+        )
+    _within_limit(by, line.account, ADJUSTMENT_LIMIT, line.amount, now)
+    return line
 
 
 def post_reversal(*, account: Account, line: Transaction, key: str, by: Actor, now: dt.datetime) -> Transaction:
