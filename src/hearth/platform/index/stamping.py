@@ -18,6 +18,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from hearth.feel import Expression, compile_expression, types
+from hearth.feel.sql import NotCompilable
 from hearth.platform import catalogue, changes
 from hearth.platform.changes.models import Change
 from hearth.platform.index.following import FOLLOWS, covered_by, follows_of, in_order
@@ -125,10 +126,18 @@ def _changed(kind: str, rows: Sequence[tuple[int, int, list[int]]], known: Seque
 
 
 def _meeting(unit: Unit, record_ids: Collection[int]) -> Iterator[int]:
-    if record_ids:
+    """Those of the records that meet the unit's condition: asked of the database where it can answer, else one by
+    one."""
+    if not record_ids:
+        return
+    try:
+        question = catalogue.asked_of_rows(unit.entity, unit.expression)
+    except NotCompilable:
         for record_id, values in catalogue.load_many(unit.entity, record_ids, unit.paths).items():
             if unit.expression.evaluate({unit.entity: values}) is True:
                 yield record_id
+    else:
+        yield from question.keys(record_ids)
 
 
 def _ahead(kind: str, record_ids: Collection[int]) -> dict[int, set[int]]:
