@@ -156,7 +156,9 @@ def _suite(arguments: list[str], *, postgres: Path | None) -> int:
         home = TEST_HOME_15
     environ["HEARTH_HOME"] = str(home)
     # Three workers on two cores: some tests wait for processes, and for transactions of other tests.
-    command = [sys.executable, "-m", "pytest", "-n", "3", "--dist", "worksteal", *arguments]
+    spread = ("-n", "3", "--dist", "worksteal")
+    slowest = ("--durations=25", "--durations-min=4")  # where the minutes go, for whoever wants them back
+    command = [sys.executable, "-m", "pytest", *spread, *slowest, *arguments]
     with ensure_server(home=home, fast=True, environ=environ) as server:
         environ["HEARTH_TEST_SERVER_URL"] = server.urls.superuser
         return subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
