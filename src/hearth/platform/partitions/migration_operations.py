@@ -44,7 +44,10 @@ class PartitionByMonth(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        """Does it, unless it is done."""
+        """Does it, unless it is done. Only says so where nothing but the statements are asked for (sqlmigrate)."""
+        if schema_editor.collect_sql:
+            schema_editor.collected_sql.append(f"-- {self.describe()}: beside everybody's work, then in milliseconds")
+            return
         partition_by_month(schema_editor.connection, self.table, self.column)
 
     def describe(self) -> str:
