@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -13,11 +14,13 @@ from hypothesis import strategies as st
 
 from hearth.faces.cli.feel import browser
 from hearth.faces.cli.feel.database import asked
-from hearth.feel import FeelType, codec, compile_expression, shown, types
+from hearth.feel import FeelError, FeelType, LimitExceeded, Scope, codec, compile_expression, shown, types
+from hearth.feel.ast import Json
 from hearth.feel.program import program
 from hearth.feel.sql import Fragment, NotCompilable, Rows, compile_condition, compile_value, literal
 from hearth.feel.sql.fragments import put
 from hearth.feel.types import ContextType, ListType
+from tests.feel import hostile
 from tests.feel.expressions import RECORDS, SCOPE, expressions
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +157,52 @@ def test_all_back_ends_agree(evaluator: browser.Evaluator) -> None:
 @pytest.mark.slow
 def test_all_back_ends_agree_ten_thousand_times(evaluator: browser.Evaluator) -> None:
     _checked(evaluator, 10_000)
+
+
+BIG = {"s": "x", "a": Decimal(1), "big": [{"a": Decimal(figure)} for figure in range(20_000)]}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", hostile.TOO_LONG)
+def test_what_takes_too_long_is_refused_in_the_browser_too(name: str, evaluator: browser.Evaluator) -> None:
+    source, limit = hostile.TOO_LONG[name]
+    expression = compile_expression(source, scope=Scope.untyped(BIG))
+    question = browser.Question(program=program(expression), inputs=BIG if "big" in source else {}, now=None)
+    assert evaluator.ask(question).limit == limit
+
+
+PIECES = st.sampled_from(
+    [
+        *"()[]{}.,:?+-*/<>=", "..", "**", "!=", "->", '"', '"a"', "1", "0", "-1", "1e6000", "0.1", "null", "true", "x",
+        "y", "if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between",
+        "instance of", "function(", "item", "partial", '@"2026-03-29T01:30:00@Europe/London"', '@"P1D"', '@"-P1M"',
+        '@"10:00:00"', "date(", "time(", "string(", "number(", "sort(", "flatten(", "matches(", "replace(", "split(",
+        "range(", "is(", "list<number>", "context<a: string>", "x.a", "{a: 1}", "[1..5]", "(> 2)", "modulo(",
+        "round up(", "substring(",
+    ]
+)  # fmt: skip
+
+
+@pytest.mark.slow
+def test_nothing_that_people_write_breaks_a_back_end(evaluator: browser.Evaluator) -> None:
+    scope = Scope.untyped(["x", "y"])
+    record = {"x": {"a": Decimal(1)}, "y": [Decimal(1), "b", None, dt.date(2026, 3, 1)]}
+
+    @settings(max_examples=20_000, **RELAXED)  # type: ignore[arg-type]
+    @given(source=st.lists(PIECES, min_size=1, max_size=12).map(" ".join))
+    def check(source: str) -> None:
+        try:
+            expression = compile_expression(source, scope=scope)
+        except FeelError:
+            return
+        answer = evaluator.ask(browser.Question(program=program(expression), inputs=record, now=NOW.isoformat()))
+        assert answer.fault == "", answer.fault
+        found: Json = None
+        limit = ""
+        try:
+            found = codec.encoded(expression.evaluate(record, now=NOW))
+        except LimitExceeded as refused:
+            limit = refused.limit
+        assert (answer.form, answer.limit) == (found, limit)
+
+    check()

@@ -24,7 +24,7 @@ _COMPARE: dict[str, Callable[[Value, Value], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_SLOW_FUEL, _POWER_FUEL = 8, 60
+_SLOW_FUEL, _POWER_FUEL = 8, 350
 """What calculating with dates, and with powers, costs beyond calculating with numbers."""
 _FAST: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
     "+": NUMBERS.add,

@@ -14,7 +14,7 @@ import {
 
 const FOLDED = new Set(["date", "time", "date and time", "duration", "number"]);
 const SLOW_FUEL = 8;
-const POWER_FUEL = 60;
+const POWER_FUEL = 350;
 /** What counting one day costs more than counting one number. */
 const DAY_FUEL = 6;
 

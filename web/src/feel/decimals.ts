@@ -5,8 +5,9 @@ import DecimalJs from "decimal.js";
 const common = { rounding: 6, toExpNeg: -7, toExpPos: 21, modulo: 1, defaults: true } as const;
 export const Decimal = DecimalJs.clone({ ...common, precision: 34, minE: -6176, maxE: 6144 });
 export type Decimal = DecimalJs;
-/** For what is rounded once at the end: powers, remainders. */
+/** For what is rounded once at the end. Powers take time that grows with the digits, so they get fewer. */
 const Wide = DecimalJs.clone({ ...common, precision: 90, minE: -20_000, maxE: 20_000 });
+const Powers = DecimalJs.clone({ ...common, precision: 40, minE: -20_000, maxE: 20_000 });
 
 const MIN_EXPONENT = -6143;
 const SMALLEST_PLACES = 6176;
@@ -40,7 +41,7 @@ export const logarithm = (a: Decimal): Decimal | null => (a.greaterThan(0) ? set
 
 export function power(a: Decimal, b: Decimal): Decimal | null {
   if (a.isZero() && !b.greaterThan(0)) return null;
-  return narrowed(new Wide(a).pow(b));
+  return narrowed(new Powers(a).pow(b));
 }
 
 /** What is left of a division, its sign the divisor's; null where the quotient has more digits than a number. */

@@ -13,7 +13,7 @@ from hearth.feel.run import Run
 from hearth.feel.values import Value, YearsMonths
 
 FUNCTIONS = Group()
-_HARD = 100
+_HARD = 350
 """Fuel of a root, logarithm or power of e."""
 
 

@@ -5,7 +5,7 @@ import type { Functions } from "../functions";
 import type { Run } from "../run";
 import { Days, YearsMonths, type Value } from "../values";
 
-const HARD = 100;
+const HARD = 350;
 const TWO = decimals.whole(2);
 
 export function numbers(functions: Functions): void {

@@ -34,7 +34,7 @@ function matches(run: Run, text: string, wanted: string, flags: string | null): 
   if (found === null) return null;
   const all = characters(text);
   found.pay(run, all.length);
-  return found.search(all, 0) !== null;
+  return found.found(all);
 }
 
 function replace(run: Run, text: string, wanted: string, replacement: string, flags: string | null): Value {
@@ -42,7 +42,7 @@ function replace(run: Run, text: string, wanted: string, replacement: string, fl
   if (found === null) return null;
   const pieces = piecesOf(replacement, found.groups);
   // A pattern that is found in nothing is found everywhere: the standard makes that an error.
-  if (pieces === null || found.search([], 0) !== null) return null;
+  if (pieces === null || found.found([])) return null;
   const all = characters(text);
   found.pay(run, all.length);
   const made: string[] = [];
@@ -91,7 +91,7 @@ function piecesOf(text: string, groups: number): (string | number)[] | null {
 
 function split(run: Run, text: string, delimiter: string): Value {
   const found = pattern(delimiter, "", run);
-  if (found === null || found.search([], 0) !== null) return null;
+  if (found === null || found.found([])) return null;
   const all = characters(text);
   found.pay(run, all.length);
   run.text(all.length);
