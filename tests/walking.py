@@ -143,9 +143,18 @@ _RECORD = {
         "account",
     ),
     "case": "case",
-    "cancel-case": "case",
+    **dict.fromkeys(
+        (
+            *("cancel-case", "close-case", "reopen-case", "hold-case", "release-case", "reassign-case"),
+            *("revise-case-target", "add-case-task"),
+        ),
+        "case",
+    ),
 }
-_TASK = ("complete-task", "task-sheet", "bypass-task", "reassign-task")
+_TASK = (
+    *("complete-task", "task-sheet", "bypass-task", "reassign-task", "cancel-task", "undo-task", "hold-task"),
+    *("release-task", "revise-target"),
+)
 _OF_USER = (
     *("", "-password", "-disable", "-enable", "-history", "-clone", "-more", "-bind", "-sign-out", "-unlock", "-reset"),
     *("-unit-give", "-limit-set", "-factor", "-link", "-unlink"),

@@ -262,8 +262,6 @@ def _asks_first(address: Address) -> bool:
         "correct-proposed-end",
         "correct-end",
         "record-keys",
-        "cancel-case",
-        "reassign-task",
     }
 
 

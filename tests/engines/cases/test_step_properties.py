@@ -8,6 +8,7 @@ import itertools
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -33,6 +34,7 @@ from hearth.engines.cases.program import (
     Milestone,
     Node,
     Parallel,
+    People,
     Program,
     Start,
     Task,
@@ -42,18 +44,28 @@ from hearth.engines.cases.program import (
 from hearth.engines.cases.state import State, Token, TokenState, token_changes
 from hearth.engines.cases.step import (
     CaseCancelled,
+    CaseClosed,
+    CaseHeld,
     CaseOpened,
+    CaseReleased,
+    CaseReopened,
     DelaySkipped,
     Mandatory,
     OperationDone,
     OperationRefused,
+    TaskAdded,
     TaskBypassed,
+    TaskCancelled,
     TaskCompleted,
+    TaskHeld,
+    TaskReleased,
+    TaskUndone,
     Trigger,
     Woken,
     drive,
     step,
 )
+from hearth.engines.cases.taking_back import CantUndo
 from hearth.engines.cases.working_time import Moment, Span
 from hearth.engines.comms.recipients import RecipientRule
 from hearth.kernel.refusal import Refused
@@ -163,6 +175,7 @@ class Life:
     refusing: list[bool] = field(default_factory=list)
     state: State = field(default_factory=State)
     history: list[fx.Effect] = field(default_factory=list)
+    told: list[fx.Happened] = field(default_factory=list)
     happened: list[tuple[Trigger, dict[str, object], dt.datetime, list[bool]]] = field(default_factory=list)
     flags: Mapping[str, object] = field(default_factory=dict)
     pending: list[fx.Effect] = field(default_factory=list)
@@ -186,6 +199,7 @@ class Life:
         except Refused:
             return False
         self.history.extend(self.pending)
+        self.told.extend(fx.Happened(effect=each, at=now) for each in self.pending if isinstance(each, fx.TOLD))
         self.happened.append((trigger, flags, now, refusing))
         return True
 
@@ -196,15 +210,60 @@ def possible(life: Life, draw: st.DrawFn) -> Trigger:
     if not life.state.tokens_made:
         return CaseOpened()
     token = draw(st.sampled_from(tokens)) if tokens else None
-    if token is None or draw(st.integers(0, 60)) == 0:
-        return CaseCancelled(reason="Opened in error")
+    if life.state.case is not CaseState.OPEN or token is None:
+        return beside_the_path(life, draw)
+    if draw(st.integers(0, 4)) == 0:
+        return beside_the_path(life, draw)
     if token.state is TokenState.AT_TASK:
-        if draw(st.booleans()):
-            return TaskBypassed(token=token.id, node=token.node, visit=token.visit, reason="Not needed")
-        return TaskCompleted(token=token.id, node=token.node, visit=token.visit)
-    if draw(st.integers(0, 5)) == 0:
-        return DelaySkipped(token=token.id)
-    return Woken(tokens=tuple(each.id for each in tokens))
+        return draw(st.sampled_from(about_a_task(token, draw(st.sampled_from([None, BEGINNING + FAR])))))
+    woken = Woken(tokens=tuple(each.id for each in tokens))
+    return draw(st.sampled_from([*[woken] * 5, DelaySkipped(token=token.id)]))
+
+
+FAR = dt.timedelta(days=30)
+
+
+def about_a_task(token: Token, until: dt.datetime | None) -> list[Trigger]:
+    """What an officer may do with the task of a token."""
+    place: dict[str, Any] = {"token": token.id, "node": token.node, "visit": token.visit}
+    return [
+        TaskBypassed(**place, reason="Not needed"),
+        TaskCompleted(**place),
+        TaskCompleted(**place),
+        TaskCancelled(**place, reason="Not wanted"),
+        TaskHeld(**place, reason="Later", until=until),
+        TaskReleased(**place),
+    ]
+
+
+def ended_tasks(life: Life) -> list[tuple[int, str, int]]:
+    """The tasks that stand as completed or passed over."""
+    found: dict[tuple[int, str, int], bool] = {}
+    for effect in life.history:
+        if isinstance(effect, (fx.CompleteTask, fx.BypassTask)):
+            found[(effect.token, effect.node, effect.visit)] = True
+        elif isinstance(effect, (fx.TakeBackTask, fx.ReopenTask)):
+            found.pop((effect.token, effect.node, effect.visit), None)
+    return list(found)
+
+
+def beside_the_path(life: Life, draw: st.DrawFn) -> Trigger:
+    """Something that officers do to a case as it stands."""
+    if life.state.case is CaseState.ON_HOLD:
+        woken = Woken(tokens=tuple(life.state.tokens))
+        return draw(st.sampled_from([CaseReleased(), woken, CaseHeld(reason="Longer")]))
+    if life.state.case is not CaseState.OPEN:
+        return CaseReopened(reason="Too early", history=tuple(life.told))
+    triggers: list[Trigger] = [
+        CaseHeld(reason="Waiting", until=draw(st.sampled_from([None, BEGINNING + FAR]))),
+        CaseClosed(reason="Nothing more to do"),
+        CaseCancelled(reason="Opened in error"),
+        TaskAdded(name="Ring back", people=People(owner=True)),
+    ]
+    for token, node, visit in ended_tasks(life):
+        undone = TaskUndone(token=token, node=node, visit=visit, reason="Wrong", history=tuple(life.told))
+        triggers += [undone, undone]
+    return draw(st.sampled_from(triggers))
 
 
 @st.composite
@@ -215,8 +274,6 @@ def lives(draw: st.DrawFn) -> Life:
     for _ in range(draw(st.integers(1, 15))):
         now += dt.timedelta(hours=draw(st.sampled_from([0, 1, 24, 24 * 7])))
         flags: dict[str, object] = {each: draw(st.sampled_from([True, False, None])) for each in FLAGS}
-        if life.state.case is not CaseState.OPEN:
-            break
         life.happens(possible(life, draw), flags, now, draw(st.lists(st.booleans(), max_size=2)))
     return life
 
@@ -230,22 +287,31 @@ PLACES: Mapping[TokenState, type[Node] | tuple[type[Node], ...]] = {
 
 def every_token_is_somewhere_and_waits_for_something(life: Life) -> None:
     for token in life.state.tokens.values():
-        assert isinstance(life.program.nodes[token.node], PLACES[token.state])
+        assert isinstance(life.program.block(token.node), PLACES[token.state])
         assert 1 <= token.visit <= life.state.visits[token.node]
-    consumed = [effect for effect in life.history if isinstance(effect, fx.ConsumeToken)]
-    assert life.state.tokens_made == len(life.state.tokens) + len(consumed)
+    made = [effect for effect in life.history if isinstance(effect, fx.CreateToken)]
+    assert life.state.tokens_made == len(made)
+    assert len({effect.token for effect in made}) == len(made), "a number of a token was used twice"
 
 
 def a_case_is_open_just_while_it_has_a_token(life: Life) -> None:
+    under_way = life.state.case in {CaseState.OPEN, CaseState.ON_HOLD}
     begun = life.state.tokens_made > 0
-    assert (life.state.case is CaseState.OPEN) == (bool(life.state.tokens) or not begun)
-    closes = [effect for effect in life.history if isinstance(effect, (fx.CloseCase, fx.CancelCase))]
-    assert len(closes) == (life.state.case is not CaseState.OPEN)
-    if closes:
-        assert life.history[-1] is closes[0]
+    ends = [effect for effect in life.history if isinstance(effect, (fx.CloseCase, fx.CancelCase, fx.ReopenCase))]
+    if not under_way:
+        assert not life.state.tokens
+        assert life.history[-1] is ends[-1]
+    elif begun and not life.state.tokens:
+        assert isinstance(ends[-1], fx.ReopenCase), "a case has nothing live only where it was opened again"
+    assert len([each for each in ends if not isinstance(each, fx.ReopenCase)]) == len(
+        [each for each in ends if isinstance(each, fx.ReopenCase)]
+    ) + (not under_way)
+    assert (life.state.case is CaseState.ON_HOLD) <= all(each.held for each in life.state.tokens.values())
 
 
 def a_join_never_fires_before_every_arrow_has_brought_a_token(life: Life) -> None:
+    if any(isinstance(effect, (fx.RestoreToken, fx.CancelTask)) for effect in life.history):
+        return  # what came may have been taken back, and a cancelled branch goes straight to its join
     came = Counter(effect.flow for effect in life.history if isinstance(effect, fx.MoveToken))
     for node in life.program.nodes.values():
         if isinstance(node, Parallel):
@@ -260,7 +326,7 @@ def replayed(history: list[fx.Effect]) -> dict[int, tuple[str, int]]:
     places: dict[int, tuple[str, int]] = {}
     for effect in history:
         match effect:
-            case fx.CreateToken() | fx.MoveToken():
+            case fx.CreateToken() | fx.MoveToken() | fx.RestoreToken():
                 places[effect.token] = (effect.node, effect.visit)
             case fx.ConsumeToken():
                 del places[effect.token]
@@ -278,6 +344,8 @@ def history_says_where_the_case_is(life: Life) -> None:
             open_tasks[place] += 1
         elif isinstance(effect, (fx.CompleteTask, fx.BypassTask, fx.CancelTask)):
             open_tasks[place] -= 1
+        elif isinstance(effect, fx.ReopenTask):
+            open_tasks[place] += 1
     live = {(each.id, each.node, each.visit) for each in life.state.tokens.values() if each.state is TokenState.AT_TASK}
     assert {place for place, count in open_tasks.items() if count} == live
     assert set(open_tasks.values()) <= {0, 1}
@@ -289,6 +357,18 @@ def what_happened_happens_again_in_the_same_way(life: Life) -> None:
         assert again.happens(trigger, flags, now, refusing)
     assert again.state == life.state
     assert again.history == life.history
+
+
+def nothing_that_must_happen_once_happens_twice(life: Life) -> None:
+    for kind in (fx.SendCommunication, fx.CreateTask, fx.EndDelay):
+        keys = [effect.key for effect in life.history if isinstance(effect, kind)]
+        if kind is fx.CreateTask:
+            keys = [f"{key}:{each.kind}" for key, each in zip(keys, of_kind(life, fx.CreateTask), strict=True)]
+        assert len(set(keys)) == len(keys)
+
+
+def of_kind(life: Life, kind: type[fx.CreateTask]) -> list[fx.CreateTask]:
+    return [effect for effect in life.history if isinstance(effect, kind)]
 
 
 def rows_follow_from_the_difference_of_two_states(life: Life) -> None:
@@ -344,6 +424,7 @@ def test_of_every_case_of_every_path(life: Life) -> None:
     a_join_never_fires_before_every_arrow_has_brought_a_token(life)
     history_says_where_the_case_is(life)
     what_happened_happens_again_in_the_same_way(life)
+    nothing_that_must_happen_once_happens_twice(life)
     rows_follow_from_the_difference_of_two_states(life)
     effects_are_kept_as_json_and_read_back(life)
     only_a_case_of_which_the_check_warned_gets_stuck(life)
@@ -361,10 +442,11 @@ def test_a_program_is_the_same_after_it_was_stored(program: Program) -> None:
 @given(lives(), st.data())
 def test_a_mandatory_block_is_never_passed_over_and_others_can_be(life: Life, data: st.DataObject) -> None:
     working = [each for each in life.state.tokens.values() if each.state is TokenState.AT_TASK]
-    if not working:
+    working = [each for each in working if not each.held]
+    if not working or life.state.case is not CaseState.OPEN:
         return
     token = data.draw(st.sampled_from(working))
-    node = life.program.nodes[token.node]
+    node = life.program.block(token.node)
     assert isinstance(node, WorkBlock)
     trigger = TaskBypassed(token=token.id, node=token.node, visit=token.visit, reason="Not needed")
     moment = Moment(now=BEGINNING + dt.timedelta(days=400), working=OfficeHours())
@@ -376,3 +458,52 @@ def test_a_mandatory_block_is_never_passed_over_and_others_can_be(life: Life, da
     with contextlib.suppress(RunsAway):
         outcome = step(life.program, life.state, trigger, all_true, moment)
         assert isinstance(outcome.effects[0], fx.BypassTask)
+
+
+def standing(state: State) -> dict[int, Token]:
+    """The tokens, but for when a delay that was put back looks again."""
+    return {id_: replace(token, next_check_at=None) for id_, token in state.tokens.items()}
+
+
+@settings(max_examples=150, deadline=None)
+@given(lives(), st.data())
+def test_undoing_what_was_just_done_puts_the_case_back(life: Life, data: st.DataObject) -> None:
+    """Whatever completing a task led to, undoing it restores every token, or is refused and changes nothing."""
+    live = [each for each in life.state.tokens.values() if each.state is TokenState.AT_TASK and not each.held]
+    if not live or life.state.case is not CaseState.OPEN:
+        return
+    token = data.draw(st.sampled_from(sorted(live, key=lambda each: each.id)))
+    before, flags = life.state, dict[str, object]({each: data.draw(st.booleans()) for each in FLAGS})
+    now = BEGINNING + dt.timedelta(days=500)
+    place: dict[str, Any] = {"token": token.id, "node": token.node, "visit": token.visit}
+    if not life.happens(TaskCompleted(**place), flags, now, []):
+        return
+    sent = [each for each in life.pending if isinstance(each, (fx.SendCommunication, fx.RunOperation))]
+    if life.state.case is CaseState.CLOSED:
+        assert life.happens(CaseReopened(reason="Too early", history=tuple(life.told)), flags, now, [])
+    undo = TaskUndone(**place, reason="Wrong", history=tuple(life.told))
+    if sent:
+        moment = Moment(now=now, working=OfficeHours())
+        with pytest.raises(CantUndo):
+            step(life.program, life.state, undo, life.data(), moment)
+        return
+    assert life.happens(undo, flags, now, [])
+    assert standing(life.state) == standing(before)
+    assert all(life.state.visits[node] >= count for node, count in before.visits.items()), "a visit was used again"
+    assert life.happens(TaskCompleted(**place), flags, now, [])
+
+
+@settings(max_examples=60, deadline=None)
+@given(lives())
+def test_a_hold_and_its_release_lose_nothing(life: Life) -> None:
+    if life.state.case is not CaseState.OPEN or not life.state.tokens:
+        return
+    before, now = life.state, BEGINNING + dt.timedelta(days=1)
+    assert life.happens(CaseHeld(reason="Waiting"), {}, now, [])
+    assert all(token.wakes_at is None for token in life.state.tokens.values())
+    assert not life.happens(TaskAdded(name="Ring", people=People(owner=True)), {}, now, [])
+    assert life.happens(CaseReleased(), {}, now - dt.timedelta(days=400), []), "also with the clock set back"
+    assert {each.node for each in life.state.tokens.values()} >= {
+        each.node for each in before.tokens.values() if each.state is not TokenState.AT_DELAY
+    }
+    assert not any(token.held for token in life.state.tokens.values())

@@ -179,6 +179,9 @@ class Catalogue:
     def has_calendar(self, code: str) -> bool:
         return code == "office"
 
+    def has_sla(self, code: str) -> bool:
+        return code == "visit"
+
     def has_privacy_class(self, code: str) -> bool:
         return code in ("personal", "confidential")
 

@@ -33,13 +33,17 @@ class Takes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemAction:
-    """An operation as paths know it. `subjects` are the kinds of record that it can be about."""
+    """An operation as paths know it. `subjects` are the kinds of record that it can be about.
+
+    `repeatable`: it only reads, so a task before it may be undone and it simply runs again.
+    """
 
     label: str
     subjects: Collection[str]
     run: Operation
     takes: Mapping[str, Takes] = field(default_factory=dict)
     gives: Mapping[str, FeelType] = field(default_factory=dict)
+    repeatable: bool = False
 
 
 actions: Registry[SystemAction] = Registry("system action")
@@ -52,13 +56,27 @@ def system_action(
     subjects: Collection[str],
     takes: Mapping[str, Takes] | None = None,
     gives: Mapping[str, FeelType] | None = None,
+    repeatable: bool = False,
 ) -> Callable[[Operation], Operation]:
     """Registers a function as the system action `name` ("tenancies.end_tenancy")."""
 
     def register(run: Operation) -> Operation:
         actions.register(
-            name, SystemAction(label=label, subjects=subjects, run=run, takes=takes or {}, gives=gives or {})
+            name,
+            SystemAction(
+                label=label,
+                subjects=subjects,
+                run=run,
+                takes=takes or {},
+                gives=gives or {},
+                repeatable=repeatable,
+            ),
         )
         return run
 
     return register
+
+
+def repeatable() -> frozenset[str]:
+    """The names of the actions that only read."""
+    return frozenset(name for name, action in actions.items() if action.repeatable)

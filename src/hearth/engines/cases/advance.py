@@ -12,6 +12,7 @@ from hearth.engines.cases import effects as fx
 from hearth.engines.cases.deciding import choose
 from hearth.engines.cases.formula import Data
 from hearth.engines.cases.program import (
+    AD_HOC,
     Action,
     CaseState,
     Communication,
@@ -28,6 +29,7 @@ from hearth.engines.cases.program import (
     Parameter,
     Program,
     Start,
+    Target,
     Task,
     WorkBlock,
 )
@@ -58,6 +60,7 @@ class Advance:
         self.tokens: dict[int, Token] = dict(state.tokens)
         self.made = state.tokens_made
         self.visits: dict[str, int] = dict(state.visits)
+        self.taken_back: dict[str, int] = dict(state.taken_back)
         self.data = data
         self.moment = moment
         self.effects: list[fx.Effect] = []
@@ -68,7 +71,13 @@ class Advance:
     @property
     def state(self) -> State:
         """The state as it is now."""
-        return State(case=self.case, tokens=self.tokens, tokens_made=self.made, visits=self.visits)
+        return State(
+            case=self.case,
+            tokens=self.tokens,
+            tokens_made=self.made,
+            visits=self.visits,
+            taken_back=self.taken_back,
+        )
 
     # Tokens
 
@@ -83,7 +92,11 @@ class Advance:
         self.effects.append(fx.CreateToken(token=1, node=node, visit=visit))
 
     def leave(self, token: Token) -> None:
-        """The token goes on along the only arrow out of its node."""
+        """The token goes on along the only arrow out of its node; that of an ad hoc task is done."""
+        if token.node == AD_HOC.id:
+            self.consume(token, fx.ConsumedWhy.ENDED)
+            self.close_if_done(token)
+            return
         (flow,) = self.program.outgoing[token.node]
         self.travel(token, flow.id)
 
@@ -101,10 +114,29 @@ class Advance:
         heappush(self._ready, token.id)
         self.effects.append(fx.MoveToken(token=token.id, node=node, visit=visit, flow=flow_id))
 
-    def consume(self, token: Token, why: fx.ConsumedWhy) -> None:
+    def consume(self, token: Token, why: fx.ConsumedWhy, *, into: int | None = None) -> None:
         """The token is no more."""
         del self.tokens[token.id]
-        self.effects.append(fx.ConsumeToken(token=token.id, node=token.node, visit=token.visit, why=why))
+        self.effects.append(fx.ConsumeToken(token=token.id, node=token.node, visit=token.visit, why=why, into=into))
+
+    def close_if_done(self, last: Token) -> None:
+        """The case is closed once no token is left; `last` was the last one."""
+        if not self.tokens:
+            self.case = CaseState.CLOSED
+            self.effects.append(fx.CloseCase(token=last.id, node=last.node, visit=last.visit))
+
+    def add_task(self, effect: fx.CreateTask) -> None:
+        """A task that the path does not have, with a token of its own: `effect.token` counts as the next."""
+        self.made = effect.token
+        self.visits[effect.node] = effect.visit
+        self.tokens[effect.token] = Token(
+            id=effect.token,
+            node=effect.node,
+            visit=effect.visit,
+            state=TokenState.AT_TASK,
+            started_at=self.moment.now,
+        )
+        self.effects += [fx.CreateToken(token=effect.token, node=effect.node, visit=effect.visit), effect]
 
     def cancel_all(self, reason: str) -> None:
         """Every token that is left is consumed; open tasks are cancelled."""
@@ -154,6 +186,8 @@ class Advance:
                 people=node.people,
                 target_at=self._target(node),
                 attention=attention,
+                sla=node.target.sla if node.target else "",
+                sla_from=self._counts_from(node.target) if node.target and node.target.sla else None,
             )
         )
 
@@ -189,19 +223,24 @@ class Advance:
         return {each.name: each.value.evaluate(self.data, self.moment.now) for each in parameters}
 
     def _target(self, node: WorkBlock) -> dt.datetime | None:
-        if node.target is None:
+        if node.target is None or node.target.span is None:
             return None
+        start = self._counts_from(node.target)
+        return node.target.span.after(start, self.moment.working) if start is not None else None
+
+    def _counts_from(self, target: Target) -> dt.datetime | None:
+        """The instant that a target counts from; None where the date that it names is not known."""
         start: object = self.moment.now
-        if node.target.after is not None:
-            start = node.target.after.evaluate(self.data, self.moment.now)
+        if target.after is not None:
+            start = target.after.evaluate(self.data, self.moment.now)
         if isinstance(start, dt.date) and not isinstance(start, dt.datetime):
             start = dt.datetime.combine(start, dt.time(17, 0), tzinfo=LONDON).astimezone(UTC)
-        return node.target.span.after(start, self.moment.working) if isinstance(start, dt.datetime) else None
+        return start if isinstance(start, dt.datetime) else None
 
     # What each kind of block does to a token that has come
 
     def _repeated(self, token: Token, node: WorkBlock) -> bool:
-        if node.do_not_repeat and token.visit > 1:
+        if node.do_not_repeat and token.visit - self.taken_back.get(node.id, 0) > 1:
             self.leave(token)
             return True
         return False
@@ -275,16 +314,14 @@ class Advance:
             return None
         survivor, *joined = sorted(waiting.values(), key=lambda one: one.id)
         for each in joined:
-            self.consume(each, fx.ConsumedWhy.JOINED)
+            self.consume(each, fx.ConsumedWhy.JOINED, into=survivor.id)
         return survivor
 
     def _end(self, token: Token, node: End) -> None:
         self.consume(token, fx.ConsumedWhy.ENDED)
         if node.scope is EndScope.CASE:
             self.cancel_all(f"“{node.name}” ended the case.")
-        if not self.tokens:
-            self.case = CaseState.CLOSED
-            self.effects.append(fx.CloseCase(token=token.id, node=node.id, visit=token.visit))
+        self.close_if_done(token)
 
     # Delays
 
@@ -299,7 +336,7 @@ class Advance:
 
     def look_at(self, token: Token, *, first: bool = False) -> None:
         """A delay ends if it may, else it waits until its next instant. `first`: it has only just begun."""
-        node = self.program.nodes[token.node]
+        node = self.program.block(token.node)
         if not isinstance(node, Delay) or token.state is not TokenState.AT_DELAY:
             return
         now = self.moment.now

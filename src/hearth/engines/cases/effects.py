@@ -12,15 +12,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hearth.engines.cases.program import People
+from hearth.engines.cases.state import Token
 from hearth.engines.comms.recipients import RecipientRule
 
 
 class ConsumedWhy(StrEnum):
-    """ENDED at an end; JOINED into the token that goes on; CANCELLED with the case or by an end of the whole case."""
+    """ENDED at an end; JOINED into the token that goes on; CANCELLED with the case or by an end of the whole case.
+
+    TAKEN_BACK: what had led to it was undone. DROPPED: its task was cancelled, and its branch with it.
+    """
 
     ENDED = "ended"
     JOINED = "joined"
     CANCELLED = "cancelled"
+    TAKEN_BACK = "taken-back"
+    DROPPED = "dropped"
 
 
 class DelayEnd(StrEnum):
@@ -33,12 +39,16 @@ class DelayEnd(StrEnum):
 
 
 class TaskKind(StrEnum):
-    """Why there is a task: a TASK block, a COMMUNICATION or ACTION for an officer, or an action that was REFUSED."""
+    """Why there is a task: a TASK block, a COMMUNICATION or ACTION for an officer, or an action that was REFUSED.
+
+    AD_HOC: an officer added it to the case.
+    """
 
     TASK = "task"
     COMMUNICATION = "communication"
     ACTION = "action"
     REFUSED = "refused"
+    AD_HOC = "ad-hoc"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +81,17 @@ class MoveToken(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsumeToken(Effect):
-    """A token is no more."""
+    """A token is no more; one that JOINED went `into` another (None: not known, in histories of the first release)."""
 
     why: ConsumedWhy
+    into: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreToken(Effect):
+    """A token stands again where it stood, because what came after was undone."""
+
+    stood: Token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +118,10 @@ class EndDelay(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateTask(Effect):
-    """A live task for `people` (nobody named: the case's owner). `attention` says why a refused action needs one."""
+    """A live task for `people` (nobody named: the case's owner). `attention` says why a refused action needs one.
+
+    Its target is `target_at`, or what the SLA definition `sla` makes of `sla_from` (None: of now).
+    """
 
     kind: TaskKind
     name: str
@@ -108,6 +129,9 @@ class CreateTask(Effect):
     people: People
     target_at: dt.datetime | None
     attention: str = ""
+    information: str = ""
+    sla: str = ""
+    sla_from: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,9 +150,37 @@ class BypassTask(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelTask(Effect):
-    """A task ended with its case."""
+    """A live task ended undone: with its case, by an officer, or because what had led to it was taken back."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBackTask(Effect):
+    """A task that was complete or passed over counts no more, because what had led to it was undone."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenTask(Effect):
+    """A task that had ended is live again, with nothing answered."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldTask(Effect):
+    """A task is on hold, until an instant or until somebody releases it. `cause`: the master value of the reason."""
+
+    reason: str
+    cause: str = ""
+    until: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseTask(Effect):
+    """A task is live again after a hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,7 +276,9 @@ class ReportStuck(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseCase(Effect):
-    """No token is left: the case is closed by itself."""
+    """The case is closed: no token is left, or (with a reason; token 0) an officer closed it."""
+
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,3 +286,53 @@ class CancelCase(Effect):
     """The case is cancelled (token 0: it comes from outside the path)."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldCase(Effect):
+    """The whole case is on hold, until an instant or until somebody releases it (token 0)."""
+
+    reason: str
+    cause: str = ""
+    until: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseCase(Effect):
+    """The case goes on after a hold (token 0)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenCase(Effect):
+    """An ended case is open again (token 0)."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """An effect of a case's history, and when it happened."""
+
+    effect: Effect
+    at: dt.datetime
+
+
+TOLD: tuple[type[Effect], ...] = (
+    CreateToken,
+    MoveToken,
+    ConsumeToken,
+    RestoreToken,
+    WaitUntil,
+    CreateTask,
+    CompleteTask,
+    BypassTask,
+    CancelTask,
+    TakeBackTask,
+    ReopenTask,
+    RunOperation,
+    SendCommunication,
+    ReachMilestone,
+    CloseCase,
+    CancelCase,
+)
+"""The effects that say where a case stood and what of it can be taken back: what `step` needs of a history."""

@@ -11,6 +11,7 @@ from hearth.engines.cases.definition.catalogue import (
     ParameterFace,
     UserDefinedFace,
 )
+from hearth.engines.cases.models import SlaDefinition
 from hearth.engines.cases.program import FieldType
 from hearth.engines.cases.subjects import subjects
 from hearth.engines.comms.models import CommunicationDefinition, CommunicationTemplate
@@ -112,6 +113,10 @@ class Installation:
     def has_calendar(self, code: str) -> bool:
         """Whether there is a calendar of that code."""
         return Calendar.objects.filter(code=code).exists()
+
+    def has_sla(self, code: str) -> bool:
+        """Whether there is an SLA definition of that code."""
+        return SlaDefinition.objects.filter(code=code).exists()
 
     def milestones(self, subject: str) -> Collection[str]:  # noqa: ARG002 - the protocol's face
         """The system milestones of a kind of subject: none until modules register some."""

@@ -11,8 +11,11 @@ from django.db.models import F, Q
 
 from hearth.engines.cases.program import CaseState, TaskState
 from hearth.engines.cases.state import TokenState
+from hearth.engines.cases.working_time import Unit
 from hearth.platform.audit.history import tracked
 from hearth.platform.configuration.models import ConfigurationPeriod, ConfigurationRecord, unique_in_period
+
+UNITS = [(unit.value, unit.value.replace("-", " ").capitalize()) for unit in Unit]
 
 
 def _choices(states: type[CaseState | TaskState | TokenState]) -> list[tuple[str, str]]:
@@ -68,6 +71,50 @@ class PathVersion(models.Model):
 
 
 @tracked()
+class SlaDefinition(ConfigurationRecord):
+    """How long something may take, when a warning is due, who is told: for case types and the tasks of paths.
+
+    The amber warning is so long before the target, the follow-on so long after it was missed. A statutory target is
+    paused by holds for its `legal_pauses` alone (master values of the list of hold reasons, comma separated); any
+    other one by every hold, where `pauses_on_hold` says so.
+    """
+
+    code = models.SlugField(max_length=60, unique=True)
+    amount = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=20, choices=UNITS)
+    calendar = models.ForeignKey(
+        "calendars.Calendar", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    amber_amount = models.PositiveSmallIntegerField(default=0)
+    amber_unit = models.CharField(max_length=20, choices=UNITS, default="working-days")
+    follow_on_amount = models.PositiveSmallIntegerField(default=0)
+    follow_on_unit = models.CharField(max_length=20, choices=UNITS, default="working-days")
+    statutory = models.BooleanField(default=False)
+    pauses_on_hold = models.BooleanField(default=False)
+    legal_pauses = models.CharField(max_length=200, blank=True)
+    amber_tells = models.CharField(max_length=300, blank=True)
+    missed_tells = models.CharField(max_length=300, blank=True)
+    follow_on_tells = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["description"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="sla_takes_time"),
+            models.CheckConstraint(
+                condition=Q(statutory=False) | Q(pauses_on_hold=False), name="sla_statutory_pauses_by_law_only"
+            ),
+        ]
+
+
+@tracked()
+class SlaDefinitionPeriod(ConfigurationPeriod):
+    of = models.ForeignKey(SlaDefinition, on_delete=models.CASCADE, related_name="periods")
+
+    class Meta:
+        constraints = unique_in_period("sla_definition_period")
+
+
+@tracked()
 class CaseType(ConfigurationRecord):
     """What an officer picks when opening a case. Found by category, description or any keyword.
 
@@ -84,6 +131,10 @@ class CaseType(ConfigurationRecord):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     asks_for_note = models.BooleanField(default=False, help_text="Opening asks what it is about.")
+    sla = models.ForeignKey(SlaDefinition, null=True, blank=True, on_delete=models.PROTECT, related_name="case_types")
+    hold_allowed = models.BooleanField(default=True)
+    revision_allowed = models.BooleanField(default=True, help_text="Targets may be revised, with a reason.")
+    task_may_breach = models.BooleanField(default=False, help_text="A task's target may lie after the case's.")
 
     class Meta:
         ordering = ["category", "description"]
@@ -95,6 +146,36 @@ class CaseTypePeriod(ConfigurationPeriod):
 
     class Meta:
         constraints = unique_in_period("case_type_period")
+
+
+@tracked()
+class AllocationRule(ConfigurationRecord):
+    """Who gets the work of a case type (none: of every type) where a path allocates by rule: the lowest rank counts."""
+
+    case_type = models.ForeignKey(CaseType, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    rank = models.PositiveSmallIntegerField(default=100)
+    creator = models.BooleanField(default=False, help_text="Whoever opened the case.")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    role = models.ForeignKey("identity.Role", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["rank", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(creator=True) | Q(user__isnull=False) | Q(role__isnull=False),
+                name="allocation_rule_names_somebody",
+            )
+        ]
+
+
+@tracked()
+class AllocationRulePeriod(ConfigurationPeriod):
+    of = models.ForeignKey(AllocationRule, on_delete=models.CASCADE, related_name="periods")
+
+    class Meta:
+        constraints = unique_in_period("allocation_rule_period")
 
 
 class Case(models.Model):
@@ -116,7 +197,9 @@ class Case(models.Model):
     ended_at = models.DateTimeField(null=True)
     tokens_made = models.PositiveIntegerField(default=0)
     visits = models.JSONField(default=dict)
+    taken_back = models.JSONField(default=dict, help_text="Visits of blocks that were undone before they were done.")
     results = models.JSONField(default=dict)
+    held_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -145,8 +228,13 @@ class CaseToken(models.Model):
     due_at = models.DateTimeField(null=True)
     maximum_at = models.DateTimeField(null=True)
     next_check_at = models.DateTimeField(null=True)
+    held = models.BooleanField(default=False)
+    held_until = models.DateTimeField(null=True)
     wakes_at = models.GeneratedField(
-        expression=models.functions.Least("due_at", "maximum_at", "next_check_at"),
+        expression=models.Case(
+            models.When(held=True, then=F("held_until")),
+            default=models.functions.Least("due_at", "maximum_at", "next_check_at"),
+        ),
         output_field=models.DateTimeField(),
         db_persist=True,
     )
@@ -189,8 +277,11 @@ class CaseTask(models.Model):
     mandatory = models.BooleanField()
     state = models.CharField(max_length=20, choices=_choices(TaskState), default=TaskState.LIVE)
     attention = models.CharField(max_length=500, blank=True)
+    information = models.TextField(blank=True, help_text="What an ad hoc task asks for.")
     created_at = models.DateTimeField()
     target_at = models.DateTimeField(null=True)
+    amber_at = models.DateTimeField(null=True)
+    held_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=100, blank=True)
@@ -232,6 +323,84 @@ class TaskAssignee(models.Model):
         indexes = [
             models.Index(fields=["user"], name="task_by_user"),
             models.Index(fields=["role"], name="task_by_role"),
+        ]
+
+
+class Target(models.Model):
+    """A clock that runs for a case (no task) or one of its tasks, by an SLA definition as it was when it started.
+
+    `next_at` is when the next of its three alerts is due (amber, missed, follow-on): the due index, with the tokens'.
+    `rule` is the definition as it counts for this target; `paused_at` is set while a hold stops the clock.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="targets")
+    task = models.ForeignKey(CaseTask, null=True, on_delete=models.PROTECT, related_name="targets")
+    sla = models.ForeignKey(SlaDefinition, on_delete=models.PROTECT, related_name="+")
+    rule = models.JSONField()
+    started_at = models.DateTimeField()
+    amber_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField()
+    follow_on_at = models.DateTimeField(null=True)
+    told = models.CharField(max_length=20, blank=True, help_text="The last alert that was given.")
+    next_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "task"], nulls_distinct=False, name="target_once"),
+            models.CheckConstraint(
+                condition=Q(next_at=None) | Q(paused_at=None, ended_at=None), name="target_alerts_while_it_runs"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_at"], name="target_due", condition=Q(next_at__isnull=False)),
+        ]
+
+
+@tracked()
+class CaseNote(models.Model):
+    """What somebody wrote about a case. Colleagues named in it (@name) and its watchers are told."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="case_notes")
+    text = models.TextField()
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "-written_at"], name="case_note_by_case")]
+
+
+@tracked()
+class CaseWatcher(models.Model):
+    """Somebody who is told of the notes and of the end of a case without having a task in it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="watchers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "user"], name="case_watched_once")]
+
+
+class LinkKind(models.TextChoices):
+    RELATED = "related", "Related"
+    OPENED = "opened", "Opened from this case"
+
+
+@tracked()
+class CaseLink(models.Model):
+    """Two cases that belong together: related by an officer, or one opened by a block of the other (`case`)."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="links")
+    other = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="linked_from")
+    kind = models.CharField(max_length=20, choices=LinkKind, default=LinkKind.RELATED)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "other"], name="case_link_once"),
+            models.CheckConstraint(condition=~Q(case=F("other")), name="case_link_to_another"),
         ]
 
 

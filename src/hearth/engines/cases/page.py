@@ -9,10 +9,12 @@ from typing import Any
 
 from hearth.engines.cases import codec, programs, store
 from hearth.engines.cases.answers import AnswersRefused, Sheet, sheet
-from hearth.engines.cases.models import Case, CaseEvent, CaseTask
+from hearth.engines.cases.legal import CaseAction, TaskAction, case_actions, task_actions
+from hearth.engines.cases.models import Case, CaseEvent, CaseTask, Target
 from hearth.engines.cases.people_words import people_of
-from hearth.engines.cases.program import Delay, Field, Program, Task, TaskState
+from hearth.engines.cases.program import AD_HOC, CaseState, Delay, Field, Program, Task, TaskState
 from hearth.engines.cases.reading_answers import read_answers
+from hearth.engines.cases.saying import say
 from hearth.engines.cases.state import Token, TokenState
 from hearth.engines.cases.subjects import subjects
 from hearth.engines.cases.way import Move, WayTaken, way_taken
@@ -42,11 +44,20 @@ class TaskLine:
     people: str
     created_at: dt.datetime
     target_at: dt.datetime | None
+    amber_at: dt.datetime | None
+    held_until: dt.datetime | None
+    paused: bool
     ended_at: dt.datetime | None
     ended_by: str
     outcome: str
     attention: str
+    information: str
     answers: Sequence[Fact]
+    actions: Mapping[TaskAction, str]
+
+    def may(self, action: str) -> bool:
+        """Whether an action is allowed as the task stands."""
+        return not self.actions[TaskAction(action)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +102,18 @@ class TimelineLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TargetLine:
+    """The target of the whole case."""
+
+    name: str
+    started_at: dt.datetime
+    amber_at: dt.datetime | None
+    due_at: dt.datetime
+    paused: bool
+    statutory: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CasePage:
     case: Case
     program: Program
@@ -99,6 +122,8 @@ class CasePage:
     decisions: Sequence[DecisionLine]
     timeline: Sequence[TimelineLine]
     way: WayTaken
+    target: TargetLine | None
+    actions: Mapping[CaseAction, str]
 
 
 def case_page(access: Access, case: Case) -> CasePage:
@@ -112,13 +137,17 @@ def case_page(access: Access, case: Case) -> CasePage:
     tasks = list(
         case.tasks.select_related("ended_by").prefetch_related("assignees__user", "assignees__role").order_by("pk")
     )
+    running = {each.task_id: each for each in case.targets.select_related("sla").filter(ended_at=None)}
+    whole = running.get(None)
+    names: dict[tuple[int | None, str], str] = {(None, id_): node.name for id_, node in program.nodes.items()}
+    names |= {(task.token_number, AD_HOC.id): task.name for task in tasks if task.node == AD_HOC.id}
     return CasePage(
         case=case,
         program=program,
-        tasks=[_task_line(task, program, mask) for task in tasks],
+        tasks=[_task_line(task, case, program, mask, running.get(task.pk)) for task in tasks],
         waits=[_wait_line(token, program) for token in tokens if token.state is TokenState.AT_DELAY],
         decisions=[_decision_line(event, program, mask) for event in events if event.kind == "RecordDecision"],
-        timeline=[line for event in reversed(events) if (line := _timeline_line(event, program)) is not None],
+        timeline=[line for event in reversed(events) if (line := _timeline_line(event, names)) is not None],
         way=way_taken(
             program,
             [Move(flow=event.detail["flow"], at=event.at) for event in events if event.kind == "MoveToken"],
@@ -126,6 +155,24 @@ def case_page(access: Access, case: Case) -> CasePage:
             case=state.case,
             targets={task.token_number: task.target_at for task in tasks if task.target_at and not task.ended_at},
         ),
+        target=_target_line(whole) if whole is not None else None,
+        actions=case_actions(
+            case=state.case,
+            completed=any(task.state == TaskState.COMPLETE for task in tasks),
+            hold_allowed=case.type.hold_allowed,
+            has_target=whole is not None,
+        ),
+    )
+
+
+def _target_line(target: Target) -> TargetLine:
+    return TargetLine(
+        name=target.sla.description,
+        started_at=target.started_at,
+        amber_at=target.amber_at,
+        due_at=target.due_at,
+        paused=target.paused_at is not None,
+        statutory=bool(target.rule.get("statutory")),
     )
 
 
@@ -148,7 +195,7 @@ def task_sheet(access: Access, task: CaseTask, texts: Mapping[str, str] | None, 
     """
     running = store.read(task.case_id)
     program = programs.of_version(running.version_id)
-    node = program.nodes[task.node]
+    node = program.block(task.node)
     if not isinstance(node, Task):
         return None
     given = dict(task.draft if texts is None else texts)
@@ -228,8 +275,8 @@ class _Masking:
         return Masked(path)
 
 
-def _task_line(task: CaseTask, program: Program, mask: _Masking) -> TaskLine:
-    node = program.nodes[task.node]
+def _task_line(task: CaseTask, case: Case, program: Program, mask: _Masking, target: Target | None) -> TaskLine:
+    node = program.block(task.node)
     facts: list[Fact] = []
     if isinstance(node, Task) and task.state == TaskState.COMPLETE:
         given = codec.unpack(task.answers)
@@ -249,11 +296,22 @@ def _task_line(task: CaseTask, program: Program, mask: _Masking) -> TaskLine:
         people=people_of(task.assignees.all()),
         created_at=task.created_at,
         target_at=task.target_at,
+        amber_at=task.amber_at,
+        held_until=task.held_until,
+        paused=target is not None and target.paused_at is not None,
         ended_at=task.ended_at,
         ended_by=task.ended_by.name if task.ended_by else "",
         outcome=outcomes.get(task.outcome, task.outcome),
         attention=task.attention,
+        information=task.information,
         answers=facts,
+        actions=task_actions(
+            case=CaseState(case.state),
+            task=TaskState(task.state),
+            mandatory=task.mandatory,
+            hold_allowed=case.type.hold_allowed,
+            has_target=target is not None,
+        ),
     )
 
 
@@ -265,7 +323,7 @@ def _shown(field: Field, value: object) -> object:
 
 
 def _wait_line(token: Token, program: Program) -> WaitLine:
-    node = program.nodes[token.node]
+    node = program.block(token.node)
     if not isinstance(node, Delay):
         raise TypeError(f"A token waits for time at {node.id}, which is no delay.")
     return WaitLine(
@@ -335,18 +393,41 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "ReachMilestone": ("good", "{name} reached"),
     "CloseCase": ("closed", "Case closed"),
     "CancelCase": ("cancelled", "Case cancelled"),
+    "TakeBackTask": ("cancelled", "{name} taken back"),
+    "ReopenTask": ("open", "{name} opened again"),
+    "HoldTask": ("hold", "{name} put on hold"),
+    "ReleaseTask": ("open", "{name} released"),
+    "HoldCase": ("hold", "Case put on hold"),
+    "ReleaseCase": ("open", "Case released"),
+    "ReopenCase": ("open", "Case opened again"),
+    "CaseReassigned": ("info", "Case given to {to}"),
+    "TargetRevised": ("info", "Target {of}revised"),
+    "TargetAlert": ("late", "Target {of}{stage}"),
+    "CaseLinked": ("info", "Linked with {to}"),
     "TaskReassigned": ("info", "{name} given to {to}"),
     "Stuck": ("late", "{name} can't go on"),
     "ReportStuck": ("late", "{name} waits for a branch that can't come any more"),
 }
 
 
-def _timeline_line(event: CaseEvent, program: Program) -> TimelineLine | None:
+_STAGES = {"amber": "nearly due", "missed": "missed", "follow-on": "still outstanding"}
+
+
+def _timeline_line(event: CaseEvent, names: Mapping[tuple[int | None, str], str]) -> TimelineLine | None:
     if event.kind not in _WORDS:
         return None
     status, words = _WORDS[event.kind]
-    node = program.nodes.get(event.node)
     detail = event.detail
-    text = words.format(name=node.name if node else "", chosen=detail.get("chosen", ""), to=detail.get("to", ""))
+    name = names.get((event.token_number, event.node)) or names.get((None, event.node), "")
+    text = words.format(
+        name=name,
+        chosen=detail.get("chosen", ""),
+        to=detail.get("to", ""),
+        of=f"of {name} " if name else "",
+        stage=_STAGES.get(detail.get("stage", ""), ""),
+    )
     more = str(detail.get("reason") or detail.get("sentence") or "")
+    if "before" in detail:
+        before, after = (say(dt.datetime.fromisoformat(detail[each])) for each in ("before", "after"))
+        more = f"{before} to {after}: {more}"
     return TimelineLine(at=event.at, status=status, text=text, detail=", ".join(filter(None, [event.actor, more])))

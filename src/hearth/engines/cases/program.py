@@ -150,7 +150,7 @@ class ChecklistItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """Who: any mix. An empty one, on a task, means the case's owner."""
+    """Who: any mix. An empty one, on a task, means the case's owner. `rule`: whom the allocation rules name."""
 
     owner: bool = False
     creator: bool = False
@@ -158,6 +158,7 @@ class People:
     users: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     queue: str = ""
+    rule: bool = False
 
     def __bool__(self) -> bool:
         return self != NOBODY
@@ -168,10 +169,11 @@ NOBODY = People()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """When a task should be done: a span after it opens, or after the date that `after` gives."""
+    """When a task should be done: a span (or what the SLA definition `sla` says) after it opens, or after a date."""
 
-    span: Span
+    span: Span | None = None
     after: Formula | None = None
+    sla: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -348,6 +350,16 @@ class End(Block):
 Node = Start | Task | Decision | Merge | Delay | Communication | Notification | Action | Parallel | Milestone | End
 
 
+AD_HOC = Task(
+    id="ad-hoc",
+    key="ad_hoc",
+    name="Ad hoc task",
+    mandatory=False,
+    fields=(Field(key="done", label="What was done", type=FieldType.TEXT, lines=3),),
+)
+"""The block of every task that an officer adds to a case: beside the path, no arrow leads to it or from it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
     """An arrow."""
@@ -371,12 +383,28 @@ class Program:
     reads: tuple[str, ...] = ()
     """Every path of data that an expression or wording of the program reads ("tenancy.proposed_end_at")."""
 
+    def block(self, id_: str) -> Node:
+        """The block of that id, the one of ad hoc tasks too; KeyError if there is none."""
+        return AD_HOC if id_ == AD_HOC.id else self.nodes[id_]
+
     @cached_property
     def outgoing(self) -> Mapping[str, tuple[Flow, ...]]:
         """The flows out of each node, in the order of the file."""
-        return {node: tuple(f for f in self.flows.values() if f.source == node) for node in self.nodes}
+        found = {node: tuple(f for f in self.flows.values() if f.source == node) for node in self.nodes}
+        return {**found, AD_HOC.id: ()}
 
     @cached_property
     def incoming(self) -> Mapping[str, tuple[Flow, ...]]:
         """The flows into each node, in the order of the file."""
         return {node: tuple(f for f in self.flows.values() if f.target == node) for node in self.nodes}
+
+    def ahead(self, node: str, *, without: str = "") -> set[str]:
+        """The nodes that can be come to from a node (itself only by a circle), never passing through `without`."""
+        found: set[str] = set()
+        waiting = [node]
+        while waiting:
+            for flow in self.outgoing[waiting.pop()]:
+                if flow.target not in found and flow.target != without:
+                    found.add(flow.target)
+                    waiting.append(flow.target)
+        return found

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from hearth.engines.cases.models import Case, CaseTask, CaseType, TaskAssignee
+from hearth.engines.cases.models import Case, CaseTask, CaseType, Target, TaskAssignee
 from hearth.engines.cases.people_words import people_of
 from hearth.kernel.refusal import NotFound
 from hearth.kernel.time import LONDON
@@ -86,6 +86,9 @@ class TaskRow:
     case_title: str
     created_at: dt.datetime
     target_at: dt.datetime | None
+    amber_at: dt.datetime | None
+    state: str
+    paused: bool
     people: str
     attention: str
 
@@ -109,7 +112,9 @@ def work_list(
 def task_rows(tasks: QuerySet[CaseTask]) -> list[TaskRow]:
     """The rows of a work list, with who has each; three queries whatever the length."""
     found = list(
-        tasks.select_related("case__record", "case__subject").prefetch_related("assignees__user", "assignees__role")
+        tasks.select_related("case__record", "case__subject").prefetch_related(
+            "assignees__user", "assignees__role", "targets"
+        )
     )
     return [
         TaskRow(
@@ -123,6 +128,9 @@ def task_rows(tasks: QuerySet[CaseTask]) -> list[TaskRow]:
             case_title=task.case.record.title,
             created_at=task.created_at,
             target_at=task.target_at,
+            amber_at=task.amber_at,
+            state=task.state,
+            paused=any(each.paused_at is not None for each in task.targets.all()),
             people=people_of(task.assignees.all()),
             attention=task.attention,
         )
@@ -235,6 +243,12 @@ def get_task(access: Access, task_id: int, *, now: dt.datetime) -> CaseTask:
         raise NotFound("There is no such task, or it is not one that you can see.")
     get_case(access, task.case.record.reference, now=now)
     return task
+
+
+def target_of(case_id: int, *, task_id: int | None = None) -> Target | None:
+    """The target that runs for a case, or for one of its tasks."""
+    found = Target.objects.filter(case_id=case_id, task_id=task_id, ended_at=None)
+    return found.select_related("case__record", "sla").first()
 
 
 def _seen(access: Access, path: str = "") -> Q:

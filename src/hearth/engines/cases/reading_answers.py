@@ -69,3 +69,24 @@ _WORDS: Mapping[FieldType, str] = {
 
 def _sentence(field: Field, text: str) -> str:
     return f"“{field.label}” must be {_WORDS.get(field.type, 'a text')}, not “{text[:40]}”."
+
+
+def texts_of_answers(node: object, answers: Mapping[str, object]) -> dict[str, str]:
+    """This function will give the answers of a task as the texts that `read_answers` reads: a draft to go on from.
+
+    Items of its checklist are left out: what is opened again has to be ticked off again.
+    """
+    if not isinstance(node, Task):
+        return {}
+    fields = {each.key for each in (*node.questions, *node.fields)}
+    return {key: _text(value) for key, value in answers.items() if key in fields and value is not None}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return str(value.get("id", ""))
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    return str(value)

@@ -8,9 +8,10 @@ from hearth.engines.cases import (  # noqa: F401 - subjects and followers regist
     models,
     record_subjects,
     running,
+    targets,
 )
 from hearth.platform.catalogue import confidential, describe, key, personal, plain
-from hearth.platform.configuration import kinds, references
+from hearth.platform.configuration import kinds, lookups, references
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index.following import follow
 from hearth.platform.index.kinds import kind
@@ -31,12 +32,71 @@ kinds.kind(
     label="Case type",
     plural="Case types",
     model=models.CaseType,
-    fields=("description", "category", "code", "path", "information", "keywords", "owner", "asks_for_note"),
+    fields=(
+        "description",
+        "category",
+        "code",
+        "path",
+        "information",
+        "keywords",
+        "owner",
+        "asks_for_note",
+        "sla",
+        "hold_allowed",
+        "revision_allowed",
+        "task_may_breach",
+    ),
     permission=CONFIGURE,
     group="Cases",
     fixed=("code",),
     prepare=case_types.make_findable,
     check=case_types.check,
+)
+kinds.kind(
+    "sla-definition",
+    label="SLA definition",
+    plural="SLA definitions",
+    model=models.SlaDefinition,
+    fields=(
+        "description",
+        "code",
+        "amount",
+        "unit",
+        "calendar",
+        "amber_amount",
+        "amber_unit",
+        "follow_on_amount",
+        "follow_on_unit",
+        "statutory",
+        "pauses_on_hold",
+        "legal_pauses",
+        "amber_tells",
+        "missed_tells",
+        "follow_on_tells",
+    ),
+    permission=CONFIGURE,
+    group="Cases",
+    fixed=("code",),
+    check=case_types.check_sla,
+)
+kinds.kind(
+    "allocation-rule",
+    label="Allocation rule",
+    plural="Allocation rules",
+    model=models.AllocationRule,
+    fields=("description", "case_type", "rank", "creator", "user", "role"),
+    permission=CONFIGURE,
+    group="Cases",
+    check=case_types.check_rule,
+)
+lookups.heading(
+    targets.HOLD_REASONS,
+    "Reason for a hold",
+    [
+        ("clarification", "Clarification of a request was asked for"),
+        ("no-access", "The resident gives no access"),
+        ("legal-proceedings", "Legal proceedings"),
+    ],
 )
 
 ticks.register("cases.changes", running.wake_changed)
@@ -87,6 +147,71 @@ describe(
         "path": key("Path"),
         "owner": key("Owner"),
         "asks_for_note": plain("Asks for a note", _CONFIGURATION),
+        "sla": key("SLA definition"),
+        "hold_allowed": plain("May be put on hold", _CONFIGURATION),
+        "revision_allowed": plain("Targets may be revised", _CONFIGURATION),
+        "task_may_breach": plain("A task's target may lie after the case's", _CONFIGURATION),
+    },
+)
+describe(
+    models.SlaDefinition,
+    entity="sla",
+    label="SLA definition",
+    title="description",
+    items={
+        "description": plain("Description", _CONFIGURATION),
+        "code": plain("Code", _CONFIGURATION),
+        "amount": plain("Takes", _CONFIGURATION),
+        "unit": plain("Unit", _CONFIGURATION),
+        "calendar": key("Calendar"),
+        "amber_amount": plain("Amber warning before the target", _CONFIGURATION),
+        "amber_unit": plain("Unit of the warning", _CONFIGURATION),
+        "follow_on_amount": plain("Follow-on after it was missed", _CONFIGURATION),
+        "follow_on_unit": plain("Unit of the follow-on", _CONFIGURATION),
+        "statutory": plain("Set by law", _CONFIGURATION),
+        "pauses_on_hold": plain("A hold pauses it", _CONFIGURATION),
+        "legal_pauses": plain("Legal pauses", _CONFIGURATION),
+        "amber_tells": plain("Who is warned", _CONFIGURATION),
+        "missed_tells": plain("Who is told when it is missed", _CONFIGURATION),
+        "follow_on_tells": plain("Who is told as follow-on", _CONFIGURATION),
+    },
+)
+describe(
+    models.SlaDefinitionPeriod,
+    entity="sla.period",
+    label="Period of an SLA definition",
+    items={
+        "of": key("Of"),
+        "company": key("Company"),
+        "key": plain("Key", _CONFIGURATION),
+        "effective_from": plain("Effective from", _CONFIGURATION),
+        "effective_to": plain("Effective to", _CONFIGURATION),
+    },
+)
+describe(
+    models.AllocationRule,
+    entity="allocation_rule",
+    label="Allocation rule",
+    title="description",
+    items={
+        "description": plain("Description", _CONFIGURATION),
+        "case_type": key("Case type"),
+        "rank": plain("Priority rank", _CONFIGURATION),
+        "creator": plain("Whoever opened the case", _CONFIGURATION),
+        "user": key("User"),
+        "role": key("Role"),
+    },
+)
+describe(
+    models.AllocationRulePeriod,
+    entity="allocation_rule.period",
+    label="Period of an allocation rule",
+    items={
+        "of": key("Of"),
+        "company": key("Company"),
+        "key": plain("Key", _CONFIGURATION),
+        "effective_from": plain("Effective from", _CONFIGURATION),
+        "effective_to": plain("Effective to", _CONFIGURATION),
     },
 )
 describe(
@@ -120,6 +245,8 @@ describe(
         "ended_at": plain("Ended at", _STATE),
         "tokens_made": plain("Tokens made", _STATE),
         "visits": plain("Visits", _STATE),
+        "taken_back": plain("Visits taken back", _STATE),
+        "held_until": plain("On hold until", _STATE),
         "results": personal("Results of actions", tag="case-notes"),
     },
 )
@@ -143,6 +270,8 @@ describe(
                 "due_at",
                 "maximum_at",
                 "next_check_at",
+                "held",
+                "held_until",
                 "wakes_at",
             )
         },
@@ -174,6 +303,7 @@ describe(
         "answers": confidential("Answers", tag="case-notes", reason="each field has its own class on the page"),
         "draft": confidential("Draft", tag="case-notes", reason="as the answers"),
         "attention": personal("What needs attention", tag="case-notes"),
+        "information": personal("What is to be done", tag="case-notes"),
         **{
             name: plain(name.replace("_", " ").capitalize(), _STATE)
             for name in (
@@ -188,6 +318,8 @@ describe(
                 "state",
                 "created_at",
                 "target_at",
+                "amber_at",
+                "held_until",
                 "ended_at",
                 "outcome",
                 "drafted_at",
@@ -200,6 +332,66 @@ describe(
     entity="case.task.assignee",
     label="Who has a task",
     items={"task": key("Task"), "user": key("User"), "role": key("Role")},
+)
+describe(
+    models.Target,
+    entity="case.target",
+    label="Target",
+    record="case_id",
+    feed=False,
+    items={
+        "case": key("Case"),
+        "task": key("Task"),
+        "sla": key("SLA definition"),
+        **{
+            name: plain(name.replace("_", " ").capitalize(), _STATE)
+            for name in (
+                "rule",
+                "started_at",
+                "amber_at",
+                "due_at",
+                "follow_on_at",
+                "told",
+                "next_at",
+                "paused_at",
+                "ended_at",
+            )
+        },
+    },
+)
+describe(
+    models.CaseNote,
+    entity="case.note",
+    label="Case note",
+    record="case_id",
+    feed=False,
+    items={
+        "case": key("Case"),
+        "text": personal("Note", tag="case-notes"),
+        "written_at": plain("Written at", _STATE),
+        "written_by": key("Written by"),
+    },
+)
+describe(
+    models.CaseWatcher,
+    entity="case.watcher",
+    label="Watcher of a case",
+    record="case_id",
+    feed=False,
+    items={"case": key("Case"), "user": key("User"), "since": plain("Since", _STATE)},
+)
+describe(
+    models.CaseLink,
+    entity="case.link",
+    label="Link between cases",
+    record="case_id",
+    feed=False,
+    items={
+        "case": key("Case"),
+        "other": key("Other case"),
+        "kind": plain("Kind", _STATE),
+        "since": plain("Since", _STATE),
+    },
 )
 describe(
     models.CaseEvent,

@@ -13,13 +13,14 @@ from dataclasses import replace
 from django.db import transaction
 
 from hearth.engines.cases import effects as fx
-from hearth.engines.cases import people, programs, store
+from hearth.engines.cases import people, programs, store, targets
 from hearth.engines.cases.actions import actions
 from hearth.engines.cases.events import detail_of
 from hearth.engines.cases.program import CaseState, Program, TaskState
+from hearth.engines.cases.reading_answers import texts_of_answers
 from hearth.engines.cases.state import State, token_changes
 from hearth.engines.cases.step import OperationDone, OperationRefused, Trigger, Woken, drive
-from hearth.engines.cases.store import RunningCase, TaskEnd, TaskRow, Writes
+from hearth.engines.cases.store import RunningCase, TaskEnd, TaskHold, TaskRow, Writes
 from hearth.engines.cases.subjects import subjects
 from hearth.engines.cases.working_time import Moment
 from hearth.engines.comms import notifying, sending
@@ -92,7 +93,47 @@ class CaseWorld:
                 case fx.WaitUntil():
                     self._waits[effect.token] = effect
                 case _:
-                    pass
+                    self._beside_the_path(effect)
+
+    def _beside_the_path(self, effect: fx.Effect) -> None:
+        """What officers did: holds, releases, what was taken back and opened again."""
+        writes, case, place = self.writes, self.case.id, (effect.token, effect.node, effect.visit)
+        match effect:
+            case fx.HoldTask():
+                self._hold(effect, held=True, until=effect.until)
+                writes.clocks.tasks_held.append((case, place, effect.cause))
+            case fx.ReleaseTask():
+                self._hold(effect, held=False)
+                writes.clocks.released.append((case, place))
+            case fx.HoldCase():
+                writes.case_holds.append((case, effect.until))
+                writes.clocks.cases_held.append((case, effect.cause))
+            case fx.ReleaseCase():
+                writes.case_holds.append((case, None))
+                writes.clocks.released.append((case, None))
+            case fx.ReopenCase():
+                writes.case_holds.append((case, None))
+                writes.clocks.reopened.append((case, None))
+            case fx.TakeBackTask():
+                writes.taken_back.append((case, place))
+            case fx.ReopenTask():
+                draft = texts_of_answers(self.program.block(effect.node), store.answers_of(case, place))
+                writes.reopened.append((case, place, draft))
+                writes.clocks.reopened.append((case, place))
+            case _:
+                pass
+
+    def _hold(self, effect: fx.Effect, *, held: bool, until: dt.datetime | None = None) -> None:
+        self.writes.holds.append(
+            TaskHold(
+                case_id=self.case.id,
+                token=effect.token,
+                node=effect.node,
+                visit=effect.visit,
+                held=held,
+                until=until,
+            )
+        )
 
     def run(self, call: fx.RunOperation) -> OperationDone | OperationRefused:
         """Runs an operation in a savepoint: what it refuses is undone and becomes a task for an officer."""
@@ -138,7 +179,7 @@ class CaseWorld:
 
     def _create_task(self, effect: fx.CreateTask) -> None:
         who = people.resolve(effect.people, self.case, business_day(self.now))
-        node = self.program.nodes[effect.node]
+        node = self.program.block(effect.node)
         self.writes.tasks.append(
             TaskRow(
                 case_id=self.case.id,
@@ -231,6 +272,12 @@ def carry_on(case: RunningCase, trigger: Trigger, writes: Writes, *, access: Acc
     return after
 
 
+def write(writes: Writes) -> None:
+    """This function will write what was gathered, and let the targets follow."""
+    store.flush(writes)
+    targets.apply(writes)
+
+
 def wake_due(now: dt.datetime, *, batch: int = 200) -> int:
     """This function will look again at every delay that is due at `now`; returns how many cases were looked at.
 
@@ -269,17 +316,22 @@ def wake_changed(now: dt.datetime) -> int:
 def _wake(waiting: Mapping[int, Sequence[int] | None], now: dt.datetime) -> int:
     """Wakes these tokens of these cases (None: those that are due), each case in a savepoint of its own."""
     woken = 0
+    alerts = targets.cases_with_alerts(waiting, now)
     for case in store.load(waiting):
         numbers = waiting[case.id]
         if numbers is None:
             numbers = [t.id for t in case.state.tokens.values() if t.wakes_at is not None and t.wakes_at <= now]
-        if case.state.case is not CaseState.OPEN or not numbers:
+        due = case.id in alerts
+        if case.state.case not in {CaseState.OPEN, CaseState.ON_HOLD} or not (numbers or due):
             continue
         try:
-            with acting(by=DELAYS, reason="A delay of the case ended"):
+            with acting(by=DELAYS, reason="A delay or a target of the case is due"):
                 writes = Writes(by=DELAYS, now=now)
-                carry_on(case, Woken(tokens=tuple(numbers)), writes)
-                store.flush(writes)
+                if due:
+                    targets.give_alerts(case.id, writes)
+                if numbers:
+                    carry_on(case, Woken(tokens=tuple(numbers)), writes)
+                write(writes)
             woken += 1
         except Refused as refusal:
             _stuck(case, numbers, refusal, now)

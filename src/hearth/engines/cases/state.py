@@ -22,7 +22,10 @@ class TokenState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """One place where the case is. `id` counts within the case; `flow` is the arrow it came by ("" at the start)."""
+    """One place where the case is. `id` counts within the case; `flow` is the arrow it came by ("" at the start).
+
+    While it is `held` it does not go on; at `held_until` (None: when somebody says so) it is released by itself.
+    """
 
     id: int
     node: str
@@ -33,21 +36,30 @@ class Token:
     due_at: dt.datetime | None = None
     maximum_at: dt.datetime | None = None
     next_check_at: dt.datetime | None = None
+    held: bool = False
+    held_until: dt.datetime | None = None
 
     @property
     def wakes_at(self) -> dt.datetime | None:
         """The earliest instant at which this token should be looked at; None: only when data change."""
+        if self.held:
+            return self.held_until
         return min((at for at in (self.due_at, self.maximum_at, self.next_check_at) if at is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """The tokens of a case, how many it has had, and how often each node was entered."""
+    """The tokens of a case, how many it has had, and how often each node was entered.
+
+    `taken_back` counts the visits of a node that were undone before its work was done. Numbers of tokens and visits
+    are never used again: they are the keys of effects that must happen once.
+    """
 
     case: CaseState = CaseState.OPEN
     tokens: Mapping[int, Token] = field(default_factory=dict)
     tokens_made: int = 0
     visits: Mapping[str, int] = field(default_factory=dict)
+    taken_back: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,106 +13,66 @@ block key), "lookups" (by heading). It must hold what Program.reads names; what 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from hearth.engines.cases import effects as fx
+from hearth.engines.cases import handling, officers
 from hearth.engines.cases.advance import Advance, RunsAway
-from hearth.engines.cases.answers import settle
 from hearth.engines.cases.formula import Data
-from hearth.engines.cases.program import Action, CaseState, Communication, Delay, Program, Task, WorkBlock
-from hearth.engines.cases.state import State, Token, TokenState
-from hearth.engines.cases.working_time import Moment
-from hearth.kernel.refusal import Refused
-
-
-class CaseNotOpen(Refused):
-    """The case is on hold, closed or cancelled."""
-
-    code = "case_not_open"
-
-
-class NotWaiting(Refused):
-    """There is no such task or delay any more: somebody else was first, or the case has moved on."""
-
-    code = "not_waiting"
-
-
-GONE = "Somebody has already done this, or the case has moved on."
-
-
-class Mandatory(Refused):
-    """A mandatory task or delay can't be passed over."""
-
-    code = "mandatory"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseOpened:
-    """The case begins: State() becomes the state after everything that runs by itself."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskCompleted:
-    """An officer completed the task of a token at a visit of a node. `answers` are typed values by field key."""
-
-    token: int
-    node: str
-    visit: int
-    answers: Mapping[str, object] = field(default_factory=dict)
-    outcome: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskBypassed:
-    """An officer passed over a task that is not mandatory."""
-
-    token: int
-    node: str
-    visit: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Woken:
-    """These tokens' delays fell due, or data that they read have changed: each is looked at again."""
-
-    tokens: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DelaySkipped:
-    """An officer ended a delay that is not mandatory."""
-
-    token: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperationDone:
-    """The operation that the step had asked for has run; `results` are FEEL values by name."""
-
-    token: int
-    results: Mapping[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperationRefused:
-    """The operation refused (its changes undone): a task is opened, and completing it tries again."""
-
-    token: int
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseCancelled:
-    """Somebody cancelled the case; whatever is open ends with it."""
-
-    reason: str
-
-
-Trigger = (
-    CaseOpened | TaskCompleted | TaskBypassed | Woken | DelaySkipped | OperationDone | OperationRefused | CaseCancelled
+from hearth.engines.cases.handling import CaseNotOpen, Mandatory, NotWaiting, OnHold
+from hearth.engines.cases.program import CaseState, Program
+from hearth.engines.cases.state import State
+from hearth.engines.cases.triggers import (
+    CaseCancelled,
+    CaseClosed,
+    CaseHeld,
+    CaseOpened,
+    CaseReleased,
+    CaseReopened,
+    DelaySkipped,
+    OperationDone,
+    OperationRefused,
+    TaskAdded,
+    TaskBypassed,
+    TaskCancelled,
+    TaskCompleted,
+    TaskHeld,
+    TaskReleased,
+    TaskUndone,
+    Trigger,
+    Woken,
 )
+from hearth.engines.cases.working_time import Moment
+
+__all__ = [
+    "CaseCancelled",
+    "CaseClosed",
+    "CaseHeld",
+    "CaseNotOpen",
+    "CaseOpened",
+    "CaseReleased",
+    "CaseReopened",
+    "DelaySkipped",
+    "Mandatory",
+    "NotWaiting",
+    "OnHold",
+    "OperationDone",
+    "OperationRefused",
+    "Outcome",
+    "TaskAdded",
+    "TaskBypassed",
+    "TaskCancelled",
+    "TaskCompleted",
+    "TaskHeld",
+    "TaskReleased",
+    "TaskUndone",
+    "Trigger",
+    "Woken",
+    "World",
+    "drive",
+    "step",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,12 +87,13 @@ class Outcome:
 def step(program: Program, state: State, trigger: Trigger, data: Data, moment: Moment) -> Outcome:
     """This function will carry a case on from a trigger until every branch waits, or an operation must run first.
 
-    Refused: a case that is not open (CaseNotOpen); a task, delay or call that is not there (NotWaiting); answers that
-    are missing or wrong (answers.AnswersRefused); passing over what is mandatory (Mandatory); a decision without a way
-    on (deciding.NoWayOn); a path that never waits (advance.RunsAway). Nothing has happened then. Waking a token that
-    no longer waits is not refused: the due index and the change feed only hint.
+    Refused: a case that is not as the trigger wants it (CaseNotOpen); a task, delay or call that is not there
+    (NotWaiting) or on hold (OnHold); answers that are missing or wrong (answers.AnswersRefused); passing over or
+    cancelling what is mandatory (Mandatory); undoing what can't be taken back (taking_back.CantUndo); a decision
+    without a way on (deciding.NoWayOn); a path that never waits (advance.RunsAway). Nothing has happened then. Waking
+    a token that no longer waits is not refused: the due index and the change feed only hint.
     """
-    if state.case is not CaseState.OPEN:
+    if state.case not in _WANTED.get(type(trigger), _OPEN):
         raise CaseNotOpen(f"The case is {state.case.value.replace('-', ' ')}.")
     run = Advance(program, state, data, moment)
     _HANDLERS[type(trigger)](run, trigger)
@@ -174,113 +135,33 @@ def drive(program: Program, state: State, trigger: Trigger, world: World, moment
     raise RunsAway(f"“{program.name}” runs one system action after another without waiting. It was stopped.")
 
 
-def _waiting(run: Advance, token: int, state: TokenState) -> Token:
-    """The token if it is in that state."""
-    found = run.tokens.get(token)
-    if found is None or found.state is not state:
-        raise NotWaiting(GONE)
-    return found
-
-
-def _open(run: Advance, _trigger: CaseOpened) -> None:
-    if run.made:
-        raise NotWaiting("The case has begun already.")
-    run.begin()
-
-
-def _wake(run: Advance, trigger: Woken) -> None:
-    for token in sorted(set(trigger.tokens) & run.tokens.keys()):
-        run.look_at(run.tokens[token])
-
-
-def _at_task(run: Advance, trigger: TaskCompleted | TaskBypassed) -> Token:
-    """The token if it is still at the very task: it may have gone on to another one since."""
-    token = _waiting(run, trigger.token, TokenState.AT_TASK)
-    if (token.node, token.visit) != (trigger.node, trigger.visit):
-        raise NotWaiting(GONE)
-    return token
-
-
-def _complete(run: Advance, trigger: TaskCompleted) -> None:
-    token = _at_task(run, trigger)
-    node = run.program.nodes[token.node]
-    done = fx.CompleteTask(token=token.id, node=token.node, visit=token.visit, outcome=trigger.outcome)
-    if isinstance(node, Task):
-        settled = settle(node, trigger.answers, run.data, run.moment.now, outcome=trigger.outcome)
-        run.effects.append(
-            fx.KeepAnswers(
-                token=token.id,
-                node=token.node,
-                visit=token.visit,
-                block_key=node.key,
-                values=settled.values,
-                advice=tuple((each.level or "", each.text) for each in settled.advice),
-            )
-        )
-        for name, value in settled.user_defined.items():
-            run.effects.append(
-                fx.KeepUserDefined(token=token.id, node=token.node, visit=token.visit, field=name, value=value)
-            )
-        run.keep("answers", node.key, settled.values)
-    run.effects.append(done)
-    if isinstance(node, Communication):
-        run.send(token, node)
-    elif isinstance(node, Action):
-        run.ask(token, node)
-    else:
-        run.leave(token)
-
-
-def _bypass(run: Advance, trigger: TaskBypassed) -> None:
-    token = _at_task(run, trigger)
-    node = run.program.nodes[token.node]
-    if isinstance(node, WorkBlock) and node.mandatory:
-        raise Mandatory(f"“{node.name}” is mandatory. It must be completed.")
-    run.effects.append(fx.BypassTask(token=token.id, node=token.node, visit=token.visit, reason=trigger.reason))
-    run.leave(token)
-
-
-def _skip(run: Advance, trigger: DelaySkipped) -> None:
-    token = _waiting(run, trigger.token, TokenState.AT_DELAY)
-    node = run.program.nodes[token.node]
-    if isinstance(node, Delay) and node.mandatory:
-        raise Mandatory(f"“{node.name}” is mandatory. It ends by itself.")
-    run.end_delay(token, fx.DelayEnd.SKIPPED)
-
-
-def _resume(run: Advance, trigger: OperationDone) -> None:
-    token = _waiting(run, trigger.token, TokenState.CALLING)
-    node = run.program.nodes[token.node]
-    if trigger.results:
-        run.effects.append(
-            fx.KeepResults(
-                token=token.id, node=token.node, visit=token.visit, block_key=node.key, values=trigger.results
-            )
-        )
-        run.keep("results", node.key, trigger.results)
-    run.leave(token)
-
-
-def _refused(run: Advance, trigger: OperationRefused) -> None:
-    token = _waiting(run, trigger.token, TokenState.CALLING)
-    node = run.program.nodes[token.node]
-    if isinstance(node, Action):
-        run.open_task(token, node, fx.TaskKind.REFUSED, attention=trigger.sentence)
-
-
-def _cancel(run: Advance, trigger: CaseCancelled) -> None:
-    run.cancel_all(trigger.reason)
-    run.case = CaseState.CANCELLED
-    run.effects.append(fx.CancelCase(token=0, node=run.program.start, visit=1, reason=trigger.reason))
-
+_OPEN = frozenset({CaseState.OPEN})
+_UNDER_WAY = frozenset({CaseState.OPEN, CaseState.ON_HOLD})
+_WANTED: Mapping[type[Trigger], frozenset[CaseState]] = {
+    Woken: _UNDER_WAY,
+    CaseHeld: _UNDER_WAY,
+    CaseReleased: frozenset({CaseState.ON_HOLD}),
+    CaseCancelled: _UNDER_WAY,
+    CaseReopened: frozenset({CaseState.CLOSED, CaseState.CANCELLED}),
+}
+"""How the case must stand for a trigger; open for all others."""
 
 _HANDLERS: Mapping[type[Trigger], Callable[[Advance, Any], None]] = {
-    CaseOpened: _open,
-    TaskCompleted: _complete,
-    TaskBypassed: _bypass,
-    Woken: _wake,
-    DelaySkipped: _skip,
-    OperationDone: _resume,
-    OperationRefused: _refused,
-    CaseCancelled: _cancel,
+    CaseOpened: handling.begin,
+    TaskCompleted: handling.complete,
+    TaskBypassed: handling.bypass,
+    Woken: handling.wake,
+    DelaySkipped: handling.skip,
+    OperationDone: handling.resume,
+    OperationRefused: handling.refused,
+    TaskCancelled: officers.cancel_task,
+    TaskUndone: officers.undo,
+    TaskHeld: officers.hold_task,
+    TaskReleased: officers.release_task,
+    TaskAdded: officers.add_task,
+    CaseHeld: officers.hold_case,
+    CaseReleased: officers.release_case,
+    CaseClosed: officers.close_case,
+    CaseCancelled: officers.cancel_case,
+    CaseReopened: officers.reopen_case,
 }

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from psycopg.types.json import Jsonb, JsonbLoader
 
 from hearth.engines.cases import codec
-from hearth.engines.cases.effects import CreateTask
+from hearth.engines.cases.effects import TOLD, CreateTask, Happened
 from hearth.engines.cases.program import CaseState, TaskState
 from hearth.engines.cases.state import State, Token, TokenChanges, TokenState
 from hearth.kernel.actor import Actor
@@ -70,6 +70,35 @@ class TaskEnd:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaskHold:
+    """A live task goes on hold (`held`), or is live again."""
+
+    case_id: int
+    token: int
+    node: str
+    visit: int
+    held: bool
+    until: dt.datetime | None = None
+
+
+Place = tuple[int, str, int]
+"""The token, node and visit of a task."""
+
+
+@dataclass(slots=True)
+class ClockChanges:
+    """What a step does to the targets of its cases; a hold comes with the master value of its reason."""
+
+    cases_held: list[tuple[int, str]] = field(default_factory=list)
+    tasks_held: list[tuple[int, Place, str]] = field(default_factory=list)
+    released: list[tuple[int, Place | None]] = field(default_factory=list)
+    reopened: list[tuple[int, Place | None]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.cases_held or self.tasks_held or self.released or self.reopened)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dependency:
     """A waiting token reads a field of a record."""
 
@@ -90,6 +119,11 @@ class Writes:
     tokens: list[tuple[int, TokenChanges]] = field(default_factory=list)
     tasks: list[TaskRow] = field(default_factory=list)
     ends: list[TaskEnd] = field(default_factory=list)
+    taken_back: list[tuple[int, Place]] = field(default_factory=list)
+    reopened: list[tuple[int, Place, dict[str, str]]] = field(default_factory=list)
+    holds: list[TaskHold] = field(default_factory=list)
+    case_holds: list[tuple[int, dt.datetime | None]] = field(default_factory=list)
+    clocks: ClockChanges = field(default_factory=ClockChanges)
     answers: list[tuple[int, int, str, int, dict[str, object]]] = field(default_factory=list)
     dependencies: list[Dependency] = field(default_factory=list)
     events: list[tuple[int, str, int | None, str, int | None, dict[str, Any]]] = field(default_factory=list)
@@ -97,7 +131,7 @@ class Writes:
 
 _READ = """
 SELECT c.record_id, r.reference, c.version_id, c.type_id, c.subject_id, s.kind, r.company_id, c.owner_id, c.creator_id,
-       c.note, c.opened_at, c.state, c.tokens_made, c.visits, c.results
+       c.note, c.opened_at, c.state, c.tokens_made, c.visits, c.results, c.taken_back
 FROM cases_case c
 JOIN index_record r ON r.id = c.record_id
 JOIN index_record s ON s.id = c.subject_id
@@ -106,7 +140,7 @@ ORDER BY c.record_id
 """
 _LOCK = _READ + "FOR UPDATE OF c"
 _TOKENS = """
-SELECT case_id, number, node, visit, state, flow, started_at, due_at, maximum_at, next_check_at
+SELECT case_id, number, node, visit, state, flow, started_at, due_at, maximum_at, next_check_at, held, held_until
 FROM cases_casetoken WHERE case_id = ANY(%s) ORDER BY case_id, number
 """
 _ANSWERS = """
@@ -114,9 +148,9 @@ SELECT case_id, block_key, answers FROM cases_casetask
 WHERE case_id = ANY(%s) AND state = 'complete' AND kind = 'task' ORDER BY id
 """
 _DUE = """
-SELECT DISTINCT t.case_id FROM (
-    SELECT case_id FROM cases_casetoken WHERE wakes_at <= %s ORDER BY wakes_at LIMIT %s
-) t
+SELECT case_id FROM (SELECT case_id FROM cases_casetoken WHERE wakes_at <= %s ORDER BY wakes_at LIMIT %s) t
+UNION
+SELECT case_id FROM (SELECT case_id FROM cases_target WHERE next_at <= %s ORDER BY next_at LIMIT %s) t
 """
 _LOCK_FREE = "SELECT record_id FROM cases_case WHERE record_id = ANY(%s) ORDER BY record_id FOR UPDATE SKIP LOCKED"
 _WAITING_ON = """
@@ -128,16 +162,17 @@ ORDER BY t.case_id, t.number
 """
 _INSERT_TOKENS = """
 INSERT INTO cases_casetoken
-    (case_id, number, node, visit, state, flow, started_at, due_at, maximum_at, next_check_at)
+    (case_id, number, node, visit, state, flow, started_at, due_at, maximum_at, next_check_at, held, held_until)
 SELECT * FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::text[], %s::text[],
-    %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[])
+    %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::boolean[], %s::timestamptz[])
 """
 _UPDATE_TOKENS = """
 UPDATE cases_casetoken t SET node = n.node, visit = n.visit, state = n.state, flow = n.flow,
-    started_at = n.started_at, due_at = n.due_at, maximum_at = n.maximum_at, next_check_at = n.next_check_at
+    started_at = n.started_at, due_at = n.due_at, maximum_at = n.maximum_at, next_check_at = n.next_check_at,
+    held = n.held, held_until = n.held_until
 FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::text[], %s::text[],
-    %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[])
-    AS n(case_id, number, node, visit, state, flow, started_at, due_at, maximum_at, next_check_at)
+    %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::boolean[], %s::timestamptz[])
+    AS n(case_id, number, node, visit, state, flow, started_at, due_at, maximum_at, next_check_at, held, held_until)
 WHERE t.case_id = n.case_id AND t.number = n.number
 """
 _FORGET = """
@@ -157,12 +192,13 @@ JOIN cases_casetoken t USING (case_id, number)
 """
 _INSERT_TASKS = """
 INSERT INTO cases_casetask (case_id, token_number, node, visit, block_key, kind, name, mandatory, state, attention,
-    created_at, target_at, outcome, answers, draft)
+    information, created_at, target_at, outcome, answers, draft)
 SELECT case_id, token_number, node, visit, block_key, kind, name, mandatory, 'live', attention,
-    created_at, target_at, '', '{}', '{}'
+    information, created_at, target_at, '', '{}', '{}'
 FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::text[], %s::text[], %s::text[], %s::boolean[],
-    %s::text[], %s::timestamptz[], %s::timestamptz[])
-    AS n(case_id, token_number, node, visit, block_key, kind, name, mandatory, attention, created_at, target_at)
+    %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[])
+    AS n(case_id, token_number, node, visit, block_key, kind, name, mandatory, attention, information, created_at,
+    target_at)
 """
 _INSERT_ASSIGNEES = """
 INSERT INTO cases_taskassignee (task_id, user_id, role_id)
@@ -172,13 +208,49 @@ FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::bigint[], %s::bi
 JOIN cases_casetask t USING (case_id, token_number, node, visit)
 """
 _END_TASKS = """
-UPDATE cases_casetask t
-SET state = n.state, outcome = n.outcome, ended_at = %s, ended_by_id = %s, draft = '{}', drafted_at = NULL,
-    drafted_by_id = NULL
-FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::text[], %s::text[])
-    AS n(case_id, token_number, node, visit, state, outcome)
+WITH ended AS (
+    UPDATE cases_casetask t
+    SET state = n.state, outcome = n.outcome, ended_at = greatest(t.created_at, %s), ended_by_id = %s, draft = '{}',
+        drafted_at = NULL, drafted_by_id = NULL, held_until = NULL
+    FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::text[], %s::text[])
+        AS n(case_id, token_number, node, visit, state, outcome)
+    WHERE t.case_id = n.case_id AND t.token_number = n.token_number AND t.node = n.node AND t.visit = n.visit
+        AND t.ended_at IS NULL
+    RETURNING t.id, t.ended_at
+)
+UPDATE cases_target g SET ended_at = ended.ended_at, next_at = NULL, paused_at = NULL
+FROM ended WHERE g.task_id = ended.id
+"""
+_HOLD_TASKS = """
+UPDATE cases_casetask t SET state = CASE WHEN n.held THEN 'on-hold' ELSE 'live' END, held_until = n.held_until
+FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::boolean[], %s::timestamptz[])
+    AS n(case_id, token_number, node, visit, held, held_until)
 WHERE t.case_id = n.case_id AND t.token_number = n.token_number AND t.node = n.node AND t.visit = n.visit
     AND t.ended_at IS NULL
+"""
+_TAKE_BACK_TASKS = """
+UPDATE cases_casetask t SET state = 'cancelled', outcome = '', ended_at = greatest(t.created_at, %s), ended_by_id = %s
+FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[]) AS n(case_id, token_number, node, visit)
+WHERE t.case_id = n.case_id AND t.token_number = n.token_number AND t.node = n.node AND t.visit = n.visit
+    AND t.state IN ('complete', 'bypassed')
+"""
+_REOPEN_TASKS = """
+UPDATE cases_casetask t SET state = 'live', outcome = '', ended_at = NULL, ended_by_id = NULL, answers = '{}',
+    held_until = NULL, draft = n.draft
+FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::jsonb[])
+    AS n(case_id, token_number, node, visit, draft)
+WHERE t.case_id = n.case_id AND t.token_number = n.token_number AND t.node = n.node AND t.visit = n.visit
+"""
+_ANSWERS_OF = """
+SELECT t.answers FROM cases_casetask t WHERE case_id = %s AND token_number = %s AND node = %s AND visit = %s
+"""
+_HOLD_CASES = """
+UPDATE cases_case c SET held_until = n.held_until
+FROM unnest(%s::bigint[], %s::timestamptz[]) AS n(record_id, held_until) WHERE c.record_id = n.record_id
+"""
+_HISTORY = """
+SELECT at, kind, token_number, node, visit, detail FROM cases_caseevent
+WHERE case_id = %s AND kind = ANY(%s) ORDER BY id
 """
 _KEEP_ANSWERS = """
 UPDATE cases_casetask t SET answers = n.answers
@@ -188,12 +260,15 @@ WHERE t.case_id = n.case_id AND t.token_number = n.token_number AND t.node = n.n
 """
 _UPDATE_CASES = """
 UPDATE cases_case c SET state = n.state, ended_at = n.ended_at, tokens_made = n.tokens_made, visits = n.visits,
-    results = n.results
-FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::int[], %s::jsonb[], %s::jsonb[])
-    AS n(record_id, state, ended_at, tokens_made, visits, results)
+    results = n.results, taken_back = n.taken_back
+FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::int[], %s::jsonb[], %s::jsonb[], %s::jsonb[])
+    AS n(record_id, state, ended_at, tokens_made, visits, results, taken_back)
 WHERE c.record_id = n.record_id
 """
-_CLOSE_RECORDS = "UPDATE index_record SET closed = true WHERE id = ANY(%s)"
+_CLOSE_RECORDS = "UPDATE index_record SET closed = %s WHERE id = ANY(%s)"
+_END_TARGETS = """
+UPDATE cases_target SET ended_at = %s, next_at = NULL, paused_at = NULL WHERE case_id = ANY(%s) AND ended_at IS NULL
+"""
 _INSERT_EVENTS = """
 INSERT INTO cases_caseevent (case_id, at, kind, token_number, node, visit, user_id, actor, detail)
 SELECT case_id, %s, kind, token_number, node, visit, %s, %s, detail
@@ -202,8 +277,8 @@ FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[], %s::int[], %s::json
 """
 _INSERT_CASE = """
 INSERT INTO cases_case (record_id, type_id, version_id, subject_id, owner_id, creator_id, note, state, opened_at,
-    tokens_made, visits, results)
-SELECT record_id, type_id, version_id, subject_id, owner_id, creator_id, note, 'open', opened_at, 0, '{}', '{}'
+    tokens_made, visits, results, taken_back)
+SELECT record_id, type_id, version_id, subject_id, owner_id, creator_id, note, 'open', opened_at, 0, '{}', '{}', '{}'
 FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[],
     %s::timestamptz[])
     AS n(record_id, type_id, version_id, subject_id, owner_id, creator_id, note, opened_at)
@@ -239,7 +314,7 @@ def _load(cursor: psycopg.Cursor[Row], query: str, ids: list[int]) -> list[Runni
     rows = cursor.execute(query, [ids]).fetchall()
     tokens: dict[int, dict[int, Token]] = {}
     for case_id, number, node, visit, state, flow, *times in cursor.execute(_TOKENS, [ids]):
-        started_at, due_at, maximum_at, next_check_at = times
+        started_at, due_at, maximum_at, next_check_at, held, held_until = times
         tokens.setdefault(case_id, {})[number] = Token(
             id=number,
             node=node,
@@ -250,6 +325,8 @@ def _load(cursor: psycopg.Cursor[Row], query: str, ids: list[int]) -> list[Runni
             due_at=due_at,
             maximum_at=maximum_at,
             next_check_at=next_check_at,
+            held=held,
+            held_until=held_until,
         )
     answers: dict[int, dict[str, dict[str, object]]] = {}
     for case_id, block_key, given in cursor.execute(_ANSWERS, [ids]):
@@ -267,7 +344,13 @@ def _load(cursor: psycopg.Cursor[Row], query: str, ids: list[int]) -> list[Runni
             creator_id=row[8],
             note=row[9],
             opened_at=row[10],
-            state=State(case=CaseState(row[11]), tokens=tokens.get(row[0], {}), tokens_made=row[12], visits=row[13]),
+            state=State(
+                case=CaseState(row[11]),
+                tokens=tokens.get(row[0], {}),
+                tokens_made=row[12],
+                visits=row[13],
+                taken_back=row[15],
+            ),
             answers=answers.get(row[0], {}),
             results=codec.unpack(row[14]),
         )
@@ -276,9 +359,42 @@ def _load(cursor: psycopg.Cursor[Row], query: str, ids: list[int]) -> list[Runni
 
 
 def due(now: dt.datetime, limit: int) -> list[int]:
-    """Cases with a token that wakes at or before `now`, the longest due first; at most from `limit` tokens."""
+    """Cases with a token that wakes or a target with an alert at or before `now`, at most from `limit` of each."""
     with _cursor() as cursor:
-        return [row[0] for row in cursor.execute(_DUE, [now, limit])]
+        return [row[0] for row in cursor.execute(_DUE, [now, limit, now, limit])]
+
+
+def history(case_id: int) -> tuple[Happened, ...]:
+    """What happened in a case, in order, as far as it says where the case stood and what can be taken back."""
+    kinds = {each.__name__: each for each in TOLD}
+    with _cursor() as cursor:
+        rows = cursor.execute(_HISTORY, [case_id, list(kinds)]).fetchall()
+    return tuple(
+        Happened(
+            effect=codec.decode(
+                kinds[kind], {**_told(kind, detail), "token": token or 0, "node": node, "visit": visit}
+            ),
+            at=at,
+        )
+        for at, kind, token, node, visit, detail in rows
+    )
+
+
+def _told(kind: str, detail: dict[str, Any]) -> dict[str, Any]:
+    """The history keeps of what was sent or run what it was, not what was handed over."""
+    if kind == "SendCommunication":
+        return {"definition": detail["definition"], "recipients": detail["recipients"], "channel": "", **_NOTHING_SENT}
+    return {**detail, "parameters": {}} if kind == "RunOperation" else detail
+
+
+_NOTHING_SENT: dict[str, Any] = {"parameters": {}, "enclosures": []}
+
+
+def answers_of(case_id: int, task: Place) -> dict[str, object]:
+    """The answers of one task, as they were kept."""
+    with _cursor() as cursor:
+        row = cursor.execute(_ANSWERS_OF, [case_id, *task]).fetchone()
+    return codec.unpack(row[0]) if row is not None else {}
 
 
 def free(case_ids: Iterable[int]) -> list[int]:
@@ -336,6 +452,8 @@ def _token_row(case_id: int, token: Token) -> Row:
         token.due_at,
         token.maximum_at,
         token.next_check_at,
+        token.held,
+        token.held_until,
     )
 
 
@@ -349,9 +467,9 @@ def _flush_tokens(cursor: psycopg.Cursor[Row], writes: Writes) -> None:
     if consumed:
         cursor.execute(_DELETE_TOKENS, _columns(consumed, 2))
     if changed:
-        cursor.execute(_UPDATE_TOKENS, _columns(changed, 10))
+        cursor.execute(_UPDATE_TOKENS, _columns(changed, 12))
     if created:
-        cursor.execute(_INSERT_TOKENS, _columns(created, 10))
+        cursor.execute(_INSERT_TOKENS, _columns(created, 12))
     if writes.dependencies:
         rows = [(each.case_id, each.token, each.record_id, each.entity, each.field) for each in writes.dependencies]
         cursor.execute(_INSERT_DEPENDENCIES, _columns(rows, 5))
@@ -376,12 +494,13 @@ def _flush_tasks(cursor: psycopg.Cursor[Row], writes: Writes) -> None:
                         each.effect.name,
                         each.effect.mandatory,
                         each.effect.attention,
+                        each.effect.information,
                         each.created_at,
                         each.effect.target_at,
                     )
                     for each in writes.tasks
                 ],
-                11,
+                12,
             ),
         )
         people = [
@@ -396,6 +515,15 @@ def _flush_tasks(cursor: psycopg.Cursor[Row], writes: Writes) -> None:
     if writes.ends:
         ends = [(e.case_id, e.token, e.node, e.visit, e.state.value, e.outcome) for e in writes.ends]
         cursor.execute(_END_TASKS, [writes.now, writes.by.user_id, *_columns(ends, 6)])
+    if writes.holds:
+        holds = [(e.case_id, e.token, e.node, e.visit, e.held, e.until) for e in writes.holds]
+        cursor.execute(_HOLD_TASKS, _columns(holds, 6))
+    if writes.taken_back:
+        places = [(case_id, *place) for case_id, place in writes.taken_back]
+        cursor.execute(_TAKE_BACK_TASKS, [writes.now, writes.by.user_id, *_columns(places, 4)])
+    if writes.reopened:
+        drafts = [(case_id, *place, Jsonb(draft)) for case_id, place, draft in writes.reopened]
+        cursor.execute(_REOPEN_TASKS, _columns(drafts, 5))
 
 
 def _flush_cases(cursor: psycopg.Cursor[Row], writes: Writes) -> None:
@@ -410,10 +538,17 @@ def _flush_cases(cursor: psycopg.Cursor[Row], writes: Writes) -> None:
             state.tokens_made,
             Jsonb(dict(state.visits)),
             Jsonb(codec.pack(results)),
+            Jsonb(dict(state.taken_back)),
         )
         for case_id, state, results in writes.cases
     ]
-    cursor.execute(_UPDATE_CASES, _columns(rows, 6))
+    cursor.execute(_UPDATE_CASES, _columns(rows, 7))
+    if writes.case_holds:
+        cursor.execute(_HOLD_CASES, _columns(writes.case_holds, 2))
     closed = [case_id for case_id, state, _ in writes.cases if state.case in ended]
     if closed:
-        cursor.execute(_CLOSE_RECORDS, [closed])
+        cursor.execute(_CLOSE_RECORDS, [True, closed])
+        cursor.execute(_END_TARGETS, [writes.now, closed])
+    reopened = [case_id for case_id, place in writes.clocks.reopened if place is None]
+    if reopened:
+        cursor.execute(_CLOSE_RECORDS, [False, reopened])

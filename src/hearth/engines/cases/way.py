@@ -109,6 +109,10 @@ def _ahead(program: Program, live: Iterable[str]) -> set[str]:
 
 
 def _live(token: Token, target_at: dt.datetime | None) -> Standing:
+    if token.held:
+        return Standing(
+            mark=Mark.WAIT, note=f"on hold until {day(token.held_until)}" if token.held_until else "on hold"
+        )
     if token.state is TokenState.AT_TASK:
         return Standing(mark=Mark.NOW, note=f"now, due {day(target_at)}" if target_at else "now")
     if token.state is TokenState.AT_DELAY:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import calendar as months
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from hearth.kernel.time import LONDON, UTC
@@ -63,3 +65,29 @@ def _add_months(wall: dt.datetime, count: int) -> dt.datetime:
     year, month = divmod(wall.year * 12 + wall.month - 1 + count, 12)
     last = months.monthrange(year, month + 1)[1]
     return wall.replace(year=year, month=month + 1, day=min(wall.day, last))
+
+
+class Unit(StrEnum):
+    MINUTES = "minutes"
+    HOURS = "hours"
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+    WORKING_HOURS = "working-hours"
+    WORKING_DAYS = "working-days"
+
+
+def span_of(amount: int, unit: Unit, calendar: str = "") -> Span:
+    """This function will give a span of so many of a unit; working time is counted by that calendar."""
+    return _SPANS[unit](amount, calendar)
+
+
+_SPANS: Mapping[Unit, Callable[[int, str], Span]] = {
+    Unit.MINUTES: lambda amount, _: Span(seconds=amount * 60),
+    Unit.HOURS: lambda amount, _: Span(seconds=amount * 3600),
+    Unit.DAYS: lambda amount, _: Span(days=amount),
+    Unit.WEEKS: lambda amount, _: Span(days=amount * 7),
+    Unit.MONTHS: lambda amount, _: Span(months=amount),
+    Unit.WORKING_HOURS: lambda amount, calendar: Span(working_minutes=amount * 60, calendar=calendar),
+    Unit.WORKING_DAYS: lambda amount, calendar: Span(working_days=amount, calendar=calendar),
+}

@@ -27,6 +27,7 @@ _CHOICE = types.context(
     label="Find the person's accounts",
     subjects=CONTACT,
     gives={"accounts": types.list_of(_CHOICE), "count": types.NUMBER, "first": types.STRING},
+    repeatable=True,
 )
 def find_accounts(
     *, by: Actor, subject_id: int, case_id: int, parameters: Mapping[str, object], now: dt.datetime

@@ -82,6 +82,7 @@ class Compiling:
             users=chosen.words("users"),
             roles=chosen.words("roles"),
             queue=chosen.text("queue"),
+            rule=chosen.flag("rule", default=False),
         )
         chosen.done()
         queues = (people.queue,) if people.queue else ()
@@ -100,13 +101,16 @@ class Compiling:
         chosen = settings.child("target")
         if chosen is None:
             return None
-        span = self.span(chosen, "amount", "unit")
+        sla = chosen.text("sla")
+        if sla and not self.catalogue.has_sla(sla):
+            settings.refuse("unknown_sla", f"there is no SLA definition “{sla}”.")
+        span = None if sla else self.span(chosen, "amount", "unit")
         source = chosen.text("after")
         after = self.expressions.optional(source, types.ANY, self.place(element, "its target"))
         if after is not None and after.feel_type not in (types.DATE, types.DATE_TIME):
             settings.refuse("target", f"its target counts from `{source}`, which is not a date.")
         chosen.done()
-        return Target(span=span, after=after) if span is not None else None
+        return Target(span=span, after=after, sla=sla) if span is not None or sla else None
 
     def span(self, settings: Settings, amount: str, unit: str) -> Span | None:
         """An amount of a unit, in two attributes, and the calendar by which working time is counted."""

@@ -121,20 +121,3 @@ class NewCaseForm(forms.Form):
             self.fields["note"].required = True
         else:
             del self.fields["note"]
-
-
-class ReasonForm(forms.Form):
-    """A reason in words."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=300)
-
-
-class ReassignForm(ReasonForm):
-    """To whom, and why."""
-
-    to = forms.CharField(label=_("To"), max_length=254)
-    field_order = ["to", "reason"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["to"].widget = RecordPicker(hits_url=str(reverse_lazy("staff:colleagues")))

@@ -10,21 +10,24 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hearth.engines.cases import operations, page, queries
 from hearth.engines.cases.answers import AnswersRefused, Asked
+from hearth.engines.cases.legal import CaseAction
 from hearth.engines.cases.models import Case, CaseTask
 from hearth.engines.cases.program import CaseState
 from hearth.engines.cases.registrations import CANCEL, OPEN, SEE, WORK
 from hearth.engines.comms import queries as comms
 from hearth.faces.staff.cases.diagram import diagram_of
-from hearth.faces.staff.cases.forms import NewCaseForm, ReasonForm, ReassignForm, TaskForm, texts_of
+from hearth.faces.staff.cases.forms import NewCaseForm, TaskForm, texts_of
+from hearth.faces.staff.deed import Action
 from hearth.faces.staff.links import url_of
 from hearth.faces.staff.page import StaffView
 from hearth.faces.staff.request import StaffRequest
 from hearth.kernel.refusal import Conflict, NotFound, Refused
 from hearth.modules.tenancies import queries as tenancies
-from hearth.platform.identity import queries as identity
+from hearth.platform.identity.access import Access
 from hearth.platform.index import visibility
 from hearth.platform.index.models import Record
 
@@ -171,7 +174,7 @@ class CasePage(StaffView):
             "about_url": url_of(case.subject.kind, case.subject.reference),
             "communications": comms.communications(here, case_id=case.pk, limit=10),
             "may_work": here.has(WORK),
-            "may_cancel": here.has(CANCEL),
+            "offered": offered(here, found),
             "in_hand": next((line for line in found.tasks if task is not None and line.id == task.pk), None),
         }
         if task is not None and here.has(WORK):
@@ -180,6 +183,28 @@ class CasePage(StaffView):
         if refused is not None:
             status = 409 if isinstance(refused, Conflict) else 422
         return self.page("staff/cases/case.html", context, status=status)
+
+
+_CASE_ACTIONS = (
+    (CaseAction.ADD_TASK, "add-case-task", gettext_lazy("Add a task"), WORK),
+    (CaseAction.HOLD, "hold-case", gettext_lazy("Hold"), WORK),
+    (CaseAction.RELEASE, "release-case", gettext_lazy("Release"), WORK),
+    (CaseAction.REASSIGN, "reassign-case", gettext_lazy("Reassign"), WORK),
+    (CaseAction.REVISE, "revise-case-target", gettext_lazy("Revise target"), WORK),
+    (CaseAction.CLOSE, "close-case", gettext_lazy("Close"), WORK),
+    (CaseAction.CANCEL, "cancel-case", gettext_lazy("Cancel case"), CANCEL),
+    (CaseAction.REOPEN, "reopen-case", gettext_lazy("Open again"), WORK),
+)
+
+
+def offered(here: Access, found: page.CasePage) -> list[Action]:
+    """The actions that the case allows as it stands, and the reader may take."""
+    reference = found.case.record.reference
+    return [
+        Action(label=label, url=reverse(f"staff:{name}", args=[reference]))
+        for action, name, label, permission in _CASE_ACTIONS
+        if not found.actions[action] and here.has(permission)
+    ]
 
 
 def _task_in_hand(case: Case, wanted: str) -> CaseTask | None:
@@ -323,85 +348,3 @@ class SheetFragment(TaskAction):
                 if texts.get(key, "") in {"", str(_as_control(before.sheet.proposed.get(key)) or "")}:
                     sent[key] = str(_as_control(value) or "")
         return sent
-
-
-class BypassTask(TaskAction):
-    """Passes over a task that is not mandatory."""
-
-    def act(self, case: Case, task: CaseTask) -> HttpResponse:
-        form = ReasonForm(self.request.POST)
-        reason = form.cleaned_data["reason"] if form.is_valid() else ""
-        operations.bypass_task(
-            by=self.request.access.actor,
-            task_id=task.pk,
-            reason=reason,
-            access=self.request.access,
-            now=self.request.now,
-        )
-        messages.success(self.request, _("“%(name)s” was passed over.") % {"name": task.name})
-        return self.back(case)
-
-
-class ReassignTask(TaskAction):
-    """Gives a task to a colleague."""
-
-    def get(self, request: HttpRequest, reference: str, task_id: int) -> HttpResponse:
-        """The form."""
-        case = queries.get_case(self.request.access, reference, now=self.request.now)
-        task = queries.get_task(self.request.access, task_id, now=self.request.now)
-        return self.page("staff/cases/reassign.html", {"case": case, "task": task, "form": ReassignForm()})
-
-    def act(self, case: Case, task: CaseTask) -> HttpResponse:
-        form = ReassignForm(self.request.POST)
-        if form.is_valid():
-            try:
-                operations.reassign_task(
-                    by=self.request.access.actor,
-                    task_id=task.pk,
-                    to=identity.colleague(
-                        form.cleaned_data["to"],
-                        company_ids=frozenset({case.record.company_id}),
-                        on=self.request.today,
-                    ),
-                    reason=form.cleaned_data["reason"],
-                    now=self.request.now,
-                )
-            except Refused as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else "to", refusal.sentence)
-            else:
-                messages.success(self.request, _("“%(name)s” has changed hands.") % {"name": task.name})
-                return self.back(case)
-        context = {"case": case, "task": task, "form": form, "page_has_errors": True}
-        return self.page("staff/cases/reassign.html", context, status=422)
-
-
-class CancelCase(StaffView):
-    """Cancels a case that no task of has been completed."""
-
-    permission = CANCEL
-
-    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        """Asks for the reason, and says what will be lost."""
-        case = queries.get_case(self.request.access, reference, now=self.request.now)
-        return self.page("staff/cases/cancel.html", {"case": case, "form": ReasonForm()})
-
-    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        """Cancels it."""
-        case = queries.get_case(self.request.access, reference, now=self.request.now)
-        self.request.access.within(case.record.company_id).require(CANCEL)
-        form = ReasonForm(request.POST)
-        if form.is_valid():
-            try:
-                operations.cancel_case(
-                    by=self.request.access.actor,
-                    case_id=case.pk,
-                    reason=form.cleaned_data["reason"],
-                    now=self.request.now,
-                )
-            except Refused as refusal:
-                form.add_error(None, refusal.sentence)
-            else:
-                messages.success(request, _("The case is cancelled."))
-                return redirect(reverse("staff:case", args=[reference]))
-        context = {"case": case, "form": form, "page_has_errors": True}
-        return self.page("staff/cases/cancel.html", context, status=422)

@@ -9,42 +9,89 @@ from typing import Any
 
 from django import template
 from django.forms import Form
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from hearth.engines.cases.legal import TaskAction
+from hearth.engines.cases.models import Case
+from hearth.engines.cases.page import TaskLine
 from hearth.engines.cases.program import AdviceLevel
 from hearth.engines.cases.queries import TaskRow
 from hearth.engines.comms.rendering import format_date, format_instant
 from hearth.faces.kit.templatetags.kit import field_tag, fuse, status
+from hearth.faces.staff.deed import Action
 from hearth.faces.staff.links import url_of
 
 register = template.Library()
 NOTHING = "\N{EN DASH}"
 AMBER = Decimal("0.75")
-"""The share of the time to a target after which it is shown amber, until targets come from SLA definitions."""
+"""The share of the time to a target after which it is shown amber where no SLA definition says when."""
 
 
-def _amber_at(created_at: dt.datetime, target_at: dt.datetime) -> dt.datetime:
-    return created_at + (target_at - created_at) * float(AMBER)
+def _amber_at(created_at: dt.datetime, target_at: dt.datetime, amber_at: dt.datetime | None) -> dt.datetime:
+    return amber_at or created_at + (target_at - created_at) * float(AMBER)
 
 
-def _stands(created_at: dt.datetime, target_at: dt.datetime, now: dt.datetime) -> str:
+def _stands(
+    created_at: dt.datetime, target_at: dt.datetime, now: dt.datetime, amber_at: dt.datetime | None = None
+) -> str:
     if now >= target_at:
         return "missed"
-    return "amber" if now >= _amber_at(created_at, target_at) else "live"
+    return "amber" if now >= _amber_at(created_at, target_at, amber_at) else "live"
 
 
 @register.simple_tag
-def target_fuse(created_at: dt.datetime, target_at: dt.datetime, now: dt.datetime) -> SafeString:
+def target_fuse(
+    created_at: dt.datetime,
+    target_at: dt.datetime,
+    now: dt.datetime,
+    amber_at: dt.datetime | None = None,
+    held: bool = False,
+) -> SafeString:
     """Time on a line from the start of a task to its target."""
-    return fuse(created_at, _amber_at(created_at, target_at), target_at, now)
+    return fuse(created_at, _amber_at(created_at, target_at, amber_at or None), target_at, now, held=bool(held))
 
 
 @register.simple_tag
-def target_status(created_at: dt.datetime, target_at: dt.datetime, now: dt.datetime) -> SafeString:
-    """`Missed`, or how much time is left."""
-    stands = _stands(created_at, target_at, now)
-    return status(stands, _("Missed") if stands == "missed" else _left(target_at - now), strong=stands == "missed")
+def target_status(
+    created_at: dt.datetime,
+    target_at: dt.datetime,
+    now: dt.datetime,
+    amber_at: dt.datetime | None = None,
+    paused: bool = False,
+) -> SafeString:
+    """`Missed`, how much time is left, or that a hold has stopped the clock."""
+    if paused:
+        return status("on-hold", _("Paused"))
+    stands = _stands(created_at, target_at, now, amber_at or None)
+    if stands == "missed":
+        return status(stands, _("Missed"), strong=True)
+    left = _left(target_at - now)
+    return status(stands, _("Nearly due, %(left)s") % {"left": left} if stands == "amber" else left)
+
+
+_TASK_ACTIONS = (
+    (TaskAction.RELEASE, "release-task", gettext_lazy("Release")),
+    (TaskAction.UNDO, "undo-task", gettext_lazy("Undo")),
+    (TaskAction.REASSIGN, "reassign-task", gettext_lazy("Reassign")),
+    (TaskAction.HOLD, "hold-task", gettext_lazy("Hold")),
+    (TaskAction.REVISE, "revise-target", gettext_lazy("Revise target")),
+    (TaskAction.BYPASS, "bypass-task", gettext_lazy("Pass over")),
+    (TaskAction.CANCEL, "cancel-task", gettext_lazy("Cancel task")),
+)
+
+
+@register.simple_tag
+def task_actions(case: Case, task: TaskLine) -> list[Action]:
+    """What the task allows as it stands besides being completed."""
+    where = [case.record.reference, task.id]
+    return [
+        Action(label=label, url=reverse(f"staff:{name}", args=where))
+        for action, name, label in _TASK_ACTIONS
+        if not task.actions[action]
+    ]
 
 
 def _left(left: dt.timedelta) -> str:
@@ -67,7 +114,9 @@ def by_target(rows: Sequence[TaskRow], now: dt.datetime) -> list[dict[str, Any]]
         "idle": {"kind": "idle", "label": _("No target"), "rows": []},
     }
     for row in rows:
-        groups[_stands(row.created_at, row.target_at, now) if row.target_at else "idle"]["rows"].append(row)
+        groups[_stands(row.created_at, row.target_at, now, row.amber_at) if row.target_at else "idle"]["rows"].append(
+            row
+        )
     return list(groups.values())
 
 

@@ -1,0 +1,100 @@
+"""What people do with a whole case. Each is one transaction with the case row locked."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hearth.engines.cases import store
+from hearth.engines.cases.locking import advance, carry_on, load_case
+from hearth.engines.cases.models import Case, CaseTask, TaskAssignee
+from hearth.engines.cases.program import TaskState
+from hearth.engines.cases.step import CaseCancelled, CaseClosed, CaseHeld, CaseReleased, CaseReopened
+from hearth.engines.cases.store import Writes
+from hearth.engines.cases.task_operations import given, hold_reason
+from hearth.kernel.actor import Actor
+from hearth.kernel.refusal import Refused
+from hearth.platform.audit.acting import acting
+from hearth.platform.identity.access import Access
+from hearth.platform.identity.models import User
+
+
+def cancel_case(*, by: Actor, case_id: int, reason: str, access: Access | None = None, now: dt.datetime) -> None:
+    """This function will cancel a case: its live tasks are cancelled with it. Refused once a task is complete."""
+    reason = given(reason, "Say why the case is cancelled.")
+    with acting(by=by, reason=reason):
+        if CaseTask.objects.filter(case_id=case_id, state=TaskState.COMPLETE).exists():
+            raise Refused("A task of this case is complete already, so the case can't be cancelled any more.")
+        advance(case_id, CaseCancelled(reason=reason), by=by, access=access, now=now)
+
+
+def close_case(*, by: Actor, case_id: int, reason: str, access: Access | None = None, now: dt.datetime) -> None:
+    """This function will close a case by hand; what is open and not mandatory is cancelled.
+
+    Refused (Mandatory) while mandatory work is live or still to come.
+    """
+    reason = given(reason, "Say why the case is closed.")
+    with acting(by=by, reason=reason):
+        advance(case_id, CaseClosed(reason=reason), by=by, access=access, now=now)
+
+
+def reopen_case(*, by: Actor, case_id: int, reason: str, access: Access | None = None, now: dt.datetime) -> None:
+    """This function will open an ended case again.
+
+    One that an officer had cancelled or closed stands where it stood; of one that had closed by itself nothing is live
+    until a task is undone or added.
+    """
+    reason = given(reason, "Say why the case is opened again.")
+    with acting(by=by, reason=reason):
+        case = load_case(case_id)
+        trigger = CaseReopened(reason=reason, history=store.history(case_id))
+        carry_on(case, trigger, by=by, access=access, now=now)
+
+
+def hold_case(
+    *,
+    by: Actor,
+    case_id: int,
+    reason_id: int | None = None,
+    notes: str = "",
+    until: dt.datetime | None = None,
+    access: Access | None = None,
+    now: dt.datetime,
+) -> None:
+    """This function will put a case on hold with every live task, until an instant or until it is released.
+
+    Nothing of it goes on meanwhile; what falls due goes on at its release. On hold already: until another instant.
+    Refused: no reason and no notes, an instant that is not in the future, a type that allows no holds.
+    """
+    with acting(by=by, reason=notes.strip() or "Putting a case on hold"):
+        case = load_case(case_id)
+        cause, words = hold_reason(case, reason_id, notes, now)
+        carry_on(case, CaseHeld(reason=words, cause=cause, until=until), by=by, access=access, now=now)
+
+
+def release_case(*, by: Actor, case_id: int, access: Access | None = None, now: dt.datetime) -> None:
+    """This function will let a case go on that is on hold. Refused for one that is not."""
+    with acting(by=by, reason="Releasing a case"):
+        advance(case_id, CaseReleased(), by=by, access=access, now=now)
+
+
+def reassign_case(*, by: Actor, case_id: int, to: User, reason: str, with_tasks: bool = True, now: dt.datetime) -> None:
+    """This function will give a case another owner; `with_tasks`: its live tasks that the former owner has go along.
+
+    Refused: somebody who can't sign in, whoever owns it already.
+    """
+    reason = given(reason, "Say why the case changes hands.")
+    if not to.is_active:
+        raise Refused(f"{to.name} can't sign in any more, so can't be given a case.", field="to")
+    with acting(by=by, reason=reason):
+        case = load_case(case_id)
+        if case.owner_id == to.pk:
+            raise Refused(f"{to.name} owns the case already.", field="to")
+        Case.objects.filter(pk=case_id).update(owner=to)
+        if with_tasks:
+            live = CaseTask.objects.filter(case_id=case_id, ended_at=None)
+            theirs = TaskAssignee.objects.filter(task__in=live, user_id=case.owner_id)
+            theirs.filter(task__in=live.filter(assignees__user=to)).delete()
+            theirs.update(user=to)
+        writes = Writes(by=by, now=now)
+        writes.events.append((case_id, "CaseReassigned", None, "", None, {"to": to.name, "reason": reason}))
+        store.flush(writes)

@@ -1,0 +1,243 @@
+"""What has to be taken back so that a task is open again: read from the case's history, purely.
+
+Everything that happened because the task had ended is followed through the history: its token's moves, the branches
+that split from it, the tokens that it met at joins. Those that there were before stand again where they stood, those
+that began since are gone. Refused where something on the way can't be taken back: a letter was sent, an operation ran.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+
+from hearth.engines.cases import effects as fx
+from hearth.engines.cases.effects import Happened
+from hearth.engines.cases.program import AD_HOC, Delay, End, EndScope, Parallel, Program, WorkBlock
+from hearth.engines.cases.state import Token, TokenState
+from hearth.kernel.refusal import Refused
+
+Place = tuple[int, str, int]
+"""A token at a visit of a node: the key of a task."""
+
+
+class CantUndo(Refused):
+    """Something that came after the task can't be taken back."""
+
+    code = "cant_undo"
+
+
+@dataclass(slots=True)
+class TakenBack:
+    """`stood`: tokens of before, as they stood, by id. `born`: tokens that began since. `undone`: tasks that were done
+    since, in order. `reopened`: tasks that the end of the case had cancelled. `left`: visits of nodes whose work was
+    begun and not done.
+    """
+
+    stood: dict[int, Token] = field(default_factory=dict)
+    born: set[int] = field(default_factory=set)
+    undone: list[Place] = field(default_factory=list)
+    reopened: list[Place] = field(default_factory=list)
+    left: list[Place] = field(default_factory=list)
+
+
+class Standing:
+    """Where the tokens of a case are, followed through its history."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.tokens: dict[int, Token] = {}
+
+    def follow(self, happened: Happened) -> None:
+        """The next thing that happened."""
+        effect = happened.effect
+        match effect:
+            case fx.CreateToken():
+                self.tokens[effect.token] = self._token(effect, happened)
+            case fx.MoveToken():
+                self.tokens[effect.token] = replace(self._token(effect, happened), flow=effect.flow)
+            case fx.RestoreToken():
+                self.tokens[effect.token] = effect.stood
+            case fx.WaitUntil() if effect.token in self.tokens:
+                self.tokens[effect.token] = replace(
+                    self.tokens[effect.token],
+                    due_at=effect.due_at,
+                    maximum_at=effect.maximum_at,
+                    next_check_at=effect.next_check_at,
+                )
+            case fx.ConsumeToken():
+                self.tokens.pop(effect.token, None)
+            case _:
+                pass
+
+    def _token(self, effect: fx.Effect, happened: Happened) -> Token:
+        node = self.program.block(effect.node)
+        state = TokenState.READY
+        if isinstance(node, WorkBlock):
+            state = TokenState.AT_TASK
+        elif isinstance(node, Delay):
+            state = TokenState.AT_DELAY
+        elif isinstance(node, Parallel):
+            state = TokenState.AT_JOIN
+        return Token(id=effect.token, node=effect.node, visit=effect.visit, state=state, started_at=happened.at)
+
+
+def take_back(
+    program: Program, history: Sequence[Happened], task: Place, *, repeatable: Collection[str] = ()
+) -> TakenBack:
+    """This function will say what to take back so that an ended task is live again.
+
+    `history` is the case's, from its beginning (the effects of `effects.TOLD` are enough); `repeatable` the operations
+    that may simply run again. Refused (CantUndo): a task that has not been completed or passed over; a letter,
+    operation or system milestone since.
+    """
+    ended = [index for index, each in enumerate(history) if _ends(each.effect, task)]
+    if not ended:
+        raise CantUndo("Only a task that was completed or passed over can be undone.")
+    return _Follower(program, history, task, repeatable).follow(ended[-1])
+
+
+def standing_before_the_end(program: Program, history: Sequence[Happened]) -> tuple[list[Token], list[Place]]:
+    """The tokens of a case as they stood before an officer cancelled or closed it, and the tasks cancelled with it.
+
+    Nothing of a case that had closed by itself.
+    """
+    last = max(index for index, each in enumerate(history) if isinstance(each.effect, (fx.CancelCase, fx.CloseCase)))
+    end = history[last].effect
+    if isinstance(end, fx.CloseCase) and not end.reason:
+        return [], []
+    first = last
+    while first and _cancelling(history[first - 1].effect):
+        first -= 1
+    standing = Standing(program)
+    for each in history[:first]:
+        standing.follow(each)
+    cancelled = [each.effect for each in history[first:last] if isinstance(each.effect, fx.CancelTask)]
+    return list(standing.tokens.values()), [_place(effect) for effect in cancelled]
+
+
+def _place(effect: fx.Effect) -> Place:
+    return (effect.token, effect.node, effect.visit)
+
+
+def _ends(effect: fx.Effect, task: Place) -> bool:
+    return isinstance(effect, (fx.CompleteTask, fx.BypassTask)) and _place(effect) == task
+
+
+def _cancelling(effect: fx.Effect) -> bool:
+    consumed = isinstance(effect, fx.ConsumeToken) and effect.why is fx.ConsumedWhy.CANCELLED
+    return consumed or isinstance(effect, fx.CancelTask)
+
+
+class _Follower:
+    def __init__(self, program: Program, history: Sequence[Happened], task: Place, repeatable: Collection[str]) -> None:
+        self.program, self.history, self.task, self.repeatable = program, history, task, repeatable
+        self.standing = Standing(program)
+        self.found = TakenBack()
+        self.entered: set[Place] = set()
+
+    def follow(self, ended: int) -> TakenBack:
+        for each in self.history[:ended]:
+            self.standing.follow(each)
+        self._draw_in(self.task[0])
+        closing = False
+        for index in range(ended + 1, len(self.history)):
+            effect = self.history[index].effect
+            if closing and _cancelling(effect):
+                self._closed_over(effect)
+            elif closing and isinstance(effect, fx.CloseCase):
+                closing = False
+            elif isinstance(effect, fx.ConsumeToken) and effect.why is fx.ConsumedWhy.JOINED:
+                self._join(effect)
+            elif isinstance(effect, fx.CreateToken):
+                if effect.parent is not None and self._is_in(effect.parent):
+                    self.found.born.add(effect.token)
+            elif self._is_in(effect.token):
+                closing = self._caused(effect, index)
+            self.standing.follow(self.history[index])
+        return self.found
+
+    def _is_in(self, token: int) -> bool:
+        return token in self.found.stood or token in self.found.born
+
+    def _draw_in(self, token: int) -> None:
+        if not self._is_in(token):
+            self.found.stood[token] = self.standing.tokens[token]
+
+    def _caused(self, effect: fx.Effect, index: int) -> bool:
+        """Something that a token did because the task had ended; whether it now closes the case over the others."""
+        found, place = self.found, _place(effect)
+        self._refuse_what_stays(effect, index)
+        match effect:
+            case fx.MoveToken():
+                self.entered.add(place)
+                if isinstance(self.program.block(effect.node), WorkBlock):
+                    found.left.append(place)
+            case fx.CompleteTask() | fx.BypassTask():
+                found.undone.append(place)
+                if place in found.left:
+                    found.left.remove(place)
+            case fx.ReopenTask() if place in found.undone:
+                found.undone.remove(place)
+                found.left.append(place)
+            case fx.TakeBackTask() if place in found.undone:
+                found.undone.remove(place)
+            case fx.RestoreToken() if place not in self.entered:
+                found.stood.pop(effect.token, None)  # put back by itself to before it was drawn in
+            case _:
+                pass
+        node = self.program.block(effect.node)
+        ended = isinstance(effect, fx.ConsumeToken) and effect.why is fx.ConsumedWhy.ENDED
+        return ended and isinstance(node, End) and node.scope is EndScope.CASE
+
+    def _join(self, effect: fx.ConsumeToken) -> None:
+        """Branches meet: whoever met one that is in, and all that they do from now on, is in."""
+        if effect.into is None:
+            if self._is_in(effect.token):
+                raise CantUndo("Branches of this case have met since, before Hearth kept how. It can't be undone.")
+            return
+        if self._is_in(effect.token) or self._is_in(effect.into) or self._meets(effect):
+            self._draw_in(effect.into)
+            self._draw_in(effect.token)
+
+    def _meets(self, effect: fx.ConsumeToken) -> bool:
+        """Whether another branch that is in meets at the same join at the same time."""
+        index = next(i for i, each in enumerate(self.history) if each.effect is effect)
+        for each in self.history[index + 1 :]:
+            other = each.effect
+            if not isinstance(other, fx.ConsumeToken) or other.into != effect.into:
+                return False
+            if self._is_in(other.token):
+                return True
+        return False
+
+    def _closed_over(self, effect: fx.Effect) -> None:
+        if self._is_in(effect.token):
+            return
+        if isinstance(effect, fx.CancelTask):
+            self.found.reopened.append(_place(effect))
+        else:
+            self._draw_in(effect.token)
+
+    def _refuse_what_stays(self, effect: fx.Effect, index: int) -> None:
+        name = self.program.block(effect.node).name
+        undone = "It can’t be undone" if self.task[1] == AD_HOC.id else f"“{self._name}” can’t be undone"
+        match effect:
+            case fx.SendCommunication():
+                raise CantUndo(f"{undone}: “{name}” has been sent since.")
+            case fx.RunOperation() if effect.operation not in self.repeatable and not self._was_refused(index):
+                raise CantUndo(f"{undone}: “{name}” has been carried out since. Correct what it did where it is kept.")
+            case fx.ReachMilestone() if effect.milestone:
+                raise CantUndo(f"{undone}: the milestone “{name}” has been reached since.")
+            case _:
+                pass
+
+    @property
+    def _name(self) -> str:
+        return self.program.block(self.task[1]).name
+
+    def _was_refused(self, index: int) -> bool:
+        """Whether the operation refused: its token is at a task that says so, and nothing was done."""
+        token = self.history[index].effect.token
+        after = (each.effect for each in self.history[index + 1 :] if each.effect.token == token)
+        following = next(after, None)
+        return isinstance(following, fx.CreateTask) and following.kind is fx.TaskKind.REFUSED

@@ -1,0 +1,242 @@
+"""The targets of cases and tasks as rows: started, paused, resumed, revised, ended, and their alerts given.
+
+Always within the transaction of the step or operation that causes it, with the case row locked.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from django.db.models import Q
+
+from hearth.engines.cases import clocks, codec
+from hearth.engines.cases.clocks import Clock, Stage, TargetRule
+from hearth.engines.cases.models import Case, CaseTask, SlaDefinition, Target
+from hearth.engines.cases.saying import say
+from hearth.engines.cases.store import Place, Writes
+from hearth.engines.cases.working_time import Unit
+from hearth.engines.comms import notifying
+from hearth.kernel.refusal import Refused
+from hearth.kernel.time import business_day
+from hearth.platform import calendars
+from hearth.platform.configuration import lookups
+from hearth.platform.identity.models import Role
+from hearth.platform.identity.queries import holders_of
+
+HOLD_REASONS = "case.hold_reason"
+"""The list of reasons for a hold; its master values say which of the law's pauses a reason is."""
+
+OWNER, ASSIGNEES = "owner", "assignees"
+
+
+def rule_of(sla: SlaDefinition) -> TargetRule:
+    """The definition as it counts for a target that starts now."""
+    words = {
+        Stage.AMBER.value: sla.amber_tells,
+        Stage.MISSED.value: sla.missed_tells,
+        Stage.FOLLOW_ON.value: sla.follow_on_tells,
+    }
+    return TargetRule(
+        name=sla.description,
+        amount=sla.amount,
+        unit=Unit(sla.unit),
+        calendar=sla.calendar.code if sla.calendar else "",
+        amber_amount=sla.amber_amount,
+        amber_unit=Unit(sla.amber_unit),
+        follow_on_amount=sla.follow_on_amount,
+        follow_on_unit=Unit(sla.follow_on_unit),
+        statutory=sla.statutory,
+        pauses_on_hold=sla.pauses_on_hold,
+        legal_pauses=_words(sla.legal_pauses),
+        tells={stage: _words(text) for stage, text in words.items() if text.strip()},
+    )
+
+
+def start(*, sla: SlaDefinition, case_id: int, company_id: int, task: CaseTask | None, at: dt.datetime) -> Target:
+    """A target begins to run; the task's row shows it. One that the task has already goes on instead."""
+    standing = Target.objects.filter(case_id=case_id, task=task).first()
+    if standing is not None:
+        return standing
+    rule = rule_of(sla)
+    clock = clocks.start(rule, at, calendars.working_time(company_id))
+    target = Target(case_id=case_id, task=task, sla=sla, rule=codec.encode(rule), started_at=at, due_at=clock.due_at)
+    _keep(target, clock)
+    return target
+
+
+def start_all(writes: Writes) -> None:
+    """The targets of the tasks that a step has opened by an SLA definition."""
+    wanted = [row for row in writes.tasks if row.effect.sla]
+    if not wanted:
+        return
+    definitions = {
+        each.code: each
+        for each in SlaDefinition.objects.select_related("calendar").filter(code__in={row.effect.sla for row in wanted})
+    }
+    for row in wanted:
+        effect = row.effect
+        if effect.sla not in definitions:
+            raise Refused(f"The path names the SLA definition “{effect.sla}”, which does not exist.")
+        task = CaseTask.objects.select_related("case__record").get(
+            case_id=row.case_id, token_number=effect.token, node=effect.node, visit=effect.visit
+        )
+        start(
+            sla=definitions[effect.sla],
+            case_id=row.case_id,
+            company_id=task.case.record.company_id,
+            task=task,
+            at=effect.sla_from or writes.now,
+        )
+
+
+def apply(writes: Writes) -> None:
+    """What a step has written, for the targets: started with their tasks, stopped by holds, going on after them."""
+    start_all(writes)
+    changes, now = writes.clocks, writes.now
+    for case_id, cause in changes.cases_held:
+        _hold(Q(case_id=case_id, task=None), cause, now)
+    for case_id, task, cause in changes.tasks_held:
+        _hold(_where(case_id, task), cause, now)
+    for case_id, place in changes.reopened:
+        Target.objects.filter(_where(case_id, place)).update(ended_at=None)
+    for case_id, place in (*changes.released, *changes.reopened):
+        for target in _running(_where(case_id, place)):
+            working = calendars.working_time(target.case.record.company_id)
+            _keep(target, clocks.resume(clock_of(target), _rule(target), now, working))
+
+
+def revise(*, target: Target, due_at: dt.datetime, now: dt.datetime) -> None:
+    """The target moves. Refused as `clocks.revise` refuses."""
+    company_id = target.case.record.company_id
+    _keep(target, clocks.revise(clock_of(target), _rule(target), due_at, now, calendars.working_time(company_id)))
+
+
+def clock_of(target: Target) -> Clock:
+    """The row as a clock."""
+    return Clock(
+        started_at=target.started_at,
+        amber_at=target.amber_at,
+        due_at=target.due_at,
+        follow_on_at=target.follow_on_at,
+        told=target.told,
+        paused_at=target.paused_at,
+    )
+
+
+def cases_with_alerts(case_ids: Iterable[int], now: dt.datetime) -> set[int]:
+    """Those of the cases of which somebody is to be told something about a target."""
+    due = Target.objects.filter(case_id__in=list(case_ids), next_at__lte=now)
+    return set(due.values_list("case_id", flat=True))
+
+
+def give_alerts(case_id: int, writes: Writes) -> int:
+    """This function will tell whoever is to be told of the targets of a locked case that have come to a stage.
+
+    Each stage is told of once, in the case's history and to people; returns how many alerts were given.
+    """
+    given = 0
+    due = Target.objects.filter(case_id=case_id, next_at__lte=writes.now).select_related(
+        "case__record", "case__type", "task"
+    )
+    for target in due.order_by("pk"):
+        clock = clock_of(target)
+        stage = clock.alert(writes.now)
+        while stage is not None:
+            _tell(target, stage, writes)
+            clock = replace(clock, told=stage.value)
+            given += 1
+            stage = clock.alert(writes.now)
+        _keep(target, clock)
+    return given
+
+
+_SENTENCES = {
+    Stage.AMBER: "{what} is nearly due: {due}.",
+    Stage.MISSED: "{what} has missed its target of {due}.",
+    Stage.FOLLOW_ON: "{what} is still outstanding. Its target was {due}.",
+}
+
+
+def _tell(target: Target, stage: Stage, writes: Writes) -> None:
+    rule = _rule(target)
+    case, task = target.case, target.task
+    what = (
+        f"“{task.name}” of {case.record.reference}" if task else f"“{case.type.description}”, {case.record.reference},"
+    )
+    text = _SENTENCES[stage].format(what=what, due=say(target.due_at))
+    words = rule.tells.get(stage.value) or (ASSIGNEES if task else OWNER,)
+    told = _people(words, case, task, writes.now)
+    notifying.notify(
+        user_ids=told,
+        text=text,
+        key=f"target:{target.pk}:{stage.value}:{target.due_at.isoformat()}",
+        about_id=case.pk,
+        now=writes.now,
+        by_email=False,
+    )
+    place = (task.token_number, task.node, task.visit) if task else (None, "", None)
+    detail = {"stage": stage.value, "sla": rule.name, "due": target.due_at.isoformat(), "told": len(told)}
+    writes.events.append((case.pk, "TargetAlert", *place, detail))
+
+
+def _people(words: Sequence[str], case: Case, task: CaseTask | None, now: dt.datetime) -> tuple[int, ...]:
+    users: list[int] = []
+    roles: list[int] = []
+    for word in words:
+        if word == OWNER or (word == ASSIGNEES and task is None):
+            users.append(case.owner_id)
+        elif word == ASSIGNEES and task is not None:
+            held = task.assignees.values_list("user_id", "role_id")
+            users += [user for user, _ in held if user is not None]
+            roles += [role for _, role in held if role is not None]
+        else:
+            roles += Role.objects.filter(code=word).values_list("pk", flat=True)
+    company = case.record.company_id
+    holders = holders_of(roles, company_id=company, on=business_day(now)) if roles else []
+    return tuple(dict.fromkeys([*users, *holders])) or (case.owner_id,)
+
+
+def master_of(reason_id: int | None, company_id: int, day: dt.date) -> tuple[str, str]:
+    """The master value and the words of a hold reason; ("", "") for none."""
+    if reason_id is None:
+        return "", ""
+    chosen = lookups.chosen(HOLD_REASONS, reason_id, company_id, day)
+    return chosen.master, chosen.description
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word for part in text.split(",") if (word := part.strip()))
+
+
+def _where(case_id: int, place: Place | None) -> Q:
+    """The target of a task, or (no place) of the case itself."""
+    if place is None:
+        return Q(case_id=case_id, task=None)
+    token, node, visit = place
+    return Q(case_id=case_id, task__token_number=token, task__node=node, task__visit=visit)
+
+
+def _running(which: Q) -> Iterable[Target]:
+    return Target.objects.filter(which, ended_at=None).select_related("case__record", "task")
+
+
+def _hold(which: Q, cause: str, now: dt.datetime) -> None:
+    for target in _running(which):
+        if _rule(target).paused_by(cause):
+            _keep(target, clocks.pause(clock_of(target), now))
+
+
+def _rule(target: Target) -> TargetRule:
+    rule: TargetRule = codec.decode(TargetRule, target.rule)
+    return rule
+
+
+def _keep(target: Target, clock: Clock) -> None:
+    target.amber_at, target.due_at, target.follow_on_at = clock.amber_at, clock.due_at, clock.follow_on_at
+    target.told, target.paused_at = clock.told, clock.paused_at
+    target.next_at = clock.next_at if target.ended_at is None else None
+    target.save()
+    if target.task_id is not None:
+        CaseTask.objects.filter(pk=target.task_id).update(target_at=clock.due_at, amber_at=clock.amber_at)

@@ -1,0 +1,215 @@
+"""What people do with a task besides completing it. Each is one transaction with the case row locked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from hearth.engines.cases import clocks, running, store, targets
+from hearth.engines.cases.actions import repeatable
+from hearth.engines.cases.locking import advance, carry_on, lock_task
+from hearth.engines.cases.models import Case, CaseTask, CaseType, Target
+from hearth.engines.cases.program import People
+from hearth.engines.cases.step import TaskAdded, TaskBypassed, TaskCancelled, TaskHeld, TaskReleased, TaskUndone
+from hearth.engines.cases.store import RunningCase, Writes
+from hearth.kernel.actor import Actor
+from hearth.kernel.refusal import Refused
+from hearth.kernel.time import business_day
+from hearth.platform.audit.acting import acting
+from hearth.platform.identity.access import Access
+from hearth.platform.identity.models import Role, User
+
+LONGEST_BULK = 500
+
+
+def bypass_task(*, by: Actor, task_id: int, reason: str, access: Access | None = None, now: dt.datetime) -> None:
+    """This function will pass over a task that is not mandatory, with the reason kept. Refused for a mandatory one."""
+    reason = given(reason, "Say why the task is passed over.")
+    with acting(by=by, reason=reason):
+        case, task, _ = lock_task(task_id)
+        trigger = TaskBypassed(token=task.token_number, node=task.node, visit=task.visit, reason=reason)
+        carry_on(case, trigger, by=by, access=access, now=now)
+
+
+def cancel_task(*, by: Actor, task_id: int, reason: str, access: Access | None = None, now: dt.datetime) -> None:
+    """This function will cancel a live task and what would have come after it on its branch.
+
+    Refused for a mandatory task, and where a mandatory one comes after it.
+    """
+    reason = given(reason, "Say why the task is cancelled.")
+    with acting(by=by, reason=reason):
+        case, task, _ = lock_task(task_id)
+        trigger = TaskCancelled(token=task.token_number, node=task.node, visit=task.visit, reason=reason)
+        carry_on(case, trigger, by=by, access=access, now=now)
+
+
+def undo_task(*, by: Actor, task_id: int, reason: str, access: Access | None = None, now: dt.datetime) -> None:
+    """This function will open a completed or passed over task again and take back what came after it.
+
+    Its answers are proposed again, its checklist has to be ticked off anew. Refused (CantUndo) where a letter was
+    sent or an operation ran since; what was kept as a field of the subject stays until it is answered again.
+    """
+    reason = given(reason, "Say why the task is undone.")
+    with acting(by=by, reason=reason):
+        case, task, _ = lock_task(task_id, ended=True)
+        trigger = TaskUndone(
+            token=task.token_number,
+            node=task.node,
+            visit=task.visit,
+            reason=reason,
+            history=store.history(case.id),
+            repeatable=repeatable(),
+        )
+        carry_on(case, trigger, by=by, access=access, now=now)
+
+
+def hold_task(
+    *,
+    by: Actor,
+    task_id: int,
+    reason_id: int | None = None,
+    notes: str = "",
+    until: dt.datetime | None = None,
+    access: Access | None = None,
+    now: dt.datetime,
+) -> None:
+    """This function will put a task on hold until an instant, or until it is released. `reason_id`: a hold reason.
+
+    Refused: no reason and no notes, an instant that is not in the future, a case type that allows no holds.
+    """
+    with acting(by=by, reason=notes.strip() or "Putting a task on hold"):
+        case, task, _ = lock_task(task_id)
+        cause, words = hold_reason(case, reason_id, notes, now)
+        trigger = TaskHeld(
+            token=task.token_number, node=task.node, visit=task.visit, reason=words, cause=cause, until=until
+        )
+        carry_on(case, trigger, by=by, access=access, now=now)
+
+
+def release_task(*, by: Actor, task_id: int, access: Access | None = None, now: dt.datetime) -> None:
+    """This function will release a task that is on hold. Refused for one that is not, and while its case is."""
+    with acting(by=by, reason="Releasing a task"):
+        case, task, _ = lock_task(task_id)
+        trigger = TaskReleased(token=task.token_number, node=task.node, visit=task.visit)
+        carry_on(case, trigger, by=by, access=access, now=now)
+
+
+def reassign_task(*, by: Actor, task_id: int, to: User | Role, reason: str, now: dt.datetime) -> None:
+    """This function will give a live task to a person or a role instead of those who have it, with the reason kept."""
+    reason = given(reason, "Say why the task changes hands.")
+    _may_be_given(to)
+    with acting(by=by, reason=reason):
+        case, task, _ = lock_task(task_id)
+        _hand_over(case, task, to, reason, by=by, now=now)
+
+
+def reassign_tasks(*, by: Actor, task_ids: Sequence[int], to: User | Role, reason: str, now: dt.datetime) -> int:
+    """This function will give many live tasks to a person or a role; returns how many changed hands.
+
+    Tasks that have ended meanwhile are left as they are. Refused: more than 500 at once.
+    """
+    reason = given(reason, "Say why the tasks change hands.")
+    _may_be_given(to)
+    if len(task_ids) > LONGEST_BULK:
+        raise Refused(f"At most {LONGEST_BULK} tasks are given away at once.")
+    with acting(by=by, reason=reason):
+        cases = sorted(set(CaseTask.objects.filter(pk__in=task_ids, ended_at=None).values_list("case_id", flat=True)))
+        loaded = {case.id: case for case in store.load(cases)}
+        tasks = list(CaseTask.objects.filter(pk__in=task_ids, ended_at=None, case_id__in=loaded).order_by("pk"))
+        for task in tasks:
+            _hand_over(loaded[task.case_id], task, to, reason, by=by, now=now)
+    return len(tasks)
+
+
+def revise_target(*, by: Actor, target: Target, due_at: dt.datetime, reason: str, now: dt.datetime) -> None:
+    """This function will move the target of a live task or an open case, with the reason and the former one kept.
+
+    The warning is computed anew. Refused: a type that allows no revision, a target in the past, one set by law, and a
+    task's target after the case's where the type does not allow that.
+    """
+    reason = given(reason, "Say why the target is revised.")
+    with acting(by=by, reason=reason):
+        store.load([target.case_id])
+        fresh = Target.objects.select_related("case__record", "case__type", "task").get(pk=target.pk)
+        before = fresh.due_at
+        _may_be_revised(fresh, due_at)
+        targets.revise(target=fresh, due_at=due_at, now=now)
+        writes = Writes(by=by, now=now)
+        task = fresh.task
+        place = (task.token_number, task.node, task.visit) if task else (None, "", None)
+        detail = {"reason": reason, "before": before.isoformat(), "after": due_at.isoformat()}
+        writes.events.append((fresh.case_id, "TargetRevised", *place, detail))
+        store.flush(writes)
+
+
+def add_task(
+    *,
+    by: Actor,
+    case_id: int,
+    name: str,
+    information: str = "",
+    to: User | Role | None = None,
+    target_at: dt.datetime | None = None,
+    access: Access | None = None,
+    now: dt.datetime,
+) -> None:
+    """This function will add a task to an open case that its path does not have; nobody named: its owner's.
+
+    Refused: no name, a target that is not in the future.
+    """
+    name = given(name, "Say in a few words what is to be done.", field="name")[:200]
+    if target_at is not None and target_at <= now:
+        raise clocks.TargetRefused("The target must lie in the future.", field="target_at")
+    if to is not None:
+        _may_be_given(to)
+    people = People(owner=True)
+    if to is not None:
+        people = People(users=(to.email,)) if isinstance(to, User) else People(roles=(to.code,))
+    with acting(by=by, reason="Adding a task to a case"):
+        trigger = TaskAdded(name=name, information=information.strip(), people=people, target_at=target_at)
+        advance(case_id, trigger, by=by, access=access, now=now)
+
+
+def given(reason: str, sentence: str, *, field: str = "reason") -> str:
+    """The reason, stripped; Refused with the sentence where there is none."""
+    if not reason.strip():
+        raise Refused(sentence, field=field)
+    return reason.strip()
+
+
+def hold_reason(case: RunningCase, reason_id: int | None, notes: str, now: dt.datetime) -> tuple[str, str]:
+    """The master value of a hold's reason, and its words with the notes. Refused: no reason, or no holds allowed."""
+    if not CaseType.objects.values_list("hold_allowed", flat=True).get(pk=case.type_id):
+        raise Refused("Cases of this type can’t be put on hold.")
+    cause, words = targets.master_of(reason_id, case.company_id, business_day(now))
+    said = ". ".join(filter(None, [words, notes.strip()]))
+    if not said:
+        raise Refused("Say why it is put on hold.", field="notes")
+    return cause, said
+
+
+def _may_be_given(to: User | Role) -> None:
+    if isinstance(to, User) and not to.is_active:
+        raise Refused(f"{to.name} can't sign in any more, so can't be given a task.", field="to")
+
+
+def _hand_over(case: RunningCase, task: CaseTask, to: User | Role, reason: str, *, by: Actor, now: dt.datetime) -> None:
+    task.assignees.all().delete()
+    task.assignees.create(**({"user": to} if isinstance(to, User) else {"role": to}))
+    writes = Writes(by=by, now=now)
+    detail = {"to": to.name, "reason": reason}
+    writes.events.append((case.id, "TaskReassigned", task.token_number, task.node, task.visit, detail))
+    running.write(writes)
+
+
+def _may_be_revised(target: Target, due_at: dt.datetime) -> None:
+    case: Case = target.case
+    if target.ended_at is not None:
+        raise Refused("Its target does not run any more.")
+    if not case.type.revision_allowed:
+        raise clocks.TargetRefused("Targets of this type of case can’t be revised.", field="target_at")
+    if target.task_id is None or case.type.task_may_breach:
+        return
+    whole = Target.objects.filter(case_id=case.pk, task=None, ended_at=None).first()
+    if whole is not None and due_at > whole.due_at:
+        raise clocks.TargetRefused("A task’s target can’t lie after the target of its case.", field="target_at")

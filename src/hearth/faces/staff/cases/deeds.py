@@ -1,0 +1,490 @@
+"""What can be done with a task or a case besides completing: a form for each, offered only while it is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hearth.engines.cases import case_operations, queries, task_operations
+from hearth.engines.cases.models import CaseTask, Target
+from hearth.engines.cases.registrations import CANCEL, WORK
+from hearth.engines.cases.saying import say
+from hearth.engines.cases.targets import HOLD_REASONS
+from hearth.faces.kit.forms import InstantField, RecordPicker
+from hearth.faces.staff.deed import Deed, DeedForm, Fact
+from hearth.kernel.refusal import NotFound, Refused
+from hearth.platform.configuration import lookups
+from hearth.platform.identity import queries as identity
+from hearth.platform.identity.models import Role, User
+from hearth.platform.index.models import Record
+
+
+class ReasonForm(DeedForm):
+    """A reason in words."""
+
+    reason = forms.CharField(label=gettext_lazy("Why"), max_length=300)
+
+
+class HoldForm(DeedForm):
+    """Why, and until when."""
+
+    until = InstantField(
+        label=gettext_lazy("Release by itself on"),
+        required=False,
+        help_text=gettext_lazy("Leave it empty to release it yourself."),
+    )
+    notes = forms.CharField(
+        label=gettext_lazy("Notes"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, reasons: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if reasons:
+            self.offer("reason", reasons, label=_("Reason"), required=False)
+        self.order_fields(["reason", "notes", "until"])
+
+
+class GiveForm(ReasonForm):
+    """To a colleague or to a role, and why."""
+
+    to = forms.CharField(label=gettext_lazy("To a colleague"), max_length=254, required=False)
+    role = forms.ChoiceField(label=gettext_lazy("Or to everybody with the role"), required=False)
+
+    def __init__(self, *args: Any, roles: Sequence[tuple[Role, int]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].widget = RecordPicker(hits_url=str(reverse_lazy("staff:colleagues")))
+        if roles:
+            choices = [("", ""), *((role.code, role.name) for role, _holders in roles)]
+            self.fields["role"] = forms.ChoiceField(label=self.fields["role"].label, required=False, choices=choices)
+        else:
+            del self.fields["role"]
+        self.order_fields(["to", "role", "reason"])
+
+
+class ReviseForm(ReasonForm):
+    """The new target, and why."""
+
+    target_at = InstantField(label=gettext_lazy("Revised target"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["target_at", "reason"])
+
+
+class AddTaskForm(DeedForm):
+    """A task beside the path."""
+
+    name = forms.CharField(label=gettext_lazy("What is to be done"), max_length=200)
+    information = forms.CharField(
+        label=gettext_lazy("More about it"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    to = forms.CharField(
+        label=gettext_lazy("For a colleague"),
+        max_length=254,
+        required=False,
+        help_text=gettext_lazy("Nobody named: whoever owns the case."),
+    )
+    target_at = InstantField(label=gettext_lazy("Target"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].widget = RecordPicker(hits_url=str(reverse_lazy("staff:colleagues")))
+
+
+class CaseDeed(Deed):
+    """Something done to a whole case."""
+
+    kind = "case"
+    permission = WORK
+
+    def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
+        """Why."""
+        return ReasonForm(data)
+
+    def record(self, reference: str) -> Record:
+        """The case, where the reader may see it and what it is about, and holds the permission in its company."""
+        case = queries.get_case(self.request.access, reference, now=self.request.now, reason=self.reason)
+        self.request.access.within(case.record.company_id).require(self.permission)
+        return case.record
+
+    def call(self, record: Record, form: DeedForm) -> None:
+        """The one call of an operation."""
+        raise NotImplementedError
+
+    def done(self, record: Record) -> str:
+        """The sentence that says so."""
+        raise NotImplementedError
+
+    def do(self, record: Record, form: DeedForm) -> str:
+        """Does it and says so."""
+        self.call(record, form)
+        return self.done(record)
+
+    def usual(self, record: Record) -> dict[str, Any]:
+        """What every operation on a case is told."""
+        return {"by": self.request.access.actor, "case_id": record.pk, "now": self.request.now}
+
+    def colleague(self, record: Record, name: str) -> User:
+        """The active colleague of that address."""
+        return identity.colleague(name, company_ids=frozenset({record.company_id}), on=self.request.today)
+
+
+class CancelCase(CaseDeed):
+    """Cancels a case of which no task is complete."""
+
+    permission = CANCEL
+    title = gettext_lazy("Cancel the case")
+    button = gettext_lazy("Cancel the case")
+    hint = gettext_lazy("Its live tasks are cancelled with it. What has been sent stays sent.")
+
+    def call(self, record: Record, form: DeedForm) -> None:
+        """Cancels it."""
+        case_operations.cancel_case(**self.usual(record), reason=form.cleaned_data["reason"])
+
+    def done(self, record: Record) -> str:
+        """Said."""
+        return _("The case is cancelled.")
+
+
+class CloseCase(CaseDeed):
+    """Closes a case by hand once its mandatory work is done."""
+
+    title = gettext_lazy("Close the case")
+    button = gettext_lazy("Close the case")
+    hint = gettext_lazy("What is open and not mandatory is cancelled. Mandatory work has to be done first.")
+
+    def call(self, record: Record, form: DeedForm) -> None:
+        """Closes it."""
+        case_operations.close_case(**self.usual(record), reason=form.cleaned_data["reason"])
+
+    def done(self, record: Record) -> str:
+        """Said."""
+        return _("The case is closed.")
+
+
+class ReopenCase(CaseDeed):
+    """Opens an ended case again."""
+
+    title = gettext_lazy("Open the case again")
+    button = gettext_lazy("Open it again")
+    hint = gettext_lazy(
+        "A case that somebody cancelled or closed stands where it stood. In one that had closed by itself, undo the "
+        "task that went wrong, or add a task."
+    )
+
+    def call(self, record: Record, form: DeedForm) -> None:
+        """Opens it."""
+        case_operations.reopen_case(**self.usual(record), reason=form.cleaned_data["reason"])
+
+    def done(self, record: Record) -> str:
+        """Said."""
+        return _("The case is open again.")
+
+
+class HoldCase(CaseDeed):
+    """Puts a case on hold, or changes until when."""
+
+    title = gettext_lazy("Put the case on hold")
+    button = gettext_lazy("Put it on hold")
+    hint = gettext_lazy(
+        "Every live task is held with it, and nothing goes on until it is released. A target that is set by law runs "
+        "on unless the reason is one of its legal pauses."
+    )
+
+    def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
+        """Why, and until when."""
+        return HoldForm(data, reasons=lookups.choices(HOLD_REASONS, record.company_id, self.request.today))
+
+    def call(self, record: Record, form: DeedForm) -> None:
+        """Holds it."""
+        case_operations.hold_case(**self.usual(record), **_hold(form))
+
+    def done(self, record: Record) -> str:
+        """Said."""
+        return _("The case is on hold.")
+
+
+class ReleaseCase(CaseDeed):
+    """Lets a case go on."""
+
+    title = gettext_lazy("Release the case")
+    button = gettext_lazy("Release it now")
+    hint = gettext_lazy("What fell due meanwhile goes on at once.")
+
+    def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
+        """Nothing to fill in."""
+        return DeedForm(data)
+
+    def call(self, record: Record, form: DeedForm) -> None:
+        """Releases it."""
+        case_operations.release_case(**self.usual(record))
+
+    def done(self, record: Record) -> str:
+        """Said."""
+        return _("The case goes on.")
+
+
+class ReassignCase(CaseDeed):
+    """Gives a case another owner."""
+
+    title = gettext_lazy("Give the case to a colleague")
+    button = gettext_lazy("Give it")
+    hint = gettext_lazy("The live tasks that the former owner has go along.")
+
+    def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
+        """To whom, and why."""
+        form = GiveForm(data)
+        form.fields["to"].required = True
+        return form
+
+    def call(self, record: Record, form: DeedForm) -> None:
+        """Gives it."""
+        to = self.colleague(record, form.cleaned_data["to"])
+        case_operations.reassign_case(**self.usual(record), to=to, reason=form.cleaned_data["reason"])
+
+    def done(self, record: Record) -> str:
+        """Said."""
+        return _("The case has changed hands.")
+
+
+class AddTask(CaseDeed):
+    """Adds a task that the path does not have."""
+
+    title = gettext_lazy("Add a task")
+    button = gettext_lazy("Add the task")
+
+    def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
+        """What, for whom, until when."""
+        return AddTaskForm(data)
+
+    def call(self, record: Record, form: DeedForm) -> None:
+        """Adds it."""
+        given = form.cleaned_data
+        task_operations.add_task(
+            **self.usual(record),
+            name=given["name"],
+            information=given["information"],
+            to=self.colleague(record, given["to"]) if given["to"] else None,
+            target_at=given["target_at"],
+        )
+
+    def done(self, record: Record) -> str:
+        """Said."""
+        return _("The task is added.")
+
+
+class ReviseCaseTarget(CaseDeed):
+    """Moves the target of a case."""
+
+    title = gettext_lazy("Revise the target of the case")
+    button = gettext_lazy("Revise it")
+
+    def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
+        """Until when, and why."""
+        return ReviseForm(data)
+
+    def facts(self, record: Record) -> Sequence[Fact]:
+        """The target that stands."""
+        return _target_facts(queries.target_of(record.pk))
+
+    def call(self, record: Record, form: DeedForm) -> None:
+        """Moves it."""
+        _revise(self, queries.target_of(record.pk), form)
+
+    def done(self, record: Record) -> str:
+        """Said."""
+        return _("The target is revised.")
+
+
+class TaskDeed(CaseDeed):
+    """Something done to a task of a case."""
+
+    def task(self, record: Record) -> CaseTask:
+        """The task of the address, if it is this case's."""
+        task = queries.get_task(self.request.access, self.kwargs["task_id"], now=self.request.now)
+        if task.case_id != record.pk:
+            raise NotFound(_("There is no such task in this case."))
+        return task
+
+    def record(self, reference: str) -> Record:
+        """The case, and its task seen too."""
+        found = super().record(reference)
+        self.task(found)
+        return found
+
+    def facts(self, record: Record) -> Sequence[Fact]:
+        """Which task."""
+        task = self.task(record)
+        return (Fact(label=_("Task"), value=task.name), Fact(label=_("Reference"), value=task.reference))
+
+    def usual(self, record: Record) -> dict[str, Any]:
+        """What every operation on a task is told."""
+        return {"by": self.request.access.actor, "task_id": self.kwargs["task_id"], "now": self.request.now}
+
+
+class BypassTask(TaskDeed):
+    """Passes over a task that is not mandatory."""
+
+    title = gettext_lazy("Pass over the task")
+    button = gettext_lazy("Pass over it")
+    hint = gettext_lazy("The case goes on as if it were done, without its answers.")
+
+    def call(self, record: Record, form: DeedForm) -> None:
+        """Passes over it."""
+        task_operations.bypass_task(**self.usual(record), reason=form.cleaned_data["reason"])
+
+    def done(self, record: Record) -> str:
+        """Said."""
+        return _("“%(name)s” was passed over.") % {"name": self.task(record).name}
+
+
+class CancelTask(TaskDeed):
+    """Cancels a task that is not mandatory, with what comes after it on its branch."""
+
+    title = gettext_lazy("Cancel the task")
+    button = gettext_lazy("Cancel the task")
+    hint = gettext_lazy("What would come after it on its branch is cancelled with it.")
+
+    def call(self, record: Record, form: DeedForm) -> None:
+        """Cancels it."""
+        task_operations.cancel_task(**self.usual(record), reason=form.cleaned_data["reason"])
+
+    def done(self, record: Record) -> str:
+        """Said."""
+        return _("“%(name)s” is cancelled.") % {"name": self.task(record).name}
+
+
+class UndoTask(TaskDeed):
+    """Opens a completed task again."""
+
+    title = gettext_lazy("Undo the task")
+    button = gettext_lazy("Open it again")
+    hint = gettext_lazy(
+        "Tasks that came after it are taken back. Its answers are kept to be corrected; its checklist starts anew. "
+        "Once a letter has gone out, it can’t be undone."
+    )
+
+    def call(self, record: Record, form: DeedForm) -> None:
+        """Undoes it."""
+        task_operations.undo_task(**self.usual(record), reason=form.cleaned_data["reason"])
+
+    def done(self, record: Record) -> str:
+        """Said."""
+        return _("“%(name)s” is open again.") % {"name": self.task(record).name}
+
+
+class HoldTask(TaskDeed):
+    """Puts a task on hold."""
+
+    title = gettext_lazy("Put the task on hold")
+    button = gettext_lazy("Put it on hold")
+
+    def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
+        """Why, and until when."""
+        return HoldForm(data, reasons=lookups.choices(HOLD_REASONS, record.company_id, self.request.today))
+
+    def call(self, record: Record, form: DeedForm) -> None:
+        """Holds it."""
+        task_operations.hold_task(**self.usual(record), **_hold(form))
+
+    def done(self, record: Record) -> str:
+        """Said."""
+        return _("“%(name)s” is on hold.") % {"name": self.task(record).name}
+
+
+class ReleaseTask(TaskDeed):
+    """Releases a task."""
+
+    title = gettext_lazy("Release the task")
+    button = gettext_lazy("Release it now")
+
+    def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
+        """Nothing to fill in."""
+        return DeedForm(data)
+
+    def call(self, record: Record, form: DeedForm) -> None:
+        """Releases it."""
+        task_operations.release_task(**self.usual(record))
+
+    def done(self, record: Record) -> str:
+        """Said."""
+        return _("“%(name)s” is live again.") % {"name": self.task(record).name}
+
+
+class ReassignTask(TaskDeed):
+    """Gives a task to a colleague or a role."""
+
+    title = gettext_lazy("Reassign the task")
+    button = gettext_lazy("Reassign")
+
+    def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
+        """To whom, and why."""
+        roles = identity.roles(company_ids=frozenset({record.company_id}), on=self.request.today)
+        return GiveForm(data, roles=roles)
+
+    def call(self, record: Record, form: DeedForm) -> None:
+        """Gives it."""
+        to = receiver(self, record, form)
+        task_operations.reassign_task(**self.usual(record), to=to, reason=form.cleaned_data["reason"])
+
+    def done(self, record: Record) -> str:
+        """Said."""
+        return _("“%(name)s” has changed hands.") % {"name": self.task(record).name}
+
+
+class ReviseTaskTarget(TaskDeed):
+    """Moves the target of a task."""
+
+    title = gettext_lazy("Revise the target of the task")
+    button = gettext_lazy("Revise it")
+
+    def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
+        """Until when, and why."""
+        return ReviseForm(data)
+
+    def facts(self, record: Record) -> Sequence[Fact]:
+        """Which task, and the target that stands."""
+        target = queries.target_of(record.pk, task_id=self.kwargs["task_id"])
+        return (*super().facts(record), *_target_facts(target))
+
+    def call(self, record: Record, form: DeedForm) -> None:
+        """Moves it."""
+        _revise(self, queries.target_of(record.pk, task_id=self.kwargs["task_id"]), form)
+
+    def done(self, record: Record) -> str:
+        """Said."""
+        return _("The target is revised.")
+
+
+def receiver(deed: CaseDeed, record: Record, form: DeedForm) -> User | Role:
+    """The colleague or the role of the form; Refused unless exactly one is named."""
+    to, role = form.cleaned_data["to"].strip(), form.cleaned_data.get("role", "")
+    if bool(to) == bool(role):
+        raise Refused(_("Name either a colleague or a role."), field="to")
+    return deed.colleague(record, to) if to else identity.role(role)
+
+
+def _hold(form: DeedForm) -> dict[str, Any]:
+    given = form.cleaned_data
+    return {"reason_id": given.get("reason"), "notes": given["notes"], "until": given["until"]}
+
+
+def _target_facts(target: Target | None) -> tuple[Fact, ...]:
+    return (Fact(label=_("Target"), value=say(target.due_at)),) if target else ()
+
+
+def _revise(deed: CaseDeed, target: Target | None, form: DeedForm) -> None:
+    if target is None:
+        raise Refused(_("There is no target to revise."))
+    task_operations.revise_target(
+        by=deed.request.access.actor,
+        target=target,
+        due_at=form.cleaned_data["target_at"],
+        reason=form.cleaned_data["reason"],
+        now=deed.request.now,
+    )

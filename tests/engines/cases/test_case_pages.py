@@ -1,0 +1,71 @@
+"""The page of a case and its forms, as an officer uses them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hearth.engines.cases.models import Case, CaseTask
+from tests.engines.cases.office import Office
+from tests.landlord import complete, live
+from tests.modules.landlord import NOW
+
+pytestmark = pytest.mark.django_db
+PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+@pytest.fixture
+def office(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    (tmp_path / "static").mkdir()
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": PLAIN}
+    monkeypatch.setattr("hearth.platform.clock.now", lambda: NOW)
+    made = Office()
+    made.furnish()
+    return made
+
+
+@pytest.fixture
+def browser(office: Office) -> Client:
+    client = Client()
+    client.force_login(office.officer, backend="hearth.platform.identity.sign_in.StaffBackend")
+    return client
+
+
+def page_of(browser: Client, case: Case) -> str:
+    return browser.get(reverse("staff:case", args=[case.record.reference])).content.decode()
+
+
+def send(browser: Client, name: str, case: Case, task: CaseTask | None = None, /, **given: str) -> str:
+    """The page after a form was sent: its errors where it was refused."""
+    arguments = [case.record.reference, *([task.pk] if task else [])]
+    return browser.post(reverse(f"staff:{name}", args=arguments), given, follow=True).content.decode()
+
+
+def test_a_case_through_its_forms(office: Office, browser: Client) -> None:
+    case = office.case()
+    task = live(case, "first")
+    page = page_of(browser, case)
+    for words in ("Add a task", "Hold", "Revise target", "set by law", "Mandatory, so it can"):
+        assert words in page
+    assert reverse("staff:undo-task", args=[case.record.reference, task.pk]) not in page, "nothing is done yet"
+    assert "Say why it is put on hold" in send(browser, "hold-case", case)
+    assert "on hold" in send(
+        browser, "hold-case", case, notes="Waiting for papers", until_0="1/12/2026", until_1="09:00"
+    )
+    assert "Released" not in page_of(browser, case)
+    assert "goes on" in send(browser, "release-case", case)
+    assert "Name either a colleague or a role" in send(browser, "reassign-task", case, task, reason="Leave")
+    assert "changed hands" in send(browser, "reassign-task", case, task, reason="Leave", to=office.officer.email)
+    complete(task, {"said": "Hello", "on": "", "rung": "true"}, by=office.officer)
+    assert "Undo" in page_of(browser, case)
+    assert "open again" in send(browser, "undo-task", case, task, reason="Wrong person")
+    assert 'value="Hello"' in page_of(browser, case), "the answers are there to be corrected"
+    assert "The task is added" in send(browser, "add-case-task", case, name="Ring the sister")
+    page = page_of(browser, case)
+    for words in ("Ring the sister opened", "First opened again", "Case put on hold", "Waiting for papers"):
+        assert words in page
