@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -20,9 +20,12 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connections, models
 
+from hearth.platform.examining import Finding, check
+
 PRIMARY, REPLICA = "default", "replica"
 REST_SECONDS = 10.0
 """A replica that gave way is left alone for so long: not every page shall find out anew."""
+_EXAMINED_FOR = 2.0
 _LOOK_AGAIN = 0.005
 _FARTHEST_APART = 0.1
 
@@ -86,6 +89,20 @@ def read(work: Callable[[], Result], *, patience: float | None = None) -> Result
         except (OperationalError, InterfaceError) as error:
             _give_way(f"it failed: {str(error).strip().splitlines()[0]}")
     return work()
+
+
+@check("replica")
+def examined() -> Iterator[Finding]:
+    """What keeps the replica from being read, where there is one."""
+    if REPLICA in connections.settings:
+        try:
+            _come_up(_EXAMINED_FOR)
+        except _OutOfUseError as found:
+            yield Finding(
+                f"The replica is not read from: {found}.",
+                "HEARTH_REPLICA_DATABASE_URL",
+                "Bring it back or up to the primary, or take the setting away; until then the primary does its work.",
+            )
 
 
 def _in_use() -> bool:
