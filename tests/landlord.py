@@ -36,7 +36,7 @@ from hearth.platform.outbox.sweeping import deliver_all_due
 from hearth.records.assets import operations as assets
 from hearth.records.assets.models import CertificateKind, Outcome
 from hearth.records.contacts import operations as contacts
-from hearth.records.contacts.models import Contact
+from hearth.records.contacts.models import Contact, Segment
 from hearth.records.contacts.operations import NewMember
 from tests.modules.landlord import BY, LONG_AGO, NOW, Landlord
 
@@ -233,6 +233,12 @@ def _one_of_everything(landlord: WholeLandlord) -> User:
         effective=offered,
     )
     wording.write(by=BY, definition=definition, channel="letter", subject="News", body="Nothing is new.")
+    configuration.create(
+        by=BY,
+        model=Segment,
+        facts={"description": f"Interpreters of {code}", "expression": "contact.interpreter = true"},
+        effective=offered,
+    )
     cover = landlord.colleague("Cal Over")
     team = groups.create_group(by=BY, name=f"Cover team of {code}", company_id=company)
     groups.add_member(by=BY, group_id=team.pk, user_id=cover.pk, effective_from=LONG_AGO)
@@ -259,6 +265,7 @@ def _one_of_everything(landlord: WholeLandlord) -> User:
         reason="Yearly",
         now=NOW,
     )
+    tenancies.open_void(by=BY, asset_id=landlord.home().pk, starts_at=NOW, reason="Newly built", now=NOW)
     assets.add_key_set(by=BY, asset_id=tenancy.asset_id, label="Front door", count=2)
     assets.record_certificate(
         by=BY,

@@ -20,7 +20,7 @@ from hearth.faces.staff import helping
 from hearth.faces.staff.configuration import home
 from hearth.faces.staff.page import SIGNED_IN, StaffView
 from hearth.modules.accounts.models import Charge, Transaction
-from hearth.modules.tenancies.models import AlterationPermission, TenancyParty, TenancyReview
+from hearth.modules.tenancies.models import AlterationPermission, TenancyParty, TenancyReview, VoidEpisode
 from hearth.platform.attachments.models import StoredFile
 from hearth.platform.calendars.models import Closure
 from hearth.platform.configuration.kinds import KINDS
@@ -134,6 +134,7 @@ _RECORD = {
             "move-asset",
             "set-patch",
             "set-asset-status",
+            "open-void",
             "asset-stock",
         ),
         "asset",
@@ -367,6 +368,7 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
         f"staff:{name}-permission": _rows_of(AlterationPermission.objects.all, "tenancy", "permission_id")
         for name in ("decide", "inspect", "revoke")
     },
+    "staff:cancel-void": _rows_of(VoidEpisode.objects.all, "asset", "void_id"),
     "staff:end-party": _rows_of(TenancyParty.objects.all, "tenancy", "party_id"),
     "staff:add-stock": _stock("register"),
     "staff:change-stock": _stock("register", "row_id", "step"),

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from hearth.modules.tenancies import operations, queries
+from hearth.modules.tenancies import keeping, operations, queries
 from hearth.modules.tenancies.models import PartyRole, Tenancy, TenancyParty
 from hearth.modules.tenancies.operations import NewParty
 from hearth.records.contacts import operations as contacts
@@ -169,7 +169,12 @@ def test_a_trustee_is_reviewed_on_the_eighteenth_birthday(landlord: Landlord) ->
         start_at=at("2026-06-01T12:00"),
         now=NOW,
     )
-    access = landlord.access()
-    assert queries.trustee_reviews(access, until=dt.date(2027, 3, 1)) == []
-    (review,) = queries.trustee_reviews(access, until=dt.date(2027, 3, 2))
-    assert (review.reference, review.birthday) == (tenancy.record.reference, dt.date(2027, 3, 1))
+    access, birthday = landlord.access(), dt.date(2027, 3, 1)
+    assert keeping.reviews_due(access, now=at("2026-12-30T10:00")) == []
+    (review,) = keeping.reviews_due(access, now=at("2026-12-31T10:00"))
+    assert (review.reference, review.due_date, review.overdue) == (tenancy.record.reference, birthday, False)
+    assert keeping.reviews_of(tenancy.record, now=at("2027-03-02T10:00"), in_trust=True)[0].overdue
+    trustee = TenancyParty.objects.get(tenancy=tenancy, role=PartyRole.TRUSTEE)
+    late = at("2027-03-03T10:00")
+    operations.end_party(by=BY, party_id=trustee.pk, to_date=dt.date(2027, 3, 3), reason="Of age", now=late)
+    assert keeping.reviews_due(access, now=late) == []

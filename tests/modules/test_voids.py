@@ -8,6 +8,7 @@ import pytest
 
 from hearth.modules.tenancies import operations, queries
 from hearth.modules.tenancies.models import AgreementKind, Tenancy, VoidEpisode, VoidStage
+from hearth.records.assets.models import Asset
 from tests.modules.landlord import BY, NOW, Landlord, at
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +79,50 @@ def test_keys_are_noted_even_where_the_home_is_let_again_at_the_same_hour(landlo
     assert standing() == []
     recorded = operations.record_keys(by=BY, tenancy_id=tenancy.pk, received_at=MONDAY, now=NOW)
     assert VoidEpisode.objects.get(pk=recorded.void_id).keys_received_at == MONDAY
+
+
+def by_hand(landlord: Landlord, home: Asset, starts_at: dt.datetime = MONDAY) -> VoidEpisode:
+    return operations.open_void(by=BY, asset_id=home.pk, starts_at=starts_at, reason="Newly built", now=NOW)
+
+
+def test_a_home_that_came_empty_is_void_until_it_is_let(landlord: Landlord) -> None:
+    home = landlord.home()
+    by_hand(landlord, home)
+    assert standing() == [(None, "actual", MONDAY, None)]
+    coming = landlord.let(home=home, start_at=at("2026-11-30T12:00"))
+    assert standing() == [(None, "actual", MONDAY, at("2026-11-30T12:00"))]
+    operations.cancel_before_start(by=BY, tenancy_id=coming.pk, reason="Withdrawn", now=NOW)
+    assert standing() == [(None, "actual", MONDAY, None)], "it goes on"
+
+
+def test_a_void_by_hand_ends_where_a_later_tenancy_begins(landlord: Landlord) -> None:
+    home = landlord.home()
+    landlord.let(home=home, start_at=NEXT)
+    by_hand(landlord, home)
+    assert standing() == [(None, "actual", MONDAY, NEXT)]
+
+
+def test_a_void_by_hand_is_refused_where_it_can_not_be(landlord: Landlord) -> None:
+    let, empty = landlord.home(), landlord.home()
+    tenancy = landlord.let(home=let)
+    with pytest.raises(operations.VoidRefused, match=f"{tenancy.record.reference} stands on"):
+        by_hand(landlord, let)
+    with pytest.raises(operations.VoidRefused, match="has not come yet"):
+        by_hand(landlord, empty, at("2026-12-07T12:00"))
+    with pytest.raises(operations.VoidRefused, match="is not let by us"):
+        by_hand(landlord, landlord.home(type="Estate"))
+    by_hand(landlord, empty, NEXT)
+    with pytest.raises(operations.VoidRefused, match="is void already, from 12 noon on Monday 23 November 2026"):
+        by_hand(landlord, empty)
+
+
+def test_only_a_void_by_hand_is_cancelled_by_hand(landlord: Landlord) -> None:
+    tenancy, empty = landlord.let(), landlord.home()
+    end(tenancy)
+    mine = by_hand(landlord, empty)
+    operations.cancel_void(by=BY, void_id=mine.pk, reason="The wrong home")
+    assert standing() == [(tenancy.pk, "actual", MONDAY, None)]
+    with pytest.raises(operations.VoidRefused, match="cancelled before"):
+        operations.cancel_void(by=BY, void_id=mine.pk, reason="Again")
+    with pytest.raises(operations.VoidRefused, match="correct that end instead"):
+        operations.cancel_void(by=BY, void_id=VoidEpisode.objects.get(tenancy=tenancy).pk, reason="Why")

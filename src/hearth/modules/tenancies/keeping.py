@@ -6,19 +6,23 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from hearth.kernel.refusal import NotFound
 from hearth.kernel.time import business_day
+from hearth.modules.tenancies import rule_table
 from hearth.modules.tenancies.holding_rules import Claim, SuccessionRight
 from hearth.modules.tenancies.models import (
     AlterationPermission,
+    PartyRole,
     PermissionInspection,
     PermissionStatus,
     Tenancy,
+    TenancyParty,
     TenancyReview,
 )
 from hearth.modules.tenancies.operations.holding import succession_advice
+from hearth.modules.tenancies.rules import LIABLE_ROLES, MinimumAge
 from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
 from hearth.platform.index.visibility import may_see, visible
@@ -28,9 +32,13 @@ SOON = dt.timedelta(days=60)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownReview:
-    """A review of a tenancy; `reference` and `title` are the tenancy's."""
+    """A review of a tenancy; `reference` and `title` are the tenancy's.
 
-    review_id: int
+    `review_id` is None for the review of a trustee, which nobody plans and nobody closes: it is there from the birth
+    dates, and gone once the trustee's part is ended.
+    """
+
+    review_id: int | None
     reference: str
     title: str
     kind: str
@@ -55,10 +63,54 @@ def _review(review: TenancyReview, record: Record, today: dt.date) -> ShownRevie
     )
 
 
-def reviews_of(record: Record, *, now: dt.datetime) -> list[ShownReview]:
-    """The reviews of a tenancy (already found visible), open ones first."""
+def reviews_of(record: Record, *, now: dt.datetime, in_trust: bool = False) -> list[ShownReview]:
+    """The reviews of a tenancy (already found visible), open ones first; that of its trustee where it is `in_trust`."""
+    today = business_day(now)
     found = TenancyReview.objects.filter(tenancy_id=record.pk).order_by("-done_date", "due_date", "pk")
-    return [_review(each, record, business_day(now)) for each in found]
+    trustees = _trustee_reviews(Q(tenancy_id=record.pk), today) if in_trust else []
+    return [*trustees, *(_review(each, record, today) for each in found)]
+
+
+def _trustee_reviews(where: Q, today: dt.date, until: dt.date = dt.date.max) -> list[ShownReview]:
+    """The birthdays, before a day, from which a tenant can hold the tenancy that a trustee still holds for them; the
+    next first. Until then it is theirs in equity alone (Law of Property Act 1925 s1(6); Kingston upon Thames RBC v
+    Prince [1998] EWCA Civ 1891).
+    """
+    standing = Q(to_date=None) | Q(to_date__gt=today)
+    minors = (
+        TenancyParty.objects.filter(where, standing, tenancy__end_at=None, tenancy__cancelled_at=None)
+        .filter(
+            Exists(TenancyParty.objects.filter(standing, tenancy=OuterRef("tenancy"), role=PartyRole.TRUSTEE)),
+            role__in=LIABLE_ROLES,
+            contact__date_of_birth__isnull=False,
+            contact__date_of_death=None,
+        )
+        .select_related("contact", "tenancy__record__company", "tenancy__tenure")
+    )
+    ages: dict[tuple[int, str], MinimumAge] = {}
+    found = []
+    for party in minors:
+        tenancy, born = party.tenancy, party.contact.date_of_birth
+        company, tenure = tenancy.record.company, tenancy.tenure.master
+        age = ages.get((company.pk, tenure)) or rule_table.minimum_age(company, tenure=tenure, on=today)
+        ages[company.pk, tenure] = age
+        birthday = age.birthday(born) if born else dt.date.min
+        if not business_day(tenancy.start_at) < birthday < until:
+            continue
+        found.append(
+            ShownReview(
+                review_id=None,
+                reference=tenancy.record.reference,
+                title=tenancy.record.title,
+                kind="Trustee",
+                due_date=birthday,
+                done_date=None,
+                outcome="",
+                note=f"A tenant comes of age ({age.years}). End the trustee’s part once the tenancy is theirs.",
+                overdue=birthday < today,
+            )
+        )
+    return sorted(found, key=lambda review: review.due_date)
 
 
 def review_of(record: Record, review_id: int, *, now: dt.datetime) -> ShownReview:
@@ -72,19 +124,27 @@ def review_of(record: Record, review_id: int, *, now: dt.datetime) -> ShownRevie
 def reviews_due(
     access: Access, *, now: dt.datetime, within: dt.timedelta = SOON, limit: int = 200
 ) -> list[ShownReview]:
-    """Open reviews of standing tenancies that the reader may see, due in that time, the longest overdue first."""
+    """Open reviews of standing tenancies that the reader may see, due in that time, the longest overdue first: those
+    that were planned, and trustees whose tenant comes of age.
+    """
+    today = business_day(now)
     found = (
         TenancyReview.objects.filter(
             may_see(access, "tenancy__record__"),
             done_date=None,
-            due_date__lte=business_day(now) + within,
+            due_date__lte=today + within,
             tenancy__end_at=None,
             tenancy__cancelled_at=None,
         )
         .select_related("tenancy__record")
         .order_by("due_date", "pk")[:limit]
     )
-    return [_review(each, each.tenancy.record, business_day(now)) for each in found]
+    until = today + within + dt.timedelta(days=1)
+    due = [
+        *_trustee_reviews(may_see(access, "tenancy__record__"), today, until),
+        *(_review(each, each.tenancy.record, today) for each in found),
+    ]
+    return sorted(due, key=lambda review: review.due_date)[:limit]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

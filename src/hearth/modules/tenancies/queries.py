@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from hearth.kernel.time import business_day, london
-from hearth.modules.tenancies import rule_table
 from hearth.modules.tenancies.consequences import FORESEEN, Consequence
 from hearth.modules.tenancies.models import (
     AgreementKind,
@@ -89,12 +88,14 @@ class ShownNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownVoid:
-    """The void after the tenancy."""
+    """A void of a home: after a tenancy, or opened by hand."""
 
+    void_id: int
     stage: str
     starts_at: dt.datetime
     ends_at: dt.datetime | None
     keys_received_at: dt.datetime | None
+    by_hand: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,7 +264,12 @@ def _giver(reading: Reader, giver: NoticeGiver, name: Shown) -> ShownGiver:
 
 def _void(void: VoidEpisode) -> ShownVoid:
     return ShownVoid(
-        stage=void.stage, starts_at=void.starts_at, ends_at=void.ends_at, keys_received_at=void.keys_received_at
+        void_id=void.pk,
+        stage=void.stage,
+        starts_at=void.starts_at,
+        ends_at=void.ends_at,
+        keys_received_at=void.keys_received_at,
+        by_hand=void.tenancy_id is None,
     )
 
 
@@ -521,34 +527,3 @@ def keys_outstanding(access: Access, *, now: dt.datetime, limit: int = 50) -> li
         end_at__lte=now, voids__stage=VoidStage.ACTUAL, voids__ends_at=None, voids__keys_received_at=None
     )
     return _outstanding(access, found, "end_at", limit)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrusteeReview:
-    """A tenant under age, for whom a trustee holds the tenancy until the birthday."""
-
-    reference: str
-    title: str
-    birthday: dt.date
-
-
-def trustee_reviews(access: Access, *, until: dt.date) -> list[TrusteeReview]:
-    """Tenancies whose tenant comes of age before a day, while a trustee still holds for them; the next first."""
-    trusteed = TenancyParty.objects.filter(role=PartyRole.TRUSTEE, to_date=None).values("tenancy_id")
-    minors: Iterable[TenancyParty] = (
-        TenancyParty.objects.filter(tenancy__in=_visible_tenancies(access), tenancy_id__in=trusteed, to_date=None)
-        .filter(role__in=LIABLE_ROLES, contact__date_of_birth__isnull=False, tenancy__end_at=None)
-        .select_related("contact", "tenancy__record__company", "tenancy__tenure")
-    )
-    found = []
-    for party in minors:
-        tenancy, born = party.tenancy, party.contact.date_of_birth
-        age = rule_table.minimum_age(tenancy.record.company, tenure=tenancy.tenure.master, on=until)
-        started = business_day(tenancy.start_at)
-        if born is not None and started < age.birthday(born) < until:
-            found.append(
-                TrusteeReview(
-                    reference=tenancy.record.reference, title=tenancy.record.title, birthday=age.birthday(born)
-                )
-            )
-    return sorted(found, key=lambda review: review.birthday)

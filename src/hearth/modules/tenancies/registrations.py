@@ -15,7 +15,7 @@ from hearth.modules.tenancies import (  # noqa: F401 - the others register thems
 from hearth.modules.tenancies.lists import ALTERATION, END_REASON, END_REASONS, TENURE, TENURES
 from hearth.modules.tenancies.operations import record_tenant_death
 from hearth.modules.tenancies.operations.starting import rename_tenancies
-from hearth.platform.catalogue import confidential, derived, describe, key, personal, plain
+from hearth.platform.catalogue import confidential, derived, describe, key, personal, plain, relate
 from hearth.platform.configuration import lookups, references
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index.following import follow
@@ -109,6 +109,7 @@ describe(
         "to_date": personal("To", tag=_TAG),
     },
 )
+relate("contact", "tenancies", "tenancy.party")
 describe(
     models.Notice,
     entity="tenancy.notice",

@@ -34,6 +34,7 @@ from hearth.platform.catalogue.masking import Masked
 from hearth.platform.catalogue.privacy import CLEARANCES, PrivacyClass
 from hearth.platform.catalogue.reading import Clearance, FieldNotUsable, Reader
 from hearth.platform.catalogue.reading import check_usable as _check_usable
+from hearth.platform.catalogue.reading import classes_of as _classes_of
 from hearth.platform.catalogue.register import Catalogue
 
 CATALOGUE = Catalogue()
@@ -42,6 +43,7 @@ CATALOGUE = Catalogue()
 describe = CATALOGUE.describe
 describe_table = CATALOGUE.describe_table
 extend = CATALOGUE.extend
+relate = CATALOGUE.relate
 entity = CATALOGUE.entity
 entity_of = CATALOGUE.entity_of
 entities = CATALOGUE.entities
@@ -66,6 +68,15 @@ def check_usable(access: Clearance, entity: str, path: str, *, without_marked: b
     whole, unless the caller leaves the marked rows out (`without_marked=True` with `Reader.without_marked`).
     """
     _check_usable(CATALOGUE, access, entity, path, without_marked=without_marked)
+
+
+def classes_of(entity: str, path: str) -> set[PrivacyClass]:
+    """The privacy classes of every field that a path looks at ("needs", "addresses.postcode"): what its value tells of.
+
+    Personal fields of rows that can be marked confidential count as confidential too, and where the class varies from
+    row to row (segments) they count as all: the path reads them all.
+    """
+    return _classes_of(CATALOGUE, entity, path)
 
 
 def data_types(entities: Iterable[str], *, depth: int = 1) -> dict[str, FeelType]:
@@ -139,6 +150,7 @@ __all__ = [
     "Relation",
     "asked_of_rows",
     "check_usable",
+    "classes_of",
     "confidential",
     "criminal_offence",
     "data_types",
@@ -158,6 +170,7 @@ __all__ = [
     "personal",
     "plain",
     "reader",
+    "relate",
     "scope",
     "secret",
     "special_category",

@@ -78,7 +78,7 @@ class Entity:
     label: str
     model: type[models.Model]
     declared: Mapping[str, Item]
-    relations: Mapping[str, Relation]
+    relations: dict[str, Relation]
     record: str = ""
     subject: str = ""
     title: str = ""

@@ -11,7 +11,7 @@ from django.db import models
 from hearth.kernel.refusal import Refused
 from hearth.platform.catalogue.entities import Entity, Item
 from hearth.platform.catalogue.masking import Masked
-from hearth.platform.catalogue.privacy import PrivacyClass
+from hearth.platform.catalogue.privacy import CLEARANCES, PrivacyClass
 from hearth.platform.catalogue.register import Catalogue
 
 if TYPE_CHECKING:
@@ -174,9 +174,39 @@ def check_usable(
         usable = reader.is_cleared(described, item)
         if usable and described.mark and not without_marked and _is_personal(described, item):
             usable = access.cleared(PrivacyClass.CONFIDENTIAL)
+        if usable and described.varies and _is_personal(described, item):
+            usable = all(access.cleared(each) for each in CLEARANCES)
         if not usable:
             what = f"{described.label}: {item.label.lower()}"
             raise FieldNotUsable(f"{what} is masked for you, so it can't be searched, sorted or tested.", field=path)
+
+
+def classes_of(catalogue: Catalogue, entity: str, path: str) -> set[PrivacyClass]:
+    """What `hearth.platform.catalogue.classes_of` says."""
+    found: set[PrivacyClass] = set()
+    for described, item in _passed(catalogue, Reader(catalogue, _NOBODY), entity, path):
+        found |= {each.privacy for each in _made_of(described, item)}
+        if described.mark and _is_personal(described, item):
+            found.add(PrivacyClass.CONFIDENTIAL)
+        if described.varies and _is_personal(described, item):
+            found |= set(CLEARANCES)
+    return found
+
+
+def _made_of(entity: Entity, item: Item) -> list[Item]:
+    return [part for name in item.sources for part in _made_of(entity, entity.declared[name])] or [item]
+
+
+class _Nobody:
+    """Who only asks what there is."""
+
+    user_id = None
+
+    def cleared(self, _privacy: str, /) -> bool:
+        return False
+
+
+_NOBODY = _Nobody()
 
 
 def _passed(catalogue: Catalogue, reader: Reader, entity: str, path: str) -> Iterator[tuple[Entity, Item]]:

@@ -28,6 +28,7 @@ class Catalogue:
         self._by_model: dict[type[models.Model], Entity] = {}
         self._extensions: dict[str, Extension] = {}
         self._other_tables: dict[str, tuple[PrivacyClass, str]] = {}
+        self._ways: dict[str, dict[str, str]] = {}  # to be added once the entity is described
 
     # --- describing
 
@@ -88,7 +89,22 @@ class Catalogue:
         )
         self._entities.register(entity, described)
         self._by_model[model] = described
+        for name, target in self._ways.pop(entity, {}).items():
+            self.relate(entity, name, target)
         return described
+
+    def relate(self, entity: str, name: str, target: str) -> None:
+        """Adds a way from an entity of a lower floor to rows of a higher one, back along their foreign key: the
+        tenancies of a contact. The entity may be described before or after. ValueError for a name that is taken, or
+        that the model does not have.
+        """
+        if entity not in self._entities:
+            self._ways.setdefault(entity, {})[name] = target
+            return
+        described = self._entities.get(entity)
+        if name in described.relations or name in described.declared:
+            raise ValueError(f"{entity} has a '{name}' already.")
+        described.relations[name] = _relation(described.model, name, target)
 
     def describe_table(self, table: str, *, privacy: PrivacyClass, reason: str) -> None:
         """Covers every column of a library's own table, which no screen, expression or letter reads."""

@@ -17,8 +17,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from hearth.feel import Expression, compile_expression, types
+from hearth.feel import Expression, FeelError, LimitExceeded, compile_expression, types
 from hearth.feel.sql import NotCompilable
+from hearth.kernel.refusal import Refused
 from hearth.platform import catalogue, changes
 from hearth.platform.changes.models import Change
 from hearth.platform.index.following import FOLLOWS, covered_by, follows_of, in_order
@@ -55,6 +56,23 @@ class Unit:
 def compiled(entity: str, source: str) -> Expression:
     """The condition of a unit over an entity. FeelError where it is refused."""
     return compile_expression(source, scope=catalogue.scope([entity], depth=DEPTH), expect=types.BOOLEAN)
+
+
+class ConditionUnreadable(Refused):
+    """A condition can't be asked of records."""
+
+    code = "condition_unreadable"
+
+
+def readable(entity: str, source: str) -> Expression:
+    """The condition over an entity; refused (ConditionUnreadable) where it can't be read or asks for no field."""
+    try:
+        condition = compiled(entity, source)
+    except (FeelError, LimitExceeded) as error:
+        raise ConditionUnreadable(f"The condition can't be read: {error}", field="expression") from None
+    if not any("." in path for path in condition.reads):
+        raise ConditionUnreadable(f"The condition must ask for a field, such as {entity}.….", field="expression")
+    return condition
 
 
 def units() -> list[Unit]:
@@ -113,7 +131,7 @@ def _changed(kind: str, rows: Sequence[tuple[int, int, list[int]]], known: Seque
     direct = [unit for unit in known if unit.entity == kind]
     for unit in direct:
         here = [record_id for record_id, company_id in company.items() if company_id in unit.company_ids]
-        for record_id in _meeting(unit, here):
+        for record_id in meeting(unit, here):
             wanted[record_id].add(unit.id)
     spreading = {unit.id for unit in known if unit.related} | {COMMON}
     ahead = _ahead(kind, list(company))
@@ -125,16 +143,16 @@ def _changed(kind: str, rows: Sequence[tuple[int, int, list[int]]], known: Seque
     return {record_id: sorted(wanted[record_id]) for record_id, _, now in rows if set(now) != wanted[record_id]}
 
 
-def _meeting(unit: Unit, record_ids: Collection[int]) -> Iterator[int]:
-    """Those of the records that meet the unit's condition: asked of the database where it can answer, else one by
-    one."""
+def meeting(unit: Unit, record_ids: Collection[int], *, now: dt.datetime | None = None) -> Iterator[int]:
+    """Those of the records that meet a condition, at an instant where it may ask for the clock: asked of the database
+    where it can answer, else one by one."""
     if not record_ids:
         return
     try:
-        question = catalogue.asked_of_rows(unit.entity, unit.expression)
+        question = catalogue.asked_of_rows(unit.entity, unit.expression, now=now)
     except NotCompilable:
         for record_id, values in catalogue.load_many(unit.entity, record_ids, unit.paths).items():
-            if unit.expression.evaluate({unit.entity: values}) is True:
+            if unit.expression.evaluate({unit.entity: values}, now=now) is True:
                 yield record_id
     else:
         yield from question.keys(record_ids)
@@ -167,15 +185,18 @@ def _write(stamps: Mapping[int, list[int]]) -> None:
 
 
 class Watch:
-    """What stamps rest on: the columns of each entity on the way of a unit's condition or of who follows whom."""
+    """What stamps rest on: the columns of each entity on the way of a unit's condition or of who follows whom.
 
-    def __init__(self, known: Sequence[Unit]) -> None:
+    Without `following` it watches the conditions alone.
+    """
+
+    def __init__(self, known: Sequence[Unit], *, following: bool = True) -> None:
         self.columns: dict[str, set[str]] = defaultdict(set)
         self.ways: set[tuple[str, str, str]] = set()  # the kind, a way from it, the entity there
         kinds = {kind for unit in known for kind in covered_by(unit.entity, related=unit.related)}
         for kind in kinds:
             self._at(kind, "", kind)
-            for each in follows_of(kind):
+            for each in follows_of(kind) if following else ():
                 self._along(kind, each.path)
         for unit in known:
             for path in unit.paths:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
-from hearth.feel import FeelError, LimitExceeded
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import NotFound, Refused
 from hearth.platform.audit.acting import acting
@@ -20,7 +19,7 @@ from hearth.platform.identity.operations import OwnAccount, locked
 from hearth.platform.index.following import covered_by
 from hearth.platform.index.kinds import KINDS
 from hearth.platform.index.models import FunctionalUnit, FunctionalUnitPeriod, UnitHolding, UnitType
-from hearth.platform.index.stamping import compiled
+from hearth.platform.index.stamping import ConditionUnreadable, readable
 
 HOMES = "asset"
 
@@ -61,17 +60,15 @@ def check(unit: FunctionalUnit) -> None:
     if not unit.expression:
         raise UnitInvalid("Say which records belong to it: a condition on them.", field="expression")
     try:
-        condition = compiled(unit.entity, unit.expression)
-    except (FeelError, LimitExceeded) as error:
-        raise UnitInvalid(f"The condition can't be read: {error}", field="expression") from None
+        condition = readable(unit.entity, unit.expression)
+    except ConditionUnreadable as refusal:
+        raise UnitInvalid(refusal.sentence, field="expression") from None
     if condition.reads_clock:
         raise UnitInvalid(
             "The condition asks for today's date, so records would move between units by themselves."
             " Use facts of the record only.",
             field="expression",
         )
-    if not any("." in path for path in condition.reads):
-        raise UnitInvalid(f"The condition must ask for a field, such as {unit.entity}.….", field="expression")
     if unit.group is not None and (unit.group.type != UnitType.GROUP or unit.group.pk == unit.pk):
         raise UnitInvalid("Only a unit of the type “Other units, taken together” has members.", field="group")
 

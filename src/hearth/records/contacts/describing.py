@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import models
 
+from hearth.feel import types
 from hearth.platform import catalogue
-from hearth.platform.catalogue import financial, key, personal, plain, secret, special_category
+from hearth.platform.catalogue import derived, financial, key, personal, plain, secret, special_category
 from hearth.platform.catalogue.declaring import Declaration
 from hearth.records.contacts.models import (
     AlertConfirmation,
@@ -21,8 +22,12 @@ from hearth.records.contacts.models import (
     Profile,
     Relationship,
     SecurityPassword,
+    Segment,
+    SegmentMember,
+    SegmentPeriod,
     ThirdPartyAuthority,
 )
+from hearth.records.contacts.segments import privacy_of
 
 _DAYS = {
     "from_date": plain("From", "a date that says nothing of whom it is about"),
@@ -201,4 +206,41 @@ catalogue.describe(
         "after": secret("After", "may hold whatever a row holds"),
     },
     relations={"merge": "merge"},
+)
+
+_CONFIGURATION = "configuration"
+catalogue.describe(
+    Segment,
+    entity="segment",
+    label="Segment",
+    title="description",
+    items={
+        "description": plain("Description", _CONFIGURATION),
+        "expression": plain("Condition", _CONFIGURATION),
+        "privacy": plain("Privacy class", _CONFIGURATION),
+    },
+)
+catalogue.describe(
+    SegmentPeriod,
+    entity="segment_period",
+    label="Dates of a segment",
+    items={
+        "of": key("Of"),
+        "company": key("Company"),
+        "key": plain("Key", _CONFIGURATION),
+        "effective_from": plain("Effective from", _CONFIGURATION),
+        "effective_to": plain("Effective to", _CONFIGURATION),
+    },
+)
+_of_contact(
+    SegmentMember,
+    "contact_segment",
+    "Segment of a contact",
+    {
+        "segment": personal("Segment", tag="segments"),
+        "name": derived("Segment", of=("segment",), type=types.STRING, tag="segments"),
+        "since_date": personal("Since", tag="segments"),
+    },
+    title="segment",
+    varies=("segment_id", privacy_of),
 )

@@ -32,6 +32,7 @@ from hearth.records.contacts.models import (
     Profile,
     Severity,
 )
+from hearth.records.contacts.segments import names_of_segments
 
 Shown = str | Masked
 _SEVEREST_FIRST = [Severity.HIGH_CONFIRM, Severity.HIGH, Severity.WARNING, Severity.INFORMATION]
@@ -231,6 +232,7 @@ class ContactPage:
     household: Sequence[Related]
     groups: Sequence[Related]
     stubs: Sequence[int]
+    segments: Sequence[str]
 
     @property
     def main_address(self) -> ShownAddress | None:
@@ -251,11 +253,13 @@ def contact_page(
     `homes`: of the contact's key, the keys of homes whose alerts concern them.
     """
     record = get_visible(access, reference, kind="contact", now=now, reason=reason)
+    access = access.within(record.company_id)
     stubs = Contact.objects.filter(merged_into=OuterRef("pk")).values("pk")
-    contact = Contact.objects.annotate(stub_keys=ArraySubquery(stubs)).get(pk=record.pk)
+    contact = Contact.objects.annotate(
+        stub_keys=ArraySubquery(stubs), segment_names=ArraySubquery(names_of_segments(access))
+    ).get(pk=record.pk)
     contact.record = record
     today = business_day(now)
-    access = access.within(record.company_id)
     reading = reader(access)
     row: dict[str, Any] = reading.row(contact)
     return ContactPage(
@@ -282,6 +286,7 @@ def contact_page(
         alerts=alerts(access, record, on=today, also=homes(record.pk)),
         stubs=contact.stub_keys,
         **_belonging(access, reading, contact, today),
+        segments=contact.segment_names,
     )
 
 

@@ -8,11 +8,12 @@ from hearth.feel import types
 from hearth.platform import catalogue
 from hearth.platform.catalogue import Masked, Reader, derived, key, personal, plain, special_category
 from hearth.platform.configuration import lookups, references
+from hearth.platform.configuration.kinds import kind as configuration_kind
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index.kinds import kind
 from hearth.platform.index.visibility import FORWARDS
 from hearth.platform.outbox import ticks
-from hearth.records.contacts import describing, warnings  # noqa: F401 - each registers what it has
+from hearth.records.contacts import describing, segments, warnings  # noqa: F401 - each registers what it has
 from hearth.records.contacts.following import days_turn
 from hearth.records.contacts.models import (
     Alert,
@@ -26,6 +27,7 @@ from hearth.records.contacts.models import (
     Household,
     HouseholdMember,
     Note,
+    Segment,
 )
 from hearth.records.contacts.operations.duplicating import look_nightly
 from hearth.records.contacts.queries import survivor_of
@@ -45,6 +47,18 @@ permission("contacts.see_income", "See incomes")
 permission("contacts.edit_income", "Record and end incomes")
 permission("contacts.manage_security", "Set and check security passwords")
 permission("records.write_notes", "Write notes")
+MANAGE_SEGMENTS = permission("contacts.manage_segments", "Set up segments of contacts")
+configuration_kind(
+    "segment",
+    label="Segment",
+    plural="Segments",
+    model=Segment,
+    fields=("description", "expression"),
+    permission=MANAGE_SEGMENTS,
+    group="Contacts",
+    prepare=segments.prepare,
+    check=segments.check,
+)
 
 kind("contact", label="Contact", plural="Contacts", icon="person", permission=READ, url_name="contact")
 kind("group", label="Contact group", plural="Contact groups", icon="people", permission=READ, url_name="group")
@@ -54,6 +68,7 @@ references.usual("group", "CG-")
 lookups.heading("contact-reference", "Contact reference types")
 ticks.register("contacts.days_turn", days_turn)
 ticks.register("contacts.duplicates", look_nightly)
+ticks.register(segments.CONSUMER, segments.follow_changes)
 
 _FROM = plain("From", "a date that says nothing of whom it is about")
 _TO = plain("Until", "a date that says nothing of whom it is about")
@@ -99,6 +114,7 @@ catalogue.describe(
         "emails": "contact_email",
         "identifiers": "contact_identifier",
         "incomes": "income",
+        "segments": "contact_segment",
     },
 )
 catalogue.describe(

@@ -15,11 +15,12 @@ from hearth.engines.comms import installing as letters
 from hearth.faces.cli.demo import names
 from hearth.kernel.actor import Actor
 from hearth.modules.accounts.lists import CHARGE_ELEMENT
-from hearth.modules.tenancies.lists import END_REASON, END_REASONS, TENURE
+from hearth.modules.tenancies.lists import ALTERATION, END_REASON, END_REASONS, TENURE
 from hearth.platform.audit.acting import acting
 from hearth.platform.calendars.operations import install_starter_calendars
 from hearth.platform.catalogue import CLEARANCES, PrivacyClass
 from hearth.platform.configuration import lookups, statutory, user_defined
+from hearth.platform.configuration import operations as configuration
 from hearth.platform.configuration.models import FieldType, Lookup
 from hearth.platform.configuration.operations import Effective
 from hearth.platform.identity import operations as identity
@@ -27,7 +28,9 @@ from hearth.platform.identity.models import Role, User
 from hearth.platform.identity.permissions import PERMISSIONS
 from hearth.platform.organisation.models import Company, LandlordType
 from hearth.records.assets import operations as assets
+from hearth.records.assets.lists import CHARACTERISTIC, COMPONENT, EQUIPMENT
 from hearth.records.assets.models import AssetType, Patch
+from hearth.records.contacts.models import Segment
 
 DOMAIN = "northmoor.example.org"
 
@@ -100,7 +103,7 @@ _BASIC = (PrivacyClass.PERSONAL, PrivacyClass.FINANCIAL)
 def roles() -> Sequence[tuple[str, str, set[str], Sequence[str]]]:
     """Code, name, permissions and clearances of each role. Codes that no module registers are left out."""
     everything = set(PERMISSIONS)
-    configuring = {"assets.manage_patches", "assets.manage_types"} | {
+    configuring = {"assets.manage_patches", "assets.manage_types", "contacts.manage_segments"} | {
         code
         for code in everything
         if code.endswith((".configure", ".manage")) or code.startswith(("configuration.", "identity."))
@@ -142,6 +145,7 @@ class Landlord:
     end_reasons: dict[str, Lookup]
     rent: Lookup
     service: Lookup
+    words: dict[str, list[Lookup]]
 
 
 def set_up(*, by: Actor, random: Random, patches: int, password: str, now: dt.datetime, since: dt.date) -> Landlord:
@@ -160,6 +164,7 @@ def set_up(*, by: Actor, random: Random, patches: int, password: str, now: dt.da
         install_starter_calendars(by=by)
         statutory.install_starter_rules(by=by)
         lists = _lists(by, company, since)
+        _segments(by, company, since)
         user_defined.define(
             by=by,
             entity="tenancy",
@@ -212,7 +217,33 @@ def set_up(*, by: Actor, random: Random, patches: int, password: str, now: dt.da
         end_reasons={each.master: each for each in lists[END_REASON]},
         rent=lists[CHARGE_ELEMENT][0],
         service=lists[CHARGE_ELEMENT][1],
+        words=lists,
     )
+
+
+_SEGMENTS = (
+    ("Vulnerable", 'contact.needs != ""'),
+    ("Needs an interpreter", "contact.interpreter = true"),
+    ("Reached by email", 'contact.preferred_channel = "email"'),
+    (
+        "New tenant",
+        (
+            'some part in contact.tenancies satisfies part.role = "tenant" and part.to_date = null'
+            ' and part.tenancy.start_at > now() - duration("P365D")'
+        ),
+    ),
+)
+"""Parts of the contacts, each by a condition that an administrator can read."""
+
+
+def _segments(by: Actor, company: Company, since: dt.date) -> None:
+    for description, expression in _SEGMENTS:
+        configuration.create(
+            by=by,
+            model=Segment,
+            facts={"description": description, "expression": expression},
+            effective=[Effective(company_id=company.pk, effective_from=since)],
+        )
 
 
 def _lists(by: Actor, company: Company, since: dt.date) -> dict[str, list[Lookup]]:
@@ -226,6 +257,13 @@ def _lists(by: Actor, company: Company, since: dt.date) -> dict[str, list[Lookup
         ],
         END_REASON: [(label, master) for master, label in END_REASONS],
         CHARGE_ELEMENT: [("Rent", "rent"), ("Service charge", "service")],
+        ALTERATION: [
+            (label, "")
+            for label in ("Laminate flooring", "Outside tap", "Shed or fence", "Satellite dish", "Adaptation")
+        ],
+        COMPONENT: [(label, "") for label in ("Kitchen", "Bathroom", "Boiler", "Windows", "Roof")],
+        CHARACTERISTIC: [("Heating", ""), ("Step-free", ""), ("Construction", "")],
+        EQUIPMENT: [("Smoke alarm", ""), ("Carbon monoxide alarm", ""), ("Lift", ""), ("Hoist", "")],
         "contact-reference": [("Housing benefit claim", ""), ("Universal Credit reference", ""), ("NHS number", "")],
     }
     effective = [Effective(company_id=company.pk, effective_from=since)]

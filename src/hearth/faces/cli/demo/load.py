@@ -22,7 +22,7 @@ from hearth.platform.copying import copy, ids
 from hearth.platform.index import operations as index
 from hearth.platform.index.models import Record
 from hearth.platform.index.operations import NewRecord
-from hearth.records.assets.models import Asset, AssetStatus
+from hearth.records.assets.models import Asset, AssetStatus, Certificate, CertificateKind, Outcome
 from hearth.records.assets.rules import full_address, sort_words
 from hearth.records.contacts.models import (
     Alert,
@@ -53,6 +53,7 @@ LOADED = (
     Tenancy,
     TenancyParty,
     VoidEpisode,
+    Certificate,
     Account,
     Charge,
     Transaction,
@@ -88,6 +89,7 @@ def load(
     """
     estate = Estate(random, homes, homes_per_patch=max(1, homes // len(landlord.patches)))
     crowd = Crowd(random, today)
+    gas = Random(homes)  # noqa: S311 - one of its own: the people of a seed stay who they are
     tenancies = 0
     with acting(by=by, reason="Demonstration data loaded"), set_aside(LOADED):
         blocks = _blocks(landlord, estate)
@@ -100,6 +102,7 @@ def load(
             _contacts(landlord, part, lets, random, today)
             _tenancies(landlord, lets, today)
             _voids(part, random, today)
+            _gas_records(part, gas, today)
             _accounts(landlord, lets)
             tenancies += len(lets)
             for home in part:
@@ -407,6 +410,22 @@ def _voids(homes: list[Home], random: Random, today: dt.date) -> None:
             keys = london(since) + dt.timedelta(days=1) if random.random() < 0.8 else None
             rows.append((home.asset_id, VoidStage.ACTUAL.value, london(since), keys))
     copy(VoidEpisode, ("asset_id", "stage", "starts_at", "keys_received_at"), rows)
+
+
+def _gas_records(homes: list[Home], random: Random, today: dt.date) -> None:
+    """The yearly gas safety record of each home; two in a hundred have run out."""
+    rows = []
+    for home in homes:
+        issued = today - dt.timedelta(
+            days=random.randint(370, 400) if random.random() < 0.02 else random.randint(1, 360)
+        )
+        number = f"LGSR-{random.randint(100000, 999999)}"
+        expires = issued + dt.timedelta(days=365)
+        rows.append(
+            (home.asset_id, CertificateKind.GAS.value, issued, expires, number, "", Outcome.SATISFACTORY.value, "")
+        )
+    columns = ("asset_id", "kind", "issued_date", "expires_date", "number", "issuer", "outcome", "rating")
+    copy(Certificate, columns, rows)
 
 
 def _accounts(landlord: Landlord, lets: list[Let]) -> None:

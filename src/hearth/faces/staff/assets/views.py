@@ -13,6 +13,8 @@ from hearth.faces.staff.page import StaffView
 from hearth.faces.staff.tiles import tiles_for
 from hearth.modules.tenancies import keeping
 from hearth.modules.tenancies import queries as tenancies
+from hearth.modules.tenancies.registrations import END
+from hearth.modules.tenancies.rules import TenancyStatus
 from hearth.platform import catalogue
 from hearth.platform.index import visibility
 from hearth.records.assets import queries
@@ -50,6 +52,8 @@ class AssetView(StaffView):
                 "characteristics": [each for each in stock.characteristics if each.standing is not Standing.ENDED],
                 "tenancies": held,
                 "voids": tenancies.voids_at(record.pk),
+                "may_void": page.lettable and not page.disposed and here.has(END),
+                "is_let": any(row.status in {TenancyStatus.CURRENT, TenancyStatus.ENDING} for row in held),
                 "cases": cases.case_rows(here, about=about, limit=8),
                 "communications": comms.communications(here, about=about, limit=6),
                 "entries": timeline(here, record, before=now, limit=8),

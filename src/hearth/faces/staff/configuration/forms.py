@@ -77,7 +77,7 @@ def _masters(heading: str) -> tuple[tuple[str, str], ...]:
 
 def _special(kind: Kind, name: str, scope: str) -> Callable[..., forms.Field] | None:
     """Fields whose choices are registered, not written in the model; and long ones."""
-    if (kind.name, name) == ("functional-unit", "expression"):
+    if name == "expression" and kind.name in {"functional-unit", "segment"}:
         return lambda **kwargs: forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
     return _registered(kind, name, scope)
 
@@ -115,6 +115,9 @@ _HINTS = {
     ("functional-unit", "related"): gettext_lazy("A home’s tenancies, accounts, tenants and cases belong to it, too."),
     ("functional-unit", "classification"): gettext_lazy("Your own word for what kind of unit it is."),
     ("functional-unit", "group"): gettext_lazy("A unit of the type “Other units, taken together”, if it is in one."),
+    ("segment", "expression"): gettext_lazy(
+        "Which contacts are in it: contact.interpreter = true. It may ask for the day: today()."
+    ),
     ("case-type", "code"): gettext_lazy("A short name that never changes."),
     ("case-type", "owner"): gettext_lazy("Only where every case of the type belongs to one person."),
     ("case-type", "keywords"): gettext_lazy("Other words that find it, with commas."),

@@ -115,12 +115,13 @@ _ABOUT = {
     "lookup": _("The values that people choose from, and what each means to the rules."),
     "user-defined-field": _("Fields of your own on contacts, homes, tenancies and more."),
     "functional-unit": _("Parts of the records, by a condition: who is bound to some sees no others."),
+    "segment": _("Parts of the contacts, by a condition: vulnerable, new tenant, reached by email."),
     "asset-type": _("House, flat, garage: what can be let and lived in."),
     "patch": _("The homes of one housing officer, and who looks after them."),
     "case-type": _("What officers pick when they open a case."),
     "communication-definition": _("Letters and emails, the channels they go by, and their words."),
 }
-_ORDER = (LISTS, "Homes and patches", CASES, "Letters and emails", PEOPLE, LANDLORD)
+_ORDER = (LISTS, "Contacts", "Homes and patches", CASES, "Letters and emails", PEOPLE, LANDLORD)
 
 
 def offers() -> Iterator[Offer]:

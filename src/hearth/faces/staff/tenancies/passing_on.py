@@ -407,9 +407,10 @@ class CompleteReview(OnTenancy):
 
     def do(self, record: Record, form: DeedForm) -> str:
         """Closes it."""
+        self._review(record)
         operations.complete_review(
             by=self.request.access.actor,
-            review_id=self._review(record).review_id,
+            review_id=self.kwargs["review_id"],
             outcome=ReviewOutcome(form.cleaned_data["outcome"]),
             note=form.cleaned_data["note"],
             now=self.request.now,

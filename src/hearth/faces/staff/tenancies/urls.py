@@ -8,6 +8,7 @@ from hearth.faces.staff.screens import screen
 from hearth.faces.staff.tenancies import (  # noqa: F401 - the panes register themselves
     deeds,
     due,
+    emptying,
     panes,
     passing_on,
     permits,
@@ -42,6 +43,8 @@ urlpatterns = [
     path("tenancies/<str:reference>/proposed-end/", views.CorrectProposedEnd.as_view(), name="correct-proposed-end"),
     path("tenancies/<str:reference>/end/", views.CorrectEnd.as_view(), name="correct-end"),
     path("tenancies/<str:reference>/keys/", views.RecordKeys.as_view(), name="record-keys"),
+    path("assets/<str:reference>/void/", emptying.OpenVoid.as_view(), name="open-void"),
+    path("assets/<str:reference>/voids/<int:void_id>/cancel/", emptying.CancelVoid.as_view(), name="cancel-void"),
     path(f"{_ONE}succession/", passing_on.Succeed.as_view(), name="succeed"),
     path(f"{_ONE}assignment/", passing_on.Assign.as_view(), name="assign-tenancy"),
     path(f"{_ONE}transfer/", passing_on.Transfer.as_view(), name="transfer-tenancy"),

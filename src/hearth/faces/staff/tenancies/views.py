@@ -19,7 +19,7 @@ from hearth.faces.staff.tiles import tiles_for
 from hearth.kernel.refusal import Refused
 from hearth.kernel.time import business_day
 from hearth.modules.tenancies import keeping, operations, queries
-from hearth.modules.tenancies.models import Tenancy
+from hearth.modules.tenancies.models import PartyRole, Tenancy
 from hearth.modules.tenancies.registrations import (
     CHANGE_PARTIES,
     CORRECT_END,
@@ -58,7 +58,9 @@ class TenancyView(StaffView):
                 "actions": actions_on(page, here),
                 "permissions": keeping.permissions_at(here, page.asset_id, now=now, tenancy_id=page.record_id),
                 "may_permit": here.has(PERMIT),
-                "reviews": keeping.reviews_of(record, now=now),
+                "reviews": keeping.reviews_of(
+                    record, now=now, in_trust=any(one.role == PartyRole.TRUSTEE for one in page.parties)
+                ),
                 "may_review": here.has(REVIEW) and page.end_at is None and page.cancelled_at is None,
                 "beside": queries.beside(here, page.record_id),
                 "alerts": alerts(

@@ -1,5 +1,6 @@
 """The only writers of tenancies, parties, notices and voids, by what officers do."""
 
+from hearth.modules.tenancies.operations.emptying import VoidRefused, cancel_void, open_void
 from hearth.modules.tenancies.operations.ending import (
     EndBeforeStart,
     EndedOtherwise,
@@ -118,10 +119,12 @@ __all__ = [
     "TenantTooYoung",
     "TenureRefused",
     "TermTooShort",
+    "VoidRefused",
     "add_party",
     "advise_on_notice",
     "assign",
     "cancel_before_start",
+    "cancel_void",
     "change_tenure",
     "check_not_started",
     "complete_review",
@@ -133,6 +136,7 @@ __all__ = [
     "extend_trial",
     "grant_permission",
     "inspect_permission",
+    "open_void",
     "plan_review",
     "receive_notice",
     "record_keys",

@@ -51,7 +51,8 @@ def transfer(
     now: dt.datetime,
 ) -> Tenancy:
     """This function will move a tenancy's people to another home: a new tenancy there begins at the hour at which the
-    old one ends. Everybody keeps their role (a successor stays one: Housing Act 1985 s88(4)).
+    old one ends. Everybody keeps their role: a successor stays one, unless the new agreement says otherwise (Housing
+    Act 1985 s88(4), for periodic secure tenancies of one landlord within six months).
 
     `moves_at` is an instant. One that has come ends the old tenancy officially; one to come is an agreed end: the old
     home is provisionally void from it and somebody ends the tenancy then. Refused: without a reason, a notice that

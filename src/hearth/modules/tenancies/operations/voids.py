@@ -19,15 +19,16 @@ def _occupies(kind: str, asset: Asset) -> bool:
     return kind in _OCCUPYING or (kind == AgreementKind.GARAGE and not asset.type.residential)
 
 
+def occupations(home: Asset, *, since: dt.datetime) -> list[Tenancy]:
+    """The agreements that occupy a home at an instant or later, with their records."""
+    found = Tenancy.objects.filter(Q(end_at=None) | Q(end_at__gt=since), asset=home, cancelled_at=None)
+    return [each for each in found.select_related("record") if _occupies(each.kind, home)]
+
+
 def _next_occupation(tenancy: Tenancy, from_instant: dt.datetime) -> dt.datetime | None:
     """When another agreement next occupies the home, at the earliest `from_instant` itself; None if none will."""
-    others = (
-        Tenancy.objects.filter(Q(end_at=None) | Q(end_at__gt=from_instant), asset=tenancy.asset, cancelled_at=None)
-        .exclude(pk=tenancy.pk)
-        .values_list("start_at", "kind")
-    )
-    starts = [max(start, from_instant) for start, kind in others if _occupies(kind, tenancy.asset)]
-    return min(starts, default=None)
+    others = [each for each in occupations(tenancy.asset, since=from_instant) if each.pk != tenancy.pk]
+    return min((max(each.start_at, from_instant) for each in others), default=None)
 
 
 def _void_already(tenancy: Tenancy, from_instant: dt.datetime) -> bool:
@@ -112,3 +113,8 @@ def let_no_more(tenancy: Tenancy) -> None:
     for former in formers:
         stage = VoidStage.PROVISIONAL if former.end_at is None else VoidStage.ACTUAL
         void_from(former, former.end_at or former.proposed_end_at, stage)
+    for void in VoidEpisode.objects.select_for_update(no_key=True).filter(
+        asset=tenancy.asset, tenancy=None, ends_at=then, stage=VoidStage.ACTUAL
+    ):
+        void.ends_at = _next_occupation(tenancy, then)
+        void.save(update_fields=["ends_at"])

@@ -44,6 +44,7 @@ from hearth.records.contacts.models.people import (
     Note,
     Severity,
 )
+from hearth.records.contacts.models.segments import Segment, SegmentMember, SegmentPeriod
 
 __all__ = [
     "OPTIONAL_TOPICS",
@@ -79,6 +80,9 @@ __all__ = [
     "Relationship",
     "RelationshipKind",
     "SecurityPassword",
+    "Segment",
+    "SegmentMember",
+    "SegmentPeriod",
     "Severity",
     "StepAction",
     "ThirdPartyAuthority",

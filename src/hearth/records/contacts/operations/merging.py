@@ -47,6 +47,7 @@ from hearth.records.contacts.models import (
     Profile,
     Relationship,
     SecurityPassword,
+    SegmentMember,
     StepAction,
     ThirdPartyAuthority,
 )
@@ -85,8 +86,8 @@ _GIVE_WAY: tuple[type[models.Model], ...] = (
     OpenRecord,
     RecentRecord,
 )
-# The merge's own bookkeeping, and what only one record can have.
-_STAYS: tuple[type[models.Model], ...] = (Merge, DuplicatePair, Restriction)
+# The merge's own bookkeeping, what only one record can have, and what is worked out from the rest (segments).
+_STAYS: tuple[type[models.Model], ...] = (Merge, DuplicatePair, Restriction, SegmentMember)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from hearth.faces.cli.demo.landlord import DOMAIN, SHOWN, set_up
 from hearth.faces.cli.demo.load import load
+from hearth.faces.cli.demo.registers import fill
 from hearth.faces.cli.demo.set_aside import NotTheOwnerError
 from hearth.faces.cli.demo.stories import tell
 from hearth.kernel.actor import Actor
@@ -76,6 +77,7 @@ class Command(BaseCommand):
             except NotTheOwnerError as error:
                 raise CommandError(f"Make the demonstration as the owner of the table {error}.") from error
             tell(random=random, landlord=landlord, now=now)
+            fill(by=BY, random=random, landlord=landlord, now=now)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         seconds = time.monotonic() - started
