@@ -147,7 +147,7 @@ _RECORD = {
     **dict.fromkeys(
         (
             *("cancel-case", "close-case", "reopen-case", "hold-case", "release-case", "reassign-case"),
-            *("revise-case-target", "add-case-task"),
+            *("revise-case-target", "add-case-task", "add-case-note", "watch-case", "relate-case", "part-case"),
         ),
         "case",
     ),

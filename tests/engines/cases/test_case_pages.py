@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from hearth.engines.cases.models import Case, CaseTask
+from hearth.engines.comms.models import Notification
 from tests.engines.cases.office import Office
 from tests.landlord import complete, live
 from tests.modules.landlord import NOW
@@ -66,6 +67,17 @@ def test_a_case_through_its_forms(office: Office, browser: Client) -> None:
     assert "open again" in send(browser, "undo-task", case, task, reason="Wrong person")
     assert 'value="Hello"' in page_of(browser, case), "the answers are there to be corrected"
     assert "The task is added" in send(browser, "add-case-task", case, name="Ring the sister")
+    assert "note is kept" in send(browser, "add-case-note", case, text="The sister has keys, @Rosa Diaz. See @Nobody")
+    assert [each.user for each in Notification.objects.filter(about=case.record)] == [office.colleague_]
+    assert "You follow the case now" in send(browser, "watch-case", case)
+    other = office.case()
+    assert "very case" in send(browser, "relate-case", case, other=case.record.reference)
+    assert "are related" in send(browser, "relate-case", case, other=other.record.reference)
+    assert "related already" in send(browser, "relate-case", other, other=case.record.reference)
+    assert case.record.reference in page_of(browser, other), "it is read from both sides"
+    assert "not related any more" in send(browser, "part-case", other, other=case.record.reference)
     page = page_of(browser, case)
+    for words in ("The sister has keys", "Followed by", "Follow no longer", "No longer related with"):
+        assert words in page
     for words in ("Ring the sister opened", "First opened again", "Case put on hold", "Waiting for papers"):
         assert words in page

@@ -216,8 +216,9 @@ def possible(life: Life, draw: st.DrawFn) -> Trigger:
         return beside_the_path(life, draw)
     if token.state is TokenState.AT_TASK:
         return draw(st.sampled_from(about_a_task(token, draw(st.sampled_from([None, BEGINNING + FAR])))))
-    woken = Woken(tokens=tuple(each.id for each in tokens))
-    return draw(st.sampled_from([*[woken] * 5, DelaySkipped(token=token.id)]))
+    woken: Trigger = Woken(tokens=tuple(each.id for each in tokens))
+    skipped: Trigger = DelaySkipped(token=token.id)
+    return draw(st.sampled_from([*[woken] * 5, skipped]))
 
 
 FAR = dt.timedelta(days=30)
@@ -251,7 +252,8 @@ def beside_the_path(life: Life, draw: st.DrawFn) -> Trigger:
     """Something that officers do to a case as it stands."""
     if life.state.case is CaseState.ON_HOLD:
         woken = Woken(tokens=tuple(life.state.tokens))
-        return draw(st.sampled_from([CaseReleased(), woken, CaseHeld(reason="Longer")]))
+        held: list[Trigger] = [CaseReleased(), woken, CaseHeld(reason="Longer")]
+        return draw(st.sampled_from(held))
     if life.state.case is not CaseState.OPEN:
         return CaseReopened(reason="Too early", history=tuple(life.told))
     triggers: list[Trigger] = [
@@ -479,7 +481,7 @@ def test_undoing_what_was_just_done_puts_the_case_back(life: Life, data: st.Data
     if not life.happens(TaskCompleted(**place), flags, now, []):
         return
     sent = [each for each in life.pending if isinstance(each, (fx.SendCommunication, fx.RunOperation))]
-    if life.state.case is CaseState.CLOSED:
+    if not life.state.tokens:
         assert life.happens(CaseReopened(reason="Too early", history=tuple(life.told)), flags, now, [])
     undo = TaskUndone(**place, reason="Wrong", history=tuple(life.told))
     if sent:

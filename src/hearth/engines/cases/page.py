@@ -114,6 +114,15 @@ class TargetLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteLine:
+    """A note about the case; its text may be a Masked."""
+
+    at: dt.datetime
+    by: str
+    text: object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CasePage:
     case: Case
     program: Program
@@ -124,6 +133,12 @@ class CasePage:
     way: WayTaken
     target: TargetLine | None
     actions: Mapping[CaseAction, str]
+    notes: Sequence[NoteLine]
+    watchers: Sequence[str]
+    watched: bool
+
+
+_NOTES = 50
 
 
 def case_page(access: Access, case: Case) -> CasePage:
@@ -139,6 +154,7 @@ def case_page(access: Access, case: Case) -> CasePage:
     )
     running = {each.task_id: each for each in case.targets.select_related("sla").filter(ended_at=None)}
     whole = running.get(None)
+    watchers = list(case.watchers.select_related("user").order_by("user__name"))
     names: dict[tuple[int | None, str], str] = {(None, id_): node.name for id_, node in program.nodes.items()}
     names |= {(task.token_number, AD_HOC.id): task.name for task in tasks if task.node == AD_HOC.id}
     return CasePage(
@@ -162,7 +178,18 @@ def case_page(access: Access, case: Case) -> CasePage:
             hold_allowed=case.type.hold_allowed,
             has_target=whole is not None,
         ),
+        notes=_notes(case, mask),
+        watchers=[each.user.name for each in watchers],
+        watched=any(each.user_id == access.user_id for each in watchers),
     )
+
+
+def _notes(case: Case, mask: _Masking) -> list[NoteLine]:
+    may = mask.reader.may("case.note", "text")
+    return [
+        NoteLine(at=note.written_at, by=note.written_by.name, text=note.text if may else Masked("Note"))
+        for note in case.case_notes.select_related("written_by").order_by("-written_at", "-pk")[:_NOTES]
+    ]
 
 
 def _target_line(target: Target) -> TargetLine:
@@ -403,7 +430,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "CaseReassigned": ("info", "Case given to {to}"),
     "TargetRevised": ("info", "Target {of}revised"),
     "TargetAlert": ("late", "Target {of}{stage}"),
-    "CaseLinked": ("info", "Linked with {to}"),
+    "CaseLinked": ("info", "Related with {to}"),
+    "CaseUnlinked": ("info", "No longer related with {to}"),
     "TaskReassigned": ("info", "{name} given to {to}"),
     "Stuck": ("late", "{name} can't go on"),
     "ReportStuck": ("late", "{name} waits for a branch that can't come any more"),

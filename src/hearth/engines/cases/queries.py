@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from hearth.engines.cases import case_notes
 from hearth.engines.cases.models import Case, CaseTask, CaseType, Target, TaskAssignee
 from hearth.engines.cases.people_words import people_of
 from hearth.kernel.refusal import NotFound
@@ -243,6 +244,12 @@ def get_task(access: Access, task_id: int, *, now: dt.datetime) -> CaseTask:
         raise NotFound("There is no such task, or it is not one that you can see.")
     get_case(access, task.case.record.reference, now=now)
     return task
+
+
+def related_cases(access: Access, case: Case) -> list[CaseRow]:
+    """The cases that a case is related with, as far as the access may see them."""
+    found = Case.objects.filter(_seen(access), pk__in=case_notes.linked(case))
+    return [_case_row(each, None) for each in found.select_related("record", "subject", "owner").order_by("pk")]
 
 
 def target_of(case_id: int, *, task_id: int | None = None) -> Target | None:

@@ -12,8 +12,8 @@ from dataclasses import replace
 
 from django.db import transaction
 
+from hearth.engines.cases import case_notes, people, programs, store, targets
 from hearth.engines.cases import effects as fx
-from hearth.engines.cases import people, programs, store, targets
 from hearth.engines.cases.actions import actions
 from hearth.engines.cases.events import detail_of
 from hearth.engines.cases.program import CaseState, Program, TaskState
@@ -114,6 +114,10 @@ class CaseWorld:
             case fx.ReopenCase():
                 writes.case_holds.append((case, None))
                 writes.clocks.reopened.append((case, None))
+            case fx.CloseCase() | fx.CancelCase():
+                word = "closed" if isinstance(effect, fx.CloseCase) else "cancelled"
+                key = f"case-ended:{case}:{self.now.isoformat()}"
+                case_notes.tell_watchers(case, f"{self.case.reference} is {word}.", key=key, now=self.now)
             case fx.TakeBackTask():
                 writes.taken_back.append((case, place))
             case fx.ReopenTask():

@@ -10,9 +10,9 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hearth.engines.cases import case_operations, queries, task_operations
+from hearth.engines.cases import case_notes, case_operations, queries, task_operations
 from hearth.engines.cases.models import CaseTask, Target
-from hearth.engines.cases.registrations import CANCEL, WORK
+from hearth.engines.cases.registrations import CANCEL, SEE, WORK
 from hearth.engines.cases.saying import say
 from hearth.engines.cases.targets import HOLD_REASONS
 from hearth.faces.kit.forms import InstantField, RecordPicker
@@ -299,6 +299,103 @@ class ReviseCaseTarget(CaseDeed):
     def done(self, record: Record) -> str:
         """Said."""
         return _("The target is revised.")
+
+
+class NoteForm(DeedForm):
+    """What is to be kept."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Note"),
+        max_length=case_notes.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("Name a colleague as @Rosa Diaz: they are told that there is a note."),
+    )
+
+
+class WriteNote(CaseDeed):
+    """Keeps a note with the case."""
+
+    title = gettext_lazy("Write a note")
+    button = gettext_lazy("Keep the note")
+
+    def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
+        """The note."""
+        return NoteForm(data)
+
+    def call(self, record: Record, form: DeedForm) -> None:
+        """Keeps it."""
+        case_notes.write_note(**self.usual(record), text=form.cleaned_data["text"])
+
+    def done(self, record: Record) -> str:
+        """Said."""
+        return _("The note is kept.")
+
+
+class WatchCase(CaseDeed):
+    """Follows a case, or no longer."""
+
+    permission = SEE
+    title = gettext_lazy("Follow the case")
+    button = gettext_lazy("Follow it, or no longer")
+    hint = gettext_lazy("Who follows a case is told of its notes and of its end.")
+
+    def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
+        """Nothing to fill in."""
+        return DeedForm(data)
+
+    def do(self, record: Record, form: DeedForm) -> str:
+        """Follows it, or stops."""
+        user = identity.account(self.request.access.user_id, company_ids=self.request.access.company_ids)
+        if case_notes.watch(**self.usual(record), user=user):
+            return _("You follow the case now.")
+        return _("You don’t follow the case any more.")
+
+
+class LinkCase(CaseDeed):
+    """Relates the case with another one."""
+
+    title = gettext_lazy("Relate with another case")
+    button = gettext_lazy("Relate them")
+
+    def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
+        """Which case."""
+        form = DeedForm(data)
+        form.pick("other", "case", label=_("The other case"))
+        return form
+
+    def do(self, record: Record, form: DeedForm) -> str:
+        """Relates them, if the other one may be seen with what it is about."""
+        other = form.found("other", "case", self.request.access, self.request.now)
+        if other is None:
+            return ""
+        seen = queries.get_case(self.request.access, other.reference, now=self.request.now)
+        case_notes.link_cases(**self.usual(record), other_id=seen.pk)
+        return _("The cases are related.")
+
+
+class UnlinkCase(CaseDeed):
+    """Parts the case from another one."""
+
+    title = gettext_lazy("Part from another case")
+    button = gettext_lazy("Part them")
+
+    def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
+        """From which of those that it is related with."""
+        case = queries.get_case(self.request.access, record.reference, now=self.request.now)
+        related = queries.related_cases(self.request.access, case)
+        form = DeedForm(data)
+        choices = [("", ""), *((each.reference, f"{each.title} ({each.reference})") for each in related)]
+        form.fields["other"] = forms.ChoiceField(label=_("The other case"), choices=choices)
+        return form
+
+    def call(self, record: Record, form: DeedForm) -> None:
+        """Parts them."""
+        other = queries.get_case(self.request.access, form.cleaned_data["other"], now=self.request.now)
+        case_notes.unlink_cases(**self.usual(record), other_id=other.pk)
+
+    def done(self, record: Record) -> str:
+        """Said."""
+        return _("The cases are not related any more.")
 
 
 class TaskDeed(CaseDeed):

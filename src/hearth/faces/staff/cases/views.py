@@ -175,6 +175,7 @@ class CasePage(StaffView):
             "communications": comms.communications(here, case_id=case.pk, limit=10),
             "may_work": here.has(WORK),
             "offered": offered(here, found),
+            "related": queries.related_cases(here, case),
             "in_hand": next((line for line in found.tasks if task is not None and line.id == task.pk), None),
         }
         if task is not None and here.has(WORK):
