@@ -31,7 +31,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -49,13 +48,17 @@ import psycopg
 import urllib3
 
 from benchmarks.browsing import Browser, Tally, WentWrongError
+from benchmarks.loopback import free_port
 from hearth.ops.database import child_environment, database
 from hearth.ops.progress import Progress
 
 HEARTH = [sys.executable, "-c", "import sys; from hearth.ops.command import main; sys.exit(main())"]
+ROOT = Path(__file__).resolve().parent.parent
+READY_SECONDS = 300
 BAR_MS = 500.0
-RAMP_SECONDS = 20.0
-"""Officers sign in one after another over so long; what they ask for meanwhile counts too."""
+RAMP_SECONDS = 60.0
+"""Officers sign in one after another over so long (a third of a run that is shorter than three times that); what they
+ask for meanwhile counts too."""
 COUNTS_EVERY = 60.0
 BETWEEN_KEYS, READING, WRITING, FILLING, NEXT = 0.3, 8.0, 15.0, 6.0, 5.0
 
@@ -254,7 +257,6 @@ class Office:
 
     url: str
     address: str
-    process: subprocess.Popen[bytes] | None = None
 
 
 @contextlib.contextmanager
@@ -276,16 +278,9 @@ def office(chosen: argparse.Namespace) -> Iterator[Office]:
                 return
             _hearth(environ, "migrate", "--verbosity=0")
             _hearth(environ, "demo", f"--homes={chosen.homes}", "--if-empty")
-            port = _free_port()
-            with open(home / "officers.log", "ab") as log:
-                serving = subprocess.Popen(
-                    [*HEARTH, "serve", "--no-demo"], env=environ | {"PORT": str(port), "HOST": "127.0.0.1"},
-                    stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                )  # fmt: skip
+            address, serving = serve(environ, log=home / "officers.log")
             try:
-                served = Office(found.urls.app, f"http://127.0.0.1:{port}", serving)
-                _await_ready(served, home / "officers.log")
-                yield served
+                yield Office(found.urls.app, address)
             finally:
                 serving.send_signal(signal.SIGTERM)
                 serving.wait()
@@ -303,20 +298,23 @@ def _hearth(environ: dict[str, str], *arguments: str) -> None:
         raise SystemExit(f"hearth {arguments[0]} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
 
 
-def _await_ready(served: Office, log: Path) -> None:
-    deadline = time.monotonic() + 300
-    while time.monotonic() < deadline and served.process is not None and served.process.poll() is None:
+def serve(environ: dict[str, str], *, log: Path) -> tuple[str, subprocess.Popen[bytes]]:
+    """Starts `hearth serve` on a free port and waits until it is ready; the address, and the process to end."""
+    port = free_port()
+    with open(log, "ab") as written:
+        process = subprocess.Popen(
+            [*HEARTH, "serve", "--no-demo"], env=environ | {"PORT": str(port), "HOST": "127.0.0.1"}, cwd=ROOT,
+            stdin=subprocess.DEVNULL, stdout=written, stderr=written,
+        )  # fmt: skip
+    address, deadline = f"http://127.0.0.1:{port}", time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(urllib3.exceptions.HTTPError):
-            if urllib3.request("GET", f"{served.address}/health/ready", retries=False, timeout=10).status == 200:
-                return
+            if urllib3.request("GET", f"{address}/health/ready", retries=False, timeout=10).status == 200:
+                return address, process
         time.sleep(0.2)
+    process.terminate()
+    process.wait()
     raise SystemExit(f"Hearth was not ready:\n{log.read_text(errors='replace')[-3000:]}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def accounts(officers: int, password: str) -> list[tuple[str, bool]]:
@@ -363,11 +361,12 @@ def at_work(place: Office, chosen: argparse.Namespace) -> Tally:
         raise SystemExit(f"{len(everybody)} tenancies are too few for {chosen.officers} officers: choose more --homes.")
     tally = Tally()
     began = time.monotonic() + 1
+    ramp = min(RAMP_SECONDS, chosen.minutes * 60 / 3)
     office = [
         Officer(
             number=number, email=email, password=password, income=income, address=place.address, tally=tally,
             tenants=everybody[number :: chosen.officers], everybody=everybody,
-            starts=began + RAMP_SECONDS * number / chosen.officers, ends=began + chosen.minutes * 60,
+            starts=began + ramp * number / chosen.officers, ends=began + chosen.minutes * 60,
             pace=chosen.pace,
         )
         for number, (email, income) in enumerate(people)

@@ -24,7 +24,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -33,16 +32,14 @@ from typing import Any
 
 import psycopg
 
-from benchmarks.loopback import POOL, Pooler, Server, free_port, pooler_program, postgres_programs
-from benchmarks.officers import HEARTH
+from benchmarks.loopback import POOL, Pooler, Server, pooler_program, postgres_programs
+from benchmarks.officers import HEARTH, ROOT, serve
 from hearth.ops import programs
 from hearth.ops.keys import keys
 from hearth.ops.prepare import prepare
 from hearth.ops.roles import Urls
 
-ROOT = Path(__file__).resolve().parent.parent
 HOMES = 400
-READY_SECONDS = 120
 
 
 class Drill:
@@ -109,19 +106,8 @@ class Drill:
 
     def serve(self) -> str:
         """Hearth as it is run: web and worker; answers the address."""
-        port = free_port()
-        with open(self.scratch / "serve.log", "ab") as log:
-            self.serving = subprocess.Popen(
-                [*HEARTH, "serve", "--no-demo"], env=self.environ | {"PORT": str(port), "HOST": "127.0.0.1"}, cwd=ROOT,
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            )  # fmt: skip
-        deadline = time.monotonic() + READY_SECONDS
-        while time.monotonic() < deadline and self.serving.poll() is None:
-            with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=5) as said:
-                if said.status == 200:
-                    return f"http://127.0.0.1:{port}"
-            time.sleep(0.2)
-        raise SystemExit(f"Hearth was not ready:\n{(self.scratch / 'serve.log').read_text()[-3000:]}")
+        address, self.serving = serve(self.environ, log=self.scratch / "serve.log")
+        return address
 
     def stop(self) -> None:
         """Ends everything that this has started, the servers last."""
