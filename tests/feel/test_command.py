@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from hearth.platform.index.models import Record
+from tests.modules.landlord import Landlord
+
 pytestmark = pytest.mark.django_db
 
 CASES = [
@@ -24,7 +27,7 @@ CASES = [
     {"folder": "g", "id": "4", "expression": "1 = 1", "inputs": {}, "expected": False},
     {"folder": "odd", "id": "5", "inputs": {}, "expected": None},
     {"folder": "odd", "id": "6", "expression": "a", "inputs": {"a": {"number": "x"}}, "expected": None},
-    {"folder": "odd", "id": "7", "expression": "a", "inputs": [], "expected": 1.5},
+    {"folder": "odd", "id": "7", "expression": "a", "inputs": ["a"], "expected": None},
     "no case",
     {"folder": "odd", "id": "8", "expression": "(" * 5000, "inputs": None, "expected": None},
     {"folder": "odd", "id": "9", "expression": "\u0000\ud800", "inputs": {}, "expected": None},
@@ -85,3 +88,28 @@ def test_an_expression_is_evaluated_as_of_a_day_and_explained() -> None:
 def test_what_is_wrong_is_said(arguments: list[str], sentence: str) -> None:
     with pytest.raises(CommandError, match=sentence):
         run("eval", *arguments)
+
+
+@pytest.fixture
+def tenancy() -> tuple[Landlord, str]:
+    """A landlord and the reference of a tenancy there."""
+    landlord = Landlord()
+    return landlord, Record.objects.get(pk=landlord.let(landlord.person("Ann", "Lee")).pk).reference
+
+
+def test_a_record_is_asked_as_the_operator_and_it_says_so(tenancy: tuple[Landlord, str]) -> None:
+    found = run("eval", "count(tenancy.parties) = 1", "--record", f"tenancy:{tenancy[1]}", "--explain")
+    assert found.splitlines()[0] == "true"
+    assert "by the database: yes" in found
+    assert "nothing is masked" in found
+    found = run("eval", "tenancy.is_joint", "--record", f"tenancy:{tenancy[1].lower()}", "--explain")
+    assert found.splitlines()[0] == "false"
+    assert "by the database: `tenancy.is_joint` can't be asked of the database: it is no column." in found
+
+
+def test_a_colleague_tries_only_what_they_may_see(tenancy: tuple[Landlord, str]) -> None:
+    landlord, reference = tenancy
+    asked = ["eval", "tenancy.parties[1].name", "--record", f"tenancy:{reference}"]
+    assert run(*asked).splitlines()[0] == '"Ms Ann Lee"'
+    with pytest.raises(CommandError, match="may not be seen"):
+        run(*asked, "--as", landlord.officer.email)

@@ -21,11 +21,11 @@ _DURATION = frozenset({types.DAYS_DURATION, types.YEARS_DURATION})
 
 def decoded(form: object) -> Value:
     """The value that a JSON form stands for. ValueError for a form that stands for none, a float among them (its digits
-    are lost already)."""
+    are lost already; read the JSON with parse_float=Decimal)."""
     match form:
         case None | bool() | str():
             return form
-        case int():
+        case int() | Decimal():
             return Decimal(form)
         case list():
             return [decoded(item) for item in form]

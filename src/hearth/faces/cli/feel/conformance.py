@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,16 @@ def _compiled(case: Case) -> Compiled:
         return None
 
 
+def guarded(judge: Callable[[], Verdict]) -> Verdict:
+    """The verdict of a back-end on one case; one that it breaks on has failed, and the file goes on."""
+    try:
+        return judge()
+    except Refused:
+        raise
+    except Exception:  # noqa: BLE001 - whatever a stranger's file brings up is told as a failed case
+        return Verdict.FAILED
+
+
 def _tally(run: BackEnd, sound: Sequence[tuple[Case, Compiled]]) -> Tally:
     tally = Tally()
     try:
@@ -97,23 +108,30 @@ def _tally(run: BackEnd, sound: Sequence[tuple[Case, Compiled]]) -> Tally:
 def python(sound: Sequence[tuple[Case, Compiled]]) -> Iterable[Verdict]:
     """What the authority says."""
     for case, expression in sound:
-        try:
-            found = expression.evaluate(case.inputs, now=NOW) if expression is not None else None
-        except FeelError:
-            found = None
-        yield judged(cases.same(found, case.expected))
+        yield guarded(partial(_by_python, case, expression))
+
+
+def _by_python(case: Case, expression: Compiled) -> Verdict:
+    try:
+        found = expression.evaluate(case.inputs, now=NOW) if expression is not None else None
+    except FeelError:
+        found = None
+    return judged(cases.same(found, case.expected))
 
 
 def typescript(sound: Sequence[tuple[Case, Compiled]]) -> Iterable[Verdict]:
     """What the browser's evaluator says. A refused expression never comes so far, and gives null."""
     with browser.Evaluator() as evaluator:
         for case, expression in sound:
-            answer = browser.Answer()
-            if expression is not None:
-                answer = evaluator.ask(
-                    browser.Question(program=program(expression), inputs=case.inputs, now=NOW.isoformat())
-                )
-            yield judged(_agrees(answer, case))
+            yield guarded(partial(_by_browser, evaluator, case, expression))
+
+
+def _by_browser(evaluator: browser.Evaluator, case: Case, expression: Compiled) -> Verdict:
+    answer = browser.Answer()
+    if expression is not None:
+        question = browser.Question(program=program(expression), inputs=case.inputs, now=NOW.isoformat())
+        answer = evaluator.ask(question)
+    return judged(_agrees(answer, case))
 
 
 def _agrees(answer: browser.Answer, case: Case) -> bool:

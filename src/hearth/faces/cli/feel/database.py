@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
-from django.db import DataError, OperationalError, ProgrammingError, connection, transaction
+from django.db import OperationalError, ProgrammingError, connection, transaction
 
 from hearth.faces.cli.feel import cases
 from hearth.faces.cli.feel.cases import Case
-from hearth.faces.cli.feel.conformance import NOW, Compiled, Verdict, judged
+from hearth.faces.cli.feel.conformance import NOW, Compiled, Verdict, guarded, judged
 from hearth.feel import FeelError, Scope, compile_expression
 from hearth.feel.functions import Functions
 from hearth.feel.sql import Fragment, NotCompilable, Rows, compile_value, literal, selected, value_of
@@ -49,7 +50,7 @@ def judge(sound: Sequence[tuple[Case, Compiled]]) -> Iterator[Verdict]:
     except (OperationalError, ProgrammingError) as error:
         raise DatabaseMissing(f"The database can't be asked: {str(error).strip().splitlines()[0]}.") from None
     for case, _ in sound:
-        yield _judge(case)
+        yield guarded(partial(_judge, case))
 
 
 def _judge(case: Case) -> Verdict:
@@ -61,11 +62,7 @@ def _judge(case: Case) -> Verdict:
         return Verdict.NOT_COMPILABLE
     except FeelError:
         return judged(case.expected is None)
-    try:
-        found = asked(fragment)
-    except DataError:
-        return Verdict.FAILED
-    return judged(cases.same(found, case.expected))
+    return judged(cases.same(asked(fragment), case.expected))
 
 
 def asked(fragment: Fragment) -> Value:
