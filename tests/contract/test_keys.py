@@ -149,7 +149,8 @@ def test_somebody_makes_sees_and_ends_their_own_keys(ground: Ground) -> None:
     user = ground.north.somebody_with("Rep Orter", {"identity.own_keys", "contacts.read"}, set(CLEARANCES))
     browser.force_login(user, backend="hearth.platform.identity.sign_in.StaffBackend")
     typed = {"name": "Monthly report", "scopes": ["read:contacts"], "expires_at": "31/12/2026"}
-    for wrong in ({"name": " "}, {"scopes": []}, {"scopes": ["read:all"]}, {"expires_at": "1/1/2020"}):
+    wrongs: list[dict[str, Any]] = [{"name": " "}, {"scopes": []}, {"scopes": ["read:all"]}, {"expires_at": "1/1/2020"}]
+    for wrong in wrongs:
         assert browser.post(address, typed | wrong).status_code == 422
     for far in ("1/1/2028", "31/12/9999", "1/1/0001"):
         assert browser.post(address, typed | {"expires_at": far}).status_code == 422

@@ -84,7 +84,8 @@ def _ask(operation: Any, token: str, mode: GenerationMode, number: int, **fixed:
         with transaction.atomic():
             answer = case.call(headers={"Authorization": f"Bearer {token}"})
             transaction.set_rollback(True)
-        case.validate_response(answer, checks=[checks.CHECKS.get_one(name) for name in CHECKED])
+        chosen: list[Any] = [checks.CHECKS.get_one(name) for name in CHECKED]
+        case.validate_response(answer, checks=chosen)
 
     try:
         run()

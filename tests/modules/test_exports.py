@@ -20,7 +20,7 @@ from hearth.platform.identity.access import Access, access_of
 from hearth.platform.identity.models import User
 from hearth.platform.outbox.models import Message
 from hearth.platform.outbox.sweeping import deliver_all_due
-from hearth.platform.workspace import exporting
+from hearth.platform.workspace import cells, exporting
 from hearth.platform.workspace.cells import cell_of, harmless
 from hearth.platform.workspace.events import ListExported
 from hearth.platform.workspace.models import ExportedRows, ExportState, ExportTaken, ListExport
@@ -196,7 +196,7 @@ def test_a_role_that_is_taken_away_while_it_is_written_stops_it(
     for name in ("Joanna", "Piotr", "Anna"):
         landlord.person(name)
     monkeypatch.setattr(exporting, "CHUNK", 1)
-    made = exporting.writer
+    made = cells.writer
 
     def ends_the_role(*given: Any) -> Any:
         file = made(*given)

@@ -11,8 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from jwcrypto.jwk import JWK
-from jwcrypto.jwt import JWT
+from jwcrypto.jwk import JWK  # type: ignore[import-untyped]  # publishes no types
+from jwcrypto.jwt import JWT  # type: ignore[import-untyped]  # as above
 
 from hearth.platform import clock
 

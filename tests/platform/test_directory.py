@@ -12,7 +12,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from axes.models import AccessLog
 from django.core.cache import cache
 from django.test import Client
-from jwcrypto.jwk import JWK
+from jwcrypto.jwk import JWK  # type: ignore[import-untyped]  # publishes no types
 
 from hearth.platform import clock
 from hearth.platform.identity import directory, operations
@@ -28,7 +28,7 @@ from tests.records.landlord import BY, make_company
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pages")]
 START, BACK = "/sign-in/directory/", "/sign-in/directory/back/"
-ADDRESS = {"email": "Ade@north.example.org", "email_verified": True}
+ADDRESS: dict[str, Any] = {"email": "Ade@north.example.org", "email_verified": True}
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def user(company: Company) -> User:
     return made
 
 
-def come_back(standin: StandinDirectory, client: Client, /, start: str = START, **claims: Any) -> Any:
+def come_back(standin: StandinDirectory, client: Client, start: str = START, /, **claims: Any) -> Any:
     """Somebody goes to the directory and comes back from it."""
     away = client.get(start)
     assert away.status_code == 302, away.content.decode()
@@ -77,7 +77,7 @@ def come_back(standin: StandinDirectory, client: Client, /, start: str = START, 
 
 def who(client: Client) -> str:
     answer = client.get("/configuration/users/")
-    return answer.wsgi_request.user.name if answer.status_code == 200 else ""
+    return str(answer.wsgi_request.user) if answer.status_code == 200 else ""
 
 
 def link(user: User, subject: str = "subject-1") -> DirectoryLink:
@@ -106,7 +106,7 @@ def test_a_linked_account_is_signed_in_and_it_is_written_down(
     standin: StandinDirectory, client: Client, user: User
 ) -> None:
     link(user)
-    answer = come_back(standin, client, start=f"{START}?next=/configuration/users/")
+    answer = come_back(standin, client, f"{START}?next=/configuration/users/")
     assert (answer.status_code, answer["Location"]) == (302, "/configuration/users/")
     assert who(client) == "Ade Shah"
     assert AccessLog.objects.get().username == user.email

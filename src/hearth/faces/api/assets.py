@@ -135,7 +135,7 @@ def asset(request: HttpRequest, reference: Ref) -> HttpResponse:
             ),
             bedrooms=mask.show("bedrooms", page.bedrooms),
             floor=mask.show("floor", page.floor),
-            operational_status=page.master_status.value,
+            operational_status=page.master_status.value,  # type: ignore[arg-type]  # the model's choices
             status=page.status,
             patch=page.patch,
             housing_officer=page.officer,

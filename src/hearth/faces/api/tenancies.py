@@ -237,7 +237,7 @@ def _tenancy(page: TenancyPage, landlord: str) -> Tenancy:
         href=str(href("tenancy", page.reference)),
         name=page.title,
         status=page.status.value,
-        type=page.agreement.value,
+        type=page.agreement.value,  # type: ignore[arg-type]  # the model's choices
         tenure=page.tenure,
         restricted=page.restricted,
         property=TenancyProperty(id=page.asset_reference, href=href("asset", page.asset_reference), name=page.address),

@@ -70,7 +70,7 @@ class Exchange(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # as above
     def openid_config(self) -> dict[str, Any]:
         """What the directory says of itself; not believed as another's, or where others could listen."""
         config: dict[str, Any] = super().openid_config
-        if config.get("issuer") != settings.DIRECTORY.issuer:
+        if config.get("issuer") != directory.the_directory().issuer:
             raise OAuth2Error(f"The directory calls itself {config.get('issuer')!r}")
         for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
             if not is_private(str(config.get(name, ""))):
@@ -96,7 +96,7 @@ class Exchange(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # as above
             return id_tokens.claims_of(
                 id_token,
                 keys=answer.json(),
-                issuer=settings.DIRECTORY.issuer,
+                issuer=directory.the_directory().issuer,
                 client_id=app.client_id,
                 nonce=self.nonce,
             )
