@@ -132,9 +132,13 @@ class CaseType(ConfigurationRecord):
     )
     asks_for_note = models.BooleanField(default=False, help_text="Opening asks what it is about.")
     sla = models.ForeignKey(SlaDefinition, null=True, blank=True, on_delete=models.PROTECT, related_name="case_types")
-    hold_allowed = models.BooleanField(default=True)
-    revision_allowed = models.BooleanField(default=True, help_text="Targets may be revised, with a reason.")
-    task_may_breach = models.BooleanField(default=False, help_text="A task's target may lie after the case's.")
+    hold_allowed = models.BooleanField(default=True, db_default=True)
+    revision_allowed = models.BooleanField(
+        default=True, db_default=True, help_text="Targets may be revised, with a reason."
+    )
+    task_may_breach = models.BooleanField(
+        default=False, db_default=False, help_text="A task's target may lie after the case's."
+    )
 
     class Meta:
         ordering = ["category", "description"]
@@ -197,7 +201,11 @@ class Case(models.Model):
     ended_at = models.DateTimeField(null=True)
     tokens_made = models.PositiveIntegerField(default=0)
     visits = models.JSONField(default=dict)
-    taken_back = models.JSONField(default=dict, help_text="Visits of blocks that were undone before they were done.")
+    taken_back = models.JSONField(
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        help_text="Visits of blocks that were undone before they were done.",
+    )
     results = models.JSONField(default=dict)
     held_until = models.DateTimeField(null=True)
 
@@ -228,7 +236,7 @@ class CaseToken(models.Model):
     due_at = models.DateTimeField(null=True)
     maximum_at = models.DateTimeField(null=True)
     next_check_at = models.DateTimeField(null=True)
-    held = models.BooleanField(default=False)
+    held = models.BooleanField(default=False, db_default=False)
     held_until = models.DateTimeField(null=True)
     wakes_at = models.GeneratedField(
         expression=models.Case(
@@ -277,7 +285,7 @@ class CaseTask(models.Model):
     mandatory = models.BooleanField()
     state = models.CharField(max_length=20, choices=_choices(TaskState), default=TaskState.LIVE)
     attention = models.CharField(max_length=500, blank=True)
-    information = models.TextField(blank=True, help_text="What an ad hoc task asks for.")
+    information = models.TextField(blank=True, db_default="", help_text="What an ad hoc task asks for.")
     created_at = models.DateTimeField()
     target_at = models.DateTimeField(null=True)
     amber_at = models.DateTimeField(null=True)
