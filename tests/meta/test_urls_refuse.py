@@ -41,6 +41,7 @@ REFUSED, MISSING = 403, 404
 PUBLIC = {
     "health-live": "monitoring asks without signing in; it says nothing of anybody",
     "health-ready": "as above",
+    "metrics": "monitoring shows a token of the installation; without it there is no such address",
     "account_login": "the way in",
     "account_logout": "the way out",
     "directory-start": "the way in by the landlord's directory; there is none here",
@@ -197,6 +198,7 @@ def test_public_addresses_answer_without_signing_in(client: Client, db: None, pa
     assert {name: client.get(_path(name)).status_code for name in PUBLIC} == dict.fromkeys(PUBLIC, 302) | {
         "health-live": 200,
         "health-ready": 503,  # nobody has been set up in this database
+        "metrics": 404,
         "account_login": 200,
         "account_logout": 302,
         "directory-start": 404,

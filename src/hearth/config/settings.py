@@ -12,6 +12,7 @@ HEARTH_HOME                     where files, secrets and the embedded database l
 HEARTH_DEVELOPMENT_CLOCK=1      lets `hearth clock` move time; never set it for a real landlord
 HEARTH_ALLOWED_HOSTS            comma separated; loopback names by default
 HEARTH_SECURE=1                 cookies and redirects for HTTPS
+HEARTH_METRICS_TOKEN            opens /metrics to who shows it; without one there is no such address
 HEARTH_PROXIES                  networks of the own proxies, comma separated: only their X-Forwarded-For is believed
 HEARTH_OIDC_ISSUER, ...         the landlord's directory, by which staff sign in (docs/how-to/sign-in-by-a-directory.md)
 """
@@ -27,6 +28,7 @@ import pghistory
 import structlog
 from psycopg.conninfo import conninfo_to_dict
 
+from hearth.config.log_words import error_without_values
 from hearth.faces.api.scopes import SCOPES
 from hearth.platform.identity.rules import directory_of, network
 
@@ -79,6 +81,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 DEBUG = False
 SECURE = os.environ.get("HEARTH_SECURE") == "1"
+METRICS_TOKEN = os.environ.get("HEARTH_METRICS_TOKEN", "")
 DEVELOPMENT_CLOCK = os.environ.get("HEARTH_DEVELOPMENT_CLOCK") == "1"
 PROXIES = [network(each) for each in os.environ.get("HEARTH_PROXIES", "").split(",") if each.strip()]
 ALLOWED_HOSTS = os.environ.get("HEARTH_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
@@ -139,6 +142,7 @@ if find_spec("django_linear_migrations"):  # only where Hearth is developed
     INSTALLED_APPS.append("django_linear_migrations")
 
 MIDDLEWARE = [
+    "hearth.config.observing.ObserveMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -224,7 +228,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = SECURE
 # Behind a proxy that ends TLS and sets this header; health checks come to the process itself, without TLS.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
-SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -292,10 +296,17 @@ PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"errors": {"()": "hearth.config.log_words.ErrorFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "errors"}},
     "root": {"handlers": ["console"], "level": os.environ.get("HEARTH_LOG_LEVEL", "INFO")},
     # What they say at INFO is noise around every command.
-    "loggers": {"procrastinate": {"level": "WARNING"}, "axes": {"level": "WARNING"}},
+    # Django's own line of a request that failed quotes its address; hearth.request says the same without it.
+    "loggers": {
+        "procrastinate": {"level": "WARNING"},
+        "axes": {"level": "WARNING"},
+        "django.request": {"filters": ["unquoted"]},
+    },
+    "filters": {"unquoted": {"()": "hearth.config.log_words.Unquoted"}},
 }
 structlog.configure(
     processors=[
@@ -303,6 +314,7 @@ structlog.configure(
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        error_without_values,
         structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], drop_missing=True),
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),

@@ -9,13 +9,14 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import include, path
 
-from hearth.config import health
+from hearth.config import health, metrics
 from hearth.faces.staff.configuration import directory, reset
 from hearth.platform.identity.directory_sign_in import directory_name
 
 urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
+    path("metrics", metrics.metrics, name="metrics"),
     path(
         "sign-in/",
         LoginView.as_view(template_name="staff/sign_in/sign_in.html", extra_context={"directory": directory_name}),
@@ -53,3 +54,4 @@ urlpatterns = [
     path("api/v1/", include("hearth.faces.api.urls")),
     path("", include("hearth.faces.staff.urls")),
 ]
+handler500 = "hearth.config.observing.failed"

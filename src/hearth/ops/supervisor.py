@@ -12,6 +12,7 @@ import http.client
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import sys
@@ -38,6 +39,7 @@ from hearth.ops.steps import Steps
 
 WATCH_SECONDS = 0.3
 DRAIN_SECONDS = 35.0  # how long a web server that is told to stop may finish what it was asked before
+FIGURES = "PROMETHEUS_MULTIPROC_DIR"  # as its client library reads it
 START = "HEARTH_START"  # by this the supervisor knows that its own web server answers, not the release's before
 READY_SECONDS = 120.0
 DEMO_HOMES, DEMO_SEED = 2000, 1
@@ -134,7 +136,7 @@ def _run(start: Start, environ: Mapping[str, str], demo: bool | None, told: Call
             built = beside.submit(start.project.build, steps=start.steps, environ=environ, progress=start.progress)
         try:
             with database(home=start.home, environ=environ, progress=start.progress) as found:
-                start.environ = environment(start, environ, found)
+                start.environ = environment(start, environ, found) | {FIGURES: str(_figures(start))}
                 children = Children(home=start.home, environ=start.environ, cwd=ROOT, say=start.progress.say)
                 if start.inheritance:
                     children.inherit(start.inheritance.programs)
@@ -164,6 +166,15 @@ def environment(start: Start, environ: Mapping[str, str], found: Database) -> di
     if start.listening:
         given |= {LISTENING: str(start.listening.fileno()), SERVED: start.project.wsgi}
     return given
+
+
+def _figures(start: Start) -> Path:
+    """An empty folder in which the processes of this start keep their figures, for /metrics."""
+    folder = start.home / "run" / "metrics" / start.token
+    if not start.inheritance:  # the release before still writes its own
+        shutil.rmtree(folder.parent, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def prepare(start: Start, found: Database, *, wants_demo: bool) -> str:
