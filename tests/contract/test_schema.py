@@ -23,7 +23,7 @@ from hearth.platform.index.models import Record
 from tests.contract.conftest import Ground
 from tests.contract.test_urls_refuse import operations
 
-FEW, MANY = 3, 60
+FEW, MANY = 2, 60
 """Examples of each operation, of either kind, twice where there is a record to ask about: in every run, and in long
 ones (`pytest -m slow`), which draw others each time."""
 CHECKED = (
