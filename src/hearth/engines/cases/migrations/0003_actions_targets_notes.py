@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='case',
             name='taken_back',
-            field=models.JSONField(default=dict, help_text='Visits of blocks that were undone before they were done.'),
+            field=models.JSONField(db_default=models.Value({}, models.JSONField()), default=dict, help_text='Visits of blocks that were undone before they were done.'),
         ),
         migrations.AddField(
             model_name='casetask',
@@ -260,12 +260,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='casetask',
             name='information',
-            field=models.TextField(blank=True, help_text='What an ad hoc task asks for.'),
+            field=models.TextField(db_default='', blank=True, help_text='What an ad hoc task asks for.'),
         ),
         migrations.AddField(
             model_name='casetoken',
             name='held',
-            field=models.BooleanField(default=False),
+            field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddField(
             model_name='casetoken',
@@ -275,32 +275,32 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='casetype',
             name='hold_allowed',
-            field=models.BooleanField(default=True),
+            field=models.BooleanField(db_default=True, default=True),
         ),
         migrations.AddField(
             model_name='casetype',
             name='revision_allowed',
-            field=models.BooleanField(default=True, help_text='Targets may be revised, with a reason.'),
+            field=models.BooleanField(db_default=True, default=True, help_text='Targets may be revised, with a reason.'),
         ),
         migrations.AddField(
             model_name='casetype',
             name='task_may_breach',
-            field=models.BooleanField(default=False, help_text="A task's target may lie after the case's."),
+            field=models.BooleanField(db_default=False, default=False, help_text="A task's target may lie after the case's."),
         ),
         migrations.AddField(
             model_name='casetypeevent',
             name='hold_allowed',
-            field=models.BooleanField(default=True),
+            field=models.BooleanField(db_default=True, default=True),
         ),
         migrations.AddField(
             model_name='casetypeevent',
             name='revision_allowed',
-            field=models.BooleanField(default=True, help_text='Targets may be revised, with a reason.'),
+            field=models.BooleanField(db_default=True, default=True, help_text='Targets may be revised, with a reason.'),
         ),
         migrations.AddField(
             model_name='casetypeevent',
             name='task_may_breach',
-            field=models.BooleanField(default=False, help_text="A task's target may lie after the case's."),
+            field=models.BooleanField(db_default=False, default=False, help_text="A task's target may lie after the case's."),
         ),
         # PostgreSQL can't change the expression of a generated column: it is made anew, with its index.
         migrations.RemoveIndex(model_name='casetoken', name='token_due'),
@@ -728,16 +728,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='target',
             constraint=models.CheckConstraint(condition=models.Q(('next_at', None), models.Q(('ended_at', None), ('paused_at', None)), _connector='OR'), name='target_alerts_while_it_runs'),
-        ),
-        # The release before inserts without these while it serves on (docs/how-to/upgrade.md).
-        migrations.RunSQL(
-            """
-            ALTER TABLE cases_case ALTER COLUMN taken_back SET DEFAULT '{}';
-            ALTER TABLE cases_casetask ALTER COLUMN information SET DEFAULT '';
-            ALTER TABLE cases_casetoken ALTER COLUMN held SET DEFAULT false;
-            ALTER TABLE cases_casetype ALTER COLUMN hold_allowed SET DEFAULT true,
-                ALTER COLUMN revision_allowed SET DEFAULT true, ALTER COLUMN task_may_breach SET DEFAULT false;
-            """,
-            migrations.RunSQL.noop,
         ),
     ]
