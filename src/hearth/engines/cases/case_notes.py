@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
+from django.db.models import Q
+
 from hearth.engines.cases import store
 from hearth.engines.cases.models import Case, CaseLink, CaseNote, CaseWatcher
 from hearth.engines.cases.store import Writes
@@ -107,9 +109,8 @@ def links_between(case_id: int, other_id: int) -> list[CaseLink]:
 
 def linked(case: Case) -> list[int]:
     """The keys of the cases that a case is related with."""
-    found = CaseLink.objects.filter(case=case).values_list("other_id", flat=True)
-    back = CaseLink.objects.filter(other=case).values_list("case_id", flat=True)
-    return sorted({*found, *back})
+    pairs = CaseLink.objects.filter(Q(case=case) | Q(other=case)).values_list("case_id", "other_id")
+    return sorted({key for pair in pairs for key in pair} - {case.pk})
 
 
 def _told(one: str, other: str, ids: tuple[int, int], kind: str, *, by: Actor, now: dt.datetime) -> None:

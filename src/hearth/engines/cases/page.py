@@ -133,6 +133,7 @@ class CasePage:
     way: WayTaken
     target: TargetLine | None
     actions: Mapping[CaseAction, str]
+    live: Sequence[CaseTask]
     notes: Sequence[NoteLine]
     watchers: Sequence[str]
     watched: bool
@@ -178,6 +179,7 @@ def case_page(access: Access, case: Case) -> CasePage:
             hold_allowed=case.type.hold_allowed,
             has_target=whole is not None,
         ),
+        live=[task for task in tasks if task.ended_at is None],
         notes=_notes(case, mask),
         watchers=[each.user.name for each in watchers],
         watched=any(each.user_id == access.user_id for each in watchers),

@@ -112,10 +112,11 @@ def work_list(
 
 def task_rows(tasks: QuerySet[CaseTask]) -> list[TaskRow]:
     """The rows of a work list, with who has each; three queries whatever the length."""
+    stopped = Target.objects.filter(task=OuterRef("pk"), paused_at__isnull=False)
     found = list(
-        tasks.select_related("case__record", "case__subject").prefetch_related(
-            "assignees__user", "assignees__role", "targets"
-        )
+        tasks.annotate(paused=Exists(stopped))
+        .select_related("case__record", "case__subject")
+        .prefetch_related("assignees__user", "assignees__role")
     )
     return [
         TaskRow(
@@ -131,7 +132,7 @@ def task_rows(tasks: QuerySet[CaseTask]) -> list[TaskRow]:
             target_at=task.target_at,
             amber_at=task.amber_at,
             state=task.state,
-            paused=any(each.paused_at is not None for each in task.targets.all()),
+            paused=task.paused,
             people=people_of(task.assignees.all()),
             attention=task.attention,
         )
@@ -246,9 +247,18 @@ def get_task(access: Access, task_id: int, *, now: dt.datetime) -> CaseTask:
     return task
 
 
+def task_of(case_id: int, task_id: int) -> CaseTask:
+    """A task of a case that the reader has been shown to see; NotFound for another case's."""
+    task = CaseTask.objects.filter(pk=task_id, case_id=case_id).first()
+    if task is None:
+        raise NotFound("There is no such task in this case.")
+    return task
+
+
 def related_cases(access: Access, case: Case) -> list[CaseRow]:
     """The cases that a case is related with, as far as the access may see them."""
-    found = Case.objects.filter(_seen(access), pk__in=case_notes.linked(case))
+    keys = case_notes.linked(case)
+    found = Case.objects.filter(_seen(access), pk__in=keys) if keys else Case.objects.none()
     return [_case_row(each, None) for each in found.select_related("record", "subject", "owner").order_by("pk")]
 
 

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hearth.engines.cases import case_notes, case_operations, queries, task_operations
-from hearth.engines.cases.models import CaseTask, Target
+from hearth.engines.cases.models import Case, CaseTask, Target
 from hearth.engines.cases.registrations import CANCEL, SEE, WORK
 from hearth.engines.cases.saying import say
 from hearth.engines.cases.targets import HOLD_REASONS
 from hearth.faces.kit.forms import InstantField, RecordPicker
 from hearth.faces.staff.deed import Deed, DeedForm, Fact
-from hearth.kernel.refusal import NotFound, Refused
+from hearth.kernel.refusal import Refused
 from hearth.platform.configuration import lookups
 from hearth.platform.identity import queries as identity
 from hearth.platform.identity.models import Role, User
@@ -101,6 +101,7 @@ class CaseDeed(Deed):
 
     kind = "case"
     permission = WORK
+    case: Case
 
     def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
         """Why."""
@@ -108,7 +109,7 @@ class CaseDeed(Deed):
 
     def record(self, reference: str) -> Record:
         """The case, where the reader may see it and what it is about, and holds the permission in its company."""
-        case = queries.get_case(self.request.access, reference, now=self.request.now, reason=self.reason)
+        case = self.case = queries.get_case(self.request.access, reference, now=self.request.now, reason=self.reason)
         self.request.access.within(case.record.company_id).require(self.permission)
         return case.record
 
@@ -381,8 +382,7 @@ class UnlinkCase(CaseDeed):
 
     def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
         """From which of those that it is related with."""
-        case = queries.get_case(self.request.access, record.reference, now=self.request.now)
-        related = queries.related_cases(self.request.access, case)
+        related = queries.related_cases(self.request.access, self.case)
         form = DeedForm(data)
         choices = [("", ""), *((each.reference, f"{each.title} ({each.reference})") for each in related)]
         form.fields["other"] = forms.ChoiceField(label=_("The other case"), choices=choices)
@@ -401,12 +401,13 @@ class UnlinkCase(CaseDeed):
 class TaskDeed(CaseDeed):
     """Something done to a task of a case."""
 
+    _task: CaseTask | None = None  # read once a request: a view is made anew for each
+
     def task(self, record: Record) -> CaseTask:
-        """The task of the address, if it is this case's."""
-        task = queries.get_task(self.request.access, self.kwargs["task_id"], now=self.request.now)
-        if task.case_id != record.pk:
-            raise NotFound(_("There is no such task in this case."))
-        return task
+        """The task of the address, if it is this case's (which the reader may see, or there would be no record)."""
+        if self._task is None:
+            self._task = queries.task_of(record.pk, self.kwargs["task_id"])
+        return self._task
 
     def record(self, reference: str) -> Record:
         """The case, and its task seen too."""

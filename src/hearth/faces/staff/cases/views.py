@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -166,7 +166,7 @@ class CasePage(StaffView):
         """The page; with `texts` the task as it was sent, and what is wrong with it."""
         here = self.request.access.within(case.record.company_id)
         found = page.case_page(here, case)
-        task = _task_in_hand(case, wanted)
+        task = _task_in_hand(found.live, wanted)
         context: dict[str, Any] = {
             "page": found,
             "case": case,
@@ -208,13 +208,14 @@ def offered(here: Access, found: page.CasePage) -> list[Action]:
     ]
 
 
-def _task_in_hand(case: Case, wanted: str) -> CaseTask | None:
-    live = case.tasks.filter(ended_at=None).order_by("target_at", "pk")
-    if wanted.isdigit():
-        named = live.filter(pk=int(wanted)).first()
-        if named is not None:
-            return named
-    return live.first()
+def _task_in_hand(live: Sequence[CaseTask], wanted: str) -> CaseTask | None:
+    """The live task that is asked for, else the one with the first target."""
+    named = next((task for task in live if str(task.pk) == wanted), None)
+    return named or min(live, key=_by_target, default=None)
+
+
+def _by_target(task: CaseTask) -> tuple[bool, float, int]:
+    return task.target_at is None, task.target_at.timestamp() if task.target_at else 0.0, task.pk
 
 
 def sheet_context(
