@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django_migration_linter import MigrationLinter
-from django_migration_linter.sql_analyser import analyse_sql_statements
+from django_migration_linter.sql_analyser import analyse_sql_statements  # type: ignore[attr-defined]  # not exported, and the only way to ask
 from django_migration_linter.sql_analyser.base import Issue
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "hearth"

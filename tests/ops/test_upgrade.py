@@ -137,7 +137,7 @@ def test_the_release_before_is_upgraded_while_officers_work(
         )  # fmt: skip
         watch = LockWatch(server.urls.superuser)
         command = [
-            before / ".venv" / "bin" / "python", "-m", "benchmarks.officers", f"--address=http://127.0.0.1:{port}",
+            str(before / ".venv" / "bin" / "python"), "-m", "benchmarks.officers", f"--address=http://127.0.0.1:{port}",
             f"--officers={OFFICERS}", f"--minutes={MINUTES}", f"--pace={PACE}",
         ]  # fmt: skip
         officers = subprocess.Popen(

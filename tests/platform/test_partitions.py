@@ -79,6 +79,7 @@ def test_the_feed_and_the_history_of_cases_are_kept_by_month(table: str) -> None
     months = [part for part in parts if not part.default]
     assert months[0].since is None
     assert [part.since for part in months[1:]] == [part.until for part in months[:-1]]
+    assert months[-1].until is not None
     assert months[-1].until > dt.datetime.now(dt.UTC) + dt.timedelta(days=80)  # noqa: TID251 - the database's own months
     assert [part.default for part in parts][-1:] == [True]
     assert keeping.strays()[table] == 0

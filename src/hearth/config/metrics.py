@@ -94,7 +94,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not token or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
         raise Http404
     registry = CollectorRegistry()
-    registry.register(Landlord())  # type: ignore[arg-type]
+    registry.register(Landlord())
     text = generate_latest(registry)
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         gathered = CollectorRegistry()

@@ -191,7 +191,7 @@ class _Statements:
         self._cursor = cursor
 
     def __call__(self, statement: str, *parts: sql.Composable) -> None:
-        self._cursor.execute(sql.SQL(statement).format(*parts))  # type: ignore[arg-type]
+        self._cursor.execute(sql.SQL(statement).format(*parts))
 
 
 def make_default(cursor: CursorWrapper, table: str) -> None:
