@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("SECRET_KEY", "tests-only")
 os.environ.setdefault("HEARTH_DEVELOPMENT_CLOCK", "1")
@@ -26,6 +27,9 @@ from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pytest_django.plugin import DjangoDbBlocker
+
+if TYPE_CHECKING:
+    from tests.landlord import Landlords
 
 # A property is about values, not speed: a busy machine must not fail it (benchmarks/ measures).
 hypothesis_settings.register_profile("hearth", deadline=None)
@@ -152,6 +156,21 @@ def django_db_setup(
         connections.close_all()
     with psycopg.connect(server, dbname="postgres", autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="module")
+def landlords(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Landlords]:
+    """Two landlords in full, made once for a file, in a transaction around those of its tests: they take longer to make
+    than to ask about."""
+    from django.db import transaction
+
+    from tests.landlord import two_landlords
+    from tests.modules.landlord import NOW
+
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        patch.setattr("hearth.platform.clock.now", lambda: NOW)
+        yield two_landlords()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session")

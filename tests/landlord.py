@@ -40,6 +40,7 @@ from hearth.records.contacts.models import Contact, Segment
 from hearth.records.contacts.operations import NewMember
 from tests.modules.landlord import BY, LONG_AGO, NOW, Landlord
 
+Landlords = tuple["WholeLandlord", "WholeLandlord"]
 OFFICER, LEADER = "housing-officer", "team-leader"
 
 

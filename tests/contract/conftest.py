@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
-from pytest_django.plugin import DjangoDbBlocker
 
 from hearth.platform.catalogue import CLEARANCES
 from hearth.platform.identity.permissions import PERMISSIONS
 from tests.contract.asking import Program, token_of
-from tests.landlord import WholeLandlord, two_landlords
+from tests.landlord import Landlords, WholeLandlord
 from tests.modules.landlord import NOW
-
-Landlords = tuple[WholeLandlord, WholeLandlord]
 
 
 @dataclass
@@ -27,15 +22,6 @@ class Ground:
     north: WholeLandlord
     south: WholeLandlord
     program: Program
-
-
-@pytest.fixture(scope="module")
-def landlords(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Landlords]:
-    """Made once for a file, in a transaction around those of its tests: they take longer to make than to ask about."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
-        patch.setattr("hearth.platform.clock.now", lambda: NOW)
-        yield two_landlords()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -38,7 +38,7 @@ from hearth.records.contacts import operations as contacts
 from hearth.records.contacts.models import Contact
 from hearth.records.contacts.operations import Details
 from tests.engines.comms.rendering.pdf_reading import words
-from tests.landlord import LEADER, WholeLandlord, complete, live, rights_of, two_landlords
+from tests.landlord import LEADER, Landlords, WholeLandlord, complete, live, rights_of
 from tests.modules.landlord import BY, LONG_AGO, NOW
 from tests.walking import addresses, asked_about, url
 
@@ -83,8 +83,8 @@ class Aviary:
 
 
 @pytest.fixture
-def aviary(db: None, pages: None, monkeypatch: pytest.MonkeyPatch) -> Aviary:
-    north, _ = two_landlords()
+def aviary(landlords: Landlords, db: None, pages: None, monkeypatch: pytest.MonkeyPatch) -> Aviary:
+    north, _ = landlords
     made = Aviary(
         north=north,
         leader=north.colleague("Grace Adeyemi", LEADER),
@@ -126,6 +126,8 @@ def plant_on_joanna(aviary: Aviary) -> None:
         key="canary",
         now=NOW,
     )
+    read = sending.to_confirm(sending=letter, access=rights_of(aviary.leader), now=NOW)
+    letter = replace(letter, confirmed=[each.key for each in read])
     sending.send(by=leader, sending=letter, access=rights_of(aviary.leader), now=NOW)
 
 

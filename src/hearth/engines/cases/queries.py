@@ -18,7 +18,6 @@ from hearth.platform.configuration.queries import effective
 from hearth.platform.identity.access import Access
 from hearth.platform.identity.models import RoleHolding
 from hearth.platform.index import visibility
-from hearth.platform.index.models import Record
 from hearth.platform.index.rules import fold
 
 
@@ -230,10 +229,9 @@ def cases_about(access: Access, about: Collection[int], *, limit: int) -> tuple[
 def get_case(access: Access, reference: str, *, now: dt.datetime, reason: str = "") -> Case:
     """A case that the access may see, and whose subject it may see. NotFound otherwise; a restricted one is audited."""
     record = visibility.get_visible(access, reference, now=now, kind="case", reason=reason)
-    case = Case.objects.select_related("record__company", "subject", "type", "version__path", "owner", "creator").get(
-        pk=record.pk
-    )
-    if not visibility.visible(access, Record.objects.filter(pk=case.subject_id)).exists():
+    seen = Case.objects.filter(visibility.may_see(access, "subject__"), pk=record.pk)
+    case = seen.select_related("record__company", "subject", "type", "version__path", "owner", "creator").first()
+    if case is None:
         raise NotFound(f"There is no record {reference}, or it is not one that you can see.")
     return case
 
