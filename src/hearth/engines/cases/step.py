@@ -44,6 +44,7 @@ from hearth.engines.cases.triggers import (
     Woken,
 )
 from hearth.engines.cases.working_time import Moment
+from hearth.kernel.refusal import Refused
 
 __all__ = [
     "CaseCancelled",
@@ -117,6 +118,21 @@ class World(Protocol):
         ...
 
 
+class OfficerRefused(Refused):
+    """What an officer asked for by completing a task was refused; its sentence says why."""
+
+    code = "operation_refused"
+
+
+def _asked_for(trigger: Trigger, call: fx.RunOperation) -> bool:
+    """Whether completing this very task asked for the operation."""
+    return isinstance(trigger, TaskCompleted) and (trigger.token, trigger.node, trigger.visit) == (
+        call.token,
+        call.node,
+        call.visit,
+    )
+
+
 MAX_CALLS = 50
 """How many operations one step may run, one after another."""
 
@@ -124,14 +140,18 @@ MAX_CALLS = 50
 def drive(program: Program, state: State, trigger: Trigger, world: World, moment: Moment) -> State:
     """This function will carry out a step with everything that it leads to, and give the state after it.
 
-    Refused as `step` refuses, and (RunsAway) after MAX_CALLS operations in a row: the caller rolls back.
+    Refused as `step` refuses, (RunsAway) after MAX_CALLS operations in a row, and (OfficerRefused) where the operation
+    that an officer asked for by completing its task refuses: the caller rolls back, and the task stays with them.
     """
+    first = trigger
     for _ in range(MAX_CALLS + 1):
         outcome = step(program, state, trigger, world.data(), moment)
         world.apply(outcome.effects)
         if outcome.call is None:
             return outcome.state
         state, trigger = outcome.state, world.run(outcome.call)
+        if isinstance(trigger, OperationRefused) and _asked_for(first, outcome.call):
+            raise OfficerRefused(trigger.sentence)
     raise RunsAway(f"“{program.name}” runs one system action after another without waiting. It was stopped.")
 
 
