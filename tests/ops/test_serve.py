@@ -73,8 +73,9 @@ def test_a_crashed_web_server_and_worker_are_started_again(serving: Serving) -> 
     """Each is missed, named with its log, and back within seconds."""
     for name, word in (("web", "hearth.ops.web"), ("worker", "django worker")):
         first = min(process.pid for process in commands(serving, word))
+        fallen = serving.said.count(f"] {name} ended with ")  # with the database, in another test of this module
         os.kill(first, signal.SIGKILL)
-        serving.wait_for(f"{name} was killed by SIGKILL; starting it again in ", 20)
+        serving.wait_for(f"{name} was killed by SIGKILL; starting it again in {0.5 * 2**fallen:g} s", 20)
         until(name, 30, lambda word=word, first=first: any(p.pid != first for p in commands(serving, word)))
     until("the page", 30, lambda: _answers(serving))
 
