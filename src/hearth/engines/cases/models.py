@@ -36,13 +36,18 @@ class Path(models.Model):
 
 class VersionStatus(models.TextChoices):
     DRAFT = "draft", "Draft"
+    SCHEDULED = "scheduled", "Scheduled"
     PUBLISHED = "published", "Published"
     RETIRED = "retired", "Retired"
 
 
 @tracked()
 class PathVersion(models.Model):
-    """BPMN as it was drawn, the program compiled from it and its diagram. A published one never changes."""
+    """BPMN as it was drawn, the program compiled from it and its diagram. A published one never changes.
+
+    A draft is saved over: `revision` counts that, so that nobody saves over what they have not seen. A scheduled
+    version is compiled; its `published_at` is the instant from which it will be the one in force.
+    """
 
     path = models.ForeignKey(Path, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
@@ -53,12 +58,19 @@ class PathVersion(models.Model):
     content_hash = models.CharField(max_length=64, blank=True)
     jurisdictions = models.JSONField(default=list, help_text="Where the path's law holds.")
     published_at = models.DateTimeField(null=True)
+    retired_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=200, blank=True, db_default="", help_text="What this version changes.")
+    made_from = models.PositiveSmallIntegerField(null=True, help_text="The number of the version it was cloned from.")
+    revision = models.PositiveIntegerField(default=1, db_default=1)
+    saved_at = models.DateTimeField(null=True)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["path", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["path", "number"], name="path_version_number_unique"),
             models.UniqueConstraint(fields=["path"], condition=Q(status="draft"), name="path_one_draft"),
+            models.UniqueConstraint(fields=["path"], condition=Q(status="scheduled"), name="path_one_scheduled"),
             models.UniqueConstraint(fields=["path"], condition=Q(status="published"), name="path_one_published"),
             models.CheckConstraint(
                 condition=Q(status="draft") | (~Q(program=None) & ~Q(content_hash="") & ~Q(published_at=None)),

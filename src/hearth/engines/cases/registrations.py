@@ -130,6 +130,12 @@ describe(
         "content_hash": plain("Content hash", _CONFIGURATION),
         "jurisdictions": plain("Jurisdictions", _CONFIGURATION),
         "published_at": plain("Published at", _CONFIGURATION),
+        "retired_at": plain("Retired at", _CONFIGURATION),
+        "note": plain("What it changes", _CONFIGURATION),
+        "made_from": plain("Cloned from", _CONFIGURATION),
+        "revision": plain("Revision", _CONFIGURATION),
+        "saved_at": plain("Saved at", _CONFIGURATION),
+        "saved_by": key("Saved by"),
     },
 )
 describe(
