@@ -13,7 +13,10 @@ from hearth.engines.cases.deciding import choose
 from hearth.engines.cases.formula import Data
 from hearth.engines.cases.program import (
     AD_HOC,
+    RETURN,
     Action,
+    Anchor,
+    Call,
     CaseState,
     Communication,
     Decision,
@@ -28,13 +31,15 @@ from hearth.engines.cases.program import (
     Parallel,
     Parameter,
     Program,
+    Return,
     Start,
     Target,
     Task,
     WorkBlock,
 )
 from hearth.engines.cases.state import State, Token, TokenState
-from hearth.engines.cases.working_time import Moment
+from hearth.engines.cases.sub_paths import parameters_key, within
+from hearth.engines.cases.working_time import Moment, Span
 from hearth.kernel.refusal import Refused
 from hearth.kernel.time import LONDON, UTC
 
@@ -92,6 +97,13 @@ class Advance:
         self.effects.append(fx.CreateToken(token=1, node=node, visit=visit))
 
     def leave(self, token: Token) -> None:
+        """A block's work is done: it waits for its next turn, or the token goes on."""
+        node = self.program.block(token.node)
+        if isinstance(node, WorkBlock) and node.recurrence is not None and self._comes_again(token, node):
+            return
+        self.go_on(token)
+
+    def go_on(self, token: Token) -> None:
         """The token goes on along the only arrow out of its node; that of an ad hoc task is done."""
         if token.node == AD_HOC.id:
             self.consume(token, fx.ConsumedWhy.ENDED)
@@ -102,17 +114,27 @@ class Advance:
 
     def travel(self, token: Token, flow_id: str) -> None:
         """The token goes along an arrow and is ready to be received by the next node."""
+        self._count_move(token)
+        node = self.program.flows[flow_id].target
+        visit = self.visits[node] = self.visits.get(node, 0) + 1
+        block = self.program.nodes[node]
+        self.tokens[token.id] = Token(
+            id=token.id,
+            node=node,
+            visit=visit,
+            state=TokenState.READY,
+            flow=flow_id,
+            started_at=self.moment.now,
+            round=0 if isinstance(block, WorkBlock) and block.starts is not None else 1,
+        )
+        heappush(self._ready, token.id)
+        self.effects.append(fx.MoveToken(token=token.id, node=node, visit=visit, flow=flow_id))
+
+    def _count_move(self, token: Token) -> None:
         self.moves += 1
         if self.moves > MAX_MOVES:
             name = self.program.nodes[token.node].name
             raise RunsAway(f"The path goes round and round at “{name}” without waiting. It was stopped.")
-        node = self.program.flows[flow_id].target
-        visit = self.visits[node] = self.visits.get(node, 0) + 1
-        self.tokens[token.id] = Token(
-            id=token.id, node=node, visit=visit, state=TokenState.READY, flow=flow_id, started_at=self.moment.now
-        )
-        heappush(self._ready, token.id)
-        self.effects.append(fx.MoveToken(token=token.id, node=node, visit=visit, flow=flow_id))
 
     def consume(self, token: Token, why: fx.ConsumedWhy, *, into: int | None = None) -> None:
         """The token is no more."""
@@ -187,7 +209,7 @@ class Advance:
                 target_at=self._target(node),
                 attention=attention,
                 sla=node.target.sla if node.target else "",
-                sla_from=self._counts_from(node.target) if node.target and node.target.sla else None,
+                sla_from=self._counts_from(node, node.target) if node.target and node.target.sla else None,
             )
         )
 
@@ -201,7 +223,7 @@ class Advance:
                 definition=node.definition,
                 recipients=node.recipients,
                 channel=node.channel,
-                parameters=self._values(node.parameters),
+                parameters=self._values(node, node.parameters),
                 enclosures=node.enclosures,
             )
         )
@@ -215,45 +237,56 @@ class Advance:
             node=node.id,
             visit=token.visit,
             operation=node.operation,
-            parameters=self._values(node.parameters),
+            parameters=self._values(node, node.parameters),
         )
         self.effects.append(self.call)
 
-    def _values(self, parameters: tuple[Parameter, ...]) -> dict[str, object]:
-        return {each.name: each.value.evaluate(self.data, self.moment.now) for each in parameters}
+    def data_at(self, node: Node) -> Data:
+        """The data as the expressions of a block read them."""
+        return within(self.data, node.within)
+
+    def _values(self, node: Node, parameters: tuple[Parameter, ...]) -> dict[str, object]:
+        data = self.data_at(node)
+        return {each.name: each.value.evaluate(data, self.moment.now) for each in parameters}
 
     def _target(self, node: WorkBlock) -> dt.datetime | None:
         if node.target is None or node.target.span is None:
             return None
-        start = self._counts_from(node.target)
+        start = self._counts_from(node, node.target)
         return node.target.span.after(start, self.moment.working) if start is not None else None
 
-    def _counts_from(self, target: Target) -> dt.datetime | None:
+    def _counts_from(self, node: WorkBlock, target: Target) -> dt.datetime | None:
         """The instant that a target counts from; None where the date that it names is not known."""
         start: object = self.moment.now
         if target.after is not None:
-            start = target.after.evaluate(self.data, self.moment.now)
-        if isinstance(start, dt.date) and not isinstance(start, dt.datetime):
-            start = dt.datetime.combine(start, dt.time(17, 0), tzinfo=LONDON).astimezone(UTC)
-        return start if isinstance(start, dt.datetime) else None
+            start = target.after.evaluate(self.data_at(node), self.moment.now)
+        return _instant(start, day_begins=dt.time(17, 0))
 
     # What each kind of block does to a token that has come
 
-    def _repeated(self, token: Token, node: WorkBlock) -> bool:
+    def _passed_over(self, token: Token, node: WorkBlock) -> bool:
+        """Whether the block's work does not begin now: it may not be repeated, or its date has not come yet."""
+        if token.round > 1:
+            return False
         if node.do_not_repeat and token.visit - self.taken_back.get(node.id, 0) > 1:
-            self.leave(token)
+            self.go_on(token)
             return True
+        if token.round == 0 and node.starts is not None:
+            begins = self._begins_at(node, node.starts)
+            if begins is None or begins > self.moment.now:
+                self._await_round(token, node, begins)
+                return True
         return False
 
     def _pass(self, token: Token, _node: Start | Merge) -> None:
-        self.leave(token)
+        self.go_on(token)
 
     def _task(self, token: Token, node: Task) -> None:
-        if not self._repeated(token, node):
+        if not self._passed_over(token, node):
             self.open_task(token, node, fx.TaskKind.TASK)
 
     def _communication(self, token: Token, node: Communication) -> None:
-        if self._repeated(token, node):
+        if self._passed_over(token, node):
             return
         if node.automatic:
             self.send(token, node)
@@ -261,7 +294,7 @@ class Advance:
             self.open_task(token, node, fx.TaskKind.COMMUNICATION)
 
     def _action(self, token: Token, node: Action) -> None:
-        if self._repeated(token, node):
+        if self._passed_over(token, node):
             return
         if node.automatic:
             self.ask(token, node)
@@ -269,20 +302,21 @@ class Advance:
             self.open_task(token, node, fx.TaskKind.ACTION)
 
     def _notification(self, token: Token, node: Notification) -> None:
-        message = node.message.render(self.data, self.moment.now)
+        message = node.message.render(self.data_at(node), self.moment.now)
         self.effects.append(
             fx.Notify(token=token.id, node=node.id, visit=token.visit, to=node.to, message=message, email=node.email)
         )
-        self.leave(token)
+        self.go_on(token)
 
     def _milestone(self, token: Token, node: Milestone) -> None:
         self.effects.append(
             fx.ReachMilestone(token=token.id, node=node.id, visit=token.visit, milestone=node.milestone, name=node.name)
         )
-        self.leave(token)
+        self.go_on(token)
 
     def _decision(self, token: Token, node: Decision) -> None:
-        decision = choose(node, token=token.id, visit=token.visit, data=self.data, now=self.moment.now)
+        data = self.data_at(node)
+        decision = choose(node, token=token.id, visit=token.visit, data=data, now=self.moment.now)
         self.effects.append(decision)
         self.travel(token, decision.flow)
 
@@ -317,6 +351,31 @@ class Advance:
             self.consume(each, fx.ConsumedWhy.JOINED, into=survivor.id)
         return survivor
 
+    # Sub-paths
+
+    def _call(self, token: Token, node: Call) -> None:
+        given = self._values(node, node.parameters)
+        if given:
+            self._keep_results(token, node, parameters_key(node.key), given)
+        self.go_on(token)
+
+    def _return(self, token: Token, node: Return) -> None:
+        """The last token of the sub-path takes its answers along; the others end here."""
+        sub_path = node.id.removesuffix(RETURN)
+        if any(each.id != token.id and each.node.startswith(sub_path) for each in self.tokens.values()):
+            self.consume(token, fx.ConsumedWhy.ENDED)
+            return
+        given = self._values(node, node.gives)
+        if given:
+            self._keep_results(token, node, node.within, given)
+        self.go_on(token)
+
+    def _keep_results(self, token: Token, node: Node, block_key: str, values: Mapping[str, object]) -> None:
+        self.effects.append(
+            fx.KeepResults(token=token.id, node=node.id, visit=token.visit, block_key=block_key, values=values)
+        )
+        self.keep("results", block_key, values)
+
     def _end(self, token: Token, node: End) -> None:
         self.consume(token, fx.ConsumedWhy.ENDED)
         if node.scope is EndScope.CASE:
@@ -337,15 +396,20 @@ class Advance:
     def look_at(self, token: Token, *, first: bool = False) -> None:
         """A delay ends if it may, else it waits until its next instant. `first`: it has only just begun."""
         node = self.program.block(token.node)
-        if not isinstance(node, Delay) or token.state is not TokenState.AT_DELAY:
+        if token.state is not TokenState.AT_DELAY:
             return
-        now = self.moment.now
-        if node.condition is not None and node.condition.evaluate(self.data, now) is True:
-            self.end_delay(token, fx.DelayEnd.CONDITION, node.condition.explain(self.data, now)[1])
+        if isinstance(node, WorkBlock):
+            self._look_at_round(token, node)
+            return
+        if not isinstance(node, Delay):
+            return
+        now, data = self.moment.now, self.data_at(node)
+        if node.condition is not None and node.condition.evaluate(data, now) is True:
+            self.end_delay(token, fx.DelayEnd.CONDITION, node.condition.explain(data, now)[1])
         elif node.kind is DelayKind.TIME and token.due_at is not None and token.due_at <= now:
             self.end_delay(token, fx.DelayEnd.TIME)
         elif token.maximum_at is not None and token.maximum_at <= now:
-            why_not = node.condition.explain(self.data, now)[1] if node.condition is not None else None
+            why_not = node.condition.explain(data, now)[1] if node.condition is not None else None
             self.end_delay(token, fx.DelayEnd.MAXIMUM, why_not)
         else:
             self._rearm(token, node, first=first)
@@ -355,13 +419,13 @@ class Advance:
         self.effects.append(
             fx.EndDelay(token=token.id, node=token.node, visit=token.visit, why=why, explanation=explanation)
         )
-        self.leave(token)
+        self.go_on(token)
 
     def _rearm(self, token: Token, node: Delay, *, first: bool) -> None:
         now = self.moment.now
         due_at, next_check_at = token.due_at, None
         if node.condition is not None and node.kind is DelayKind.TIME_MONOTONE:
-            due_at = node.condition.due_at(self.data)
+            due_at = node.condition.due_at(self.data_at(node))
             if due_at is not None and due_at <= now:
                 due_at, next_check_at = None, now + dt.timedelta(minutes=1)
         elif node.kind is DelayKind.MIXED:
@@ -382,6 +446,72 @@ class Advance:
             )
         )
 
+    # Blocks whose work waits for its date, or comes again
+
+    def begin_round(self, token: Token, node: WorkBlock) -> None:
+        """The work of a block that has waited begins; each turn of a recurrent one is a visit of its own."""
+        self._count_move(token)
+        visit = token.visit
+        if token.round:
+            visit = self.visits[node.id] = self.visits[node.id] + 1
+        begun = replace(
+            token,
+            visit=visit,
+            state=TokenState.READY,
+            round=token.round + 1,
+            started_at=self.moment.now,
+            due_at=None,
+            next_check_at=None,
+        )
+        self.tokens[token.id] = begun
+        heappush(self._ready, token.id)
+        self.effects.append(fx.BeginRound(token=token.id, node=node.id, visit=visit, round=begun.round))
+
+    def _comes_again(self, token: Token, node: WorkBlock) -> bool:
+        again = node.recurrence
+        if again is None or (again.times is not None and token.round >= again.times) or self._is_over(node):
+            return False
+        self._await_round(token, node, max(again.span.after(token.started_at, self.moment.working), self.moment.now))
+        return True
+
+    def _is_over(self, node: WorkBlock) -> bool:
+        until = node.recurrence.until if node.recurrence else None
+        return until is not None and until.evaluate(self.data_at(node), self.moment.now) is True
+
+    def _begins_at(self, node: WorkBlock, starts: Anchor) -> dt.datetime | None:
+        begins = _instant(starts.at.evaluate(self.data_at(node), self.moment.now), day_begins=dt.time(0))
+        return Span(days=-starts.days_before).after(begins, self.moment.working) if begins is not None else None
+
+    def _look_at_round(self, token: Token, node: WorkBlock) -> None:
+        due_at = token.due_at
+        if token.round == 0 and node.starts is not None:
+            due_at = self._begins_at(node, node.starts)
+        elif self._is_over(node) and node.recurrence is not None and node.recurrence.until is not None:
+            why = node.recurrence.until.explain(self.data_at(node), self.moment.now)[1]
+            self.end_delay(token, fx.DelayEnd.CONDITION, why)
+            return
+        if due_at is not None and due_at <= self.moment.now:
+            self.begin_round(token, node)
+        elif due_at != token.due_at or token.next_check_at is not None:
+            self._await_round(token, node, due_at)
+
+    def _await_round(self, token: Token, node: WorkBlock, due_at: dt.datetime | None) -> None:
+        self.tokens[token.id] = replace(token, state=TokenState.AT_DELAY, due_at=due_at, next_check_at=None)
+        until = node.recurrence.until if node.recurrence else None
+        waits_for = node.starts.at if node.starts is not None and token.round == 0 else until
+        self.effects.append(
+            fx.WaitUntil(
+                token=token.id,
+                node=node.id,
+                visit=token.visit,
+                due_at=due_at,
+                maximum_at=None,
+                next_check_at=None,
+                reads=waits_for.reads if waits_for is not None else (),
+                round=token.round,
+            )
+        )
+
     _receivers: ClassVar[Mapping[type[Node], Callable[[Advance, Token, Any], None]]] = {
         Start: _pass,
         Merge: _pass,
@@ -393,5 +523,14 @@ class Advance:
         Decision: _decision,
         Parallel: _parallel,
         Delay: _delay,
+        Call: _call,
+        Return: _return,
         End: _end,
     }
+
+
+def _instant(value: object, *, day_begins: dt.time) -> dt.datetime | None:
+    """A day's instant on the London clock, an instant itself; None for anything else."""
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return dt.datetime.combine(value, day_begins, tzinfo=LONDON).astimezone(UTC)
+    return value if isinstance(value, dt.datetime) else None

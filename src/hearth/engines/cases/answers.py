@@ -132,7 +132,7 @@ class _Page:
         self.errors: dict[str, str] = {}
         answers = data.get("answers")
         others = answers if isinstance(answers, Mapping) else {}
-        self.data: Data = {**data, "answers": {**others, task.key: self.values}, "proposed": self.proposed}
+        self.data: Data = {**data, "answers": {**others, task.own_key: self.values}, "proposed": self.proposed}
 
     def script(self) -> list[Said | Asked]:
         shown: list[Said | Asked] = []

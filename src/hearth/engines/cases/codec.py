@@ -38,6 +38,7 @@ def program_to_json(program: Program) -> dict[str, object]:
         "reads": list(program.reads),
         "nodes": [encode(node, tagged=True) for node in program.nodes.values()],
         "flows": [encode(flow) for flow in program.flows.values()],
+        **({"gives": encode(program.gives)} if program.gives else {}),
     }
 
 
@@ -57,6 +58,7 @@ def program_from_json(stored: Mapping[str, Any]) -> Program:
         reads=tuple(stored["reads"]),
         nodes={node.id: node for node in nodes},
         flows={flow.id: flow for flow in flows},
+        gives=decode(hints["gives"], stored.get("gives", [])),
     )
 
 

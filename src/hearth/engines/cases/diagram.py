@@ -14,6 +14,7 @@ from hearth.engines.cases.definition.bpmn import Box, Drawing, Point
 from hearth.engines.cases.diagram_layout import place
 from hearth.engines.cases.program import (
     Action,
+    Call,
     Communication,
     Decision,
     Delay,
@@ -47,6 +48,10 @@ _ICONS: dict[type[Node], tuple[str, str]] = {
         "system action",
         '<rect class="g" x="1.5" y="3.5" width="13" height="9" rx="1.5"/><path class="g" d="M9 5.5 6.5 8.3h3L7 11"/>',
     ),
+    Call: (
+        "sub-path",
+        '<rect class="g" x="1.5" y="3.5" width="13" height="9" rx="1.5"/><path class="g" d="M8 5.5v5M5.5 8h5"/>',
+    ),
 }
 
 
@@ -55,6 +60,7 @@ def render_svg(program: Program, drawing: Drawing) -> str:
 
     `mark_way` marks it for a case. Places are the file's own, or columns where it has none.
     """
+    program = program.drawn
     placed = place(program, drawing)
     left, top, width, height = _frame(program, placed)
     words = "; ".join(node.name for node in program.nodes.values() if not isinstance(node, (Merge, Parallel)))

@@ -96,7 +96,7 @@ class RestoreToken(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitUntil(Effect):
-    """A delay begins to wait, or waits anew because what it depends on has changed.
+    """A delay begins to wait, or waits anew because what it depends on has changed; or a block waits for its turn.
 
     Wakes at the earliest of `due_at`, `maximum_at` and `next_check_at`, and whenever one of `reads` changes. All
     None: it waits for a change only.
@@ -106,6 +106,14 @@ class WaitUntil(Effect):
     maximum_at: dt.datetime | None
     next_check_at: dt.datetime | None
     reads: tuple[str, ...]
+    round: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeginRound(Effect):
+    """The work of a block that had waited for its date, or for its next turn, begins: a visit of its own."""
+
+    round: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,6 +331,7 @@ TOLD: tuple[type[Effect], ...] = (
     ConsumeToken,
     RestoreToken,
     WaitUntil,
+    BeginRound,
     CreateTask,
     CompleteTask,
     BypassTask,

@@ -111,7 +111,7 @@ def complete(run: Advance, trigger: TaskCompleted) -> None:
     node = run.program.block(token.node)
     done = fx.CompleteTask(token=token.id, node=token.node, visit=token.visit, outcome=trigger.outcome)
     if isinstance(node, Task):
-        settled = settle(node, trigger.answers, run.data, run.moment.now, outcome=trigger.outcome)
+        settled = settle(node, trigger.answers, run.data_at(node), run.moment.now, outcome=trigger.outcome)
         run.effects.append(
             fx.KeepAnswers(
                 token=token.id,
@@ -147,10 +147,13 @@ def bypass(run: Advance, trigger: TaskBypassed) -> None:
 
 
 def skip(run: Advance, trigger: DelaySkipped) -> None:
-    """A delay that is not mandatory is ended."""
+    """A delay that is not mandatory is ended; a block that waits for its date begins, a recurrent one comes no more."""
     token = waiting(run, trigger.token, TokenState.AT_DELAY)
     node = run.program.block(token.node)
-    if isinstance(node, Delay) and node.mandatory:
+    if isinstance(node, WorkBlock) and token.round == 0:
+        run.begin_round(token, node)
+        return
+    if isinstance(node, (Delay, WorkBlock)) and node.mandatory:
         raise Mandatory(f"“{node.name}” is mandatory. It ends by itself.")
     run.end_delay(token, fx.DelayEnd.SKIPPED)
 

@@ -250,6 +250,9 @@ class CaseToken(models.Model):
     next_check_at = models.DateTimeField(null=True)
     held = models.BooleanField(default=False, db_default=False)
     held_until = models.DateTimeField(null=True)
+    round = models.PositiveIntegerField(
+        default=1, db_default=1, help_text="How often the block's work has begun; 0 while it waits for its date."
+    )
     wakes_at = models.GeneratedField(
         expression=models.Case(
             models.When(held=True, then=F("held_until")),

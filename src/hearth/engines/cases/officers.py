@@ -9,7 +9,17 @@ from dataclasses import replace
 from hearth.engines.cases import effects as fx
 from hearth.engines.cases.advance import Advance
 from hearth.engines.cases.handling import GONE, CaseNotOpen, Mandatory, NotWaiting, at_task, release, release_all
-from hearth.engines.cases.program import AD_HOC, CaseState, Delay, End, Node, Parallel, Program, WorkBlock
+from hearth.engines.cases.program import (
+    AD_HOC,
+    RETURN,
+    CaseState,
+    Delay,
+    End,
+    Node,
+    Parallel,
+    Program,
+    WorkBlock,
+)
 from hearth.engines.cases.state import Token, TokenState
 from hearth.engines.cases.taking_back import CantUndo, Place, standing_before_the_end, take_back
 from hearth.engines.cases.triggers import (
@@ -209,24 +219,28 @@ def _done(run: Advance, node: str) -> bool:
 def _next_join(program: Program, node: str) -> str | None:
     """The join where the branch of a node meets others: all ways from the node lead there, and one from elsewhere."""
     ahead = program.ahead(node)
+    call = program.block(node).within
+    if call:  # a branch of a sub-path ends with it
+        done = next(each for each in ahead if program.block(each).key == f"{call}.{RETURN}")
+        ahead = program.ahead(node, without=done)
     for id_ in sorted(each for each in ahead if isinstance(program.block(each), Parallel)):
         without = program.ahead(node, without=id_)
         elsewhere = [flow for flow in program.incoming[id_] if flow.source not in {node, *without}]
         if elsewhere and not any(isinstance(program.block(each), End) for each in without):
             return id_
-    return None
+    return done if call else None
 
 
 def _restore(run: Advance, tokens: Iterable[Token]) -> None:
     """Tokens stand where they stood. A delay looks again at once: what it waits for may have come meanwhile."""
     for stood in _in_order(tokens):
         token = replace(stood, held=False, held_until=None)
-        node = run.program.block(token.node)
-        if isinstance(node, Delay):
+        node, waits = run.program.block(token.node), token.state is TokenState.AT_DELAY
+        if waits:
             token = replace(token, next_check_at=run.moment.now)
         run.tokens[token.id] = token
         run.effects.append(fx.RestoreToken(token=token.id, node=token.node, visit=token.visit, stood=token))
-        if isinstance(node, Delay):
+        if waits:
             run.effects.append(
                 fx.WaitUntil(
                     token=token.id,
@@ -235,7 +249,8 @@ def _restore(run: Advance, tokens: Iterable[Token]) -> None:
                     due_at=token.due_at,
                     maximum_at=token.maximum_at,
                     next_check_at=token.next_check_at,
-                    reads=node.condition.reads if node.condition is not None else (),
+                    reads=node.condition.reads if isinstance(node, Delay) and node.condition is not None else (),
+                    round=token.round,
                 )
             )
 

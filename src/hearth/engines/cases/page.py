@@ -12,10 +12,11 @@ from hearth.engines.cases.answers import AnswersRefused, Sheet, sheet
 from hearth.engines.cases.legal import CaseAction, TaskAction, case_actions, task_actions
 from hearth.engines.cases.models import Case, CaseEvent, CaseTask, Target
 from hearth.engines.cases.people_words import people_of
-from hearth.engines.cases.program import AD_HOC, CaseState, Delay, Field, Program, Task, TaskState
+from hearth.engines.cases.program import AD_HOC, CaseState, Delay, Field, Program, Task, TaskState, WorkBlock
 from hearth.engines.cases.reading_answers import read_answers
 from hearth.engines.cases.saying import say
 from hearth.engines.cases.state import Token, TokenState
+from hearth.engines.cases.sub_paths import whole_path, within
 from hearth.engines.cases.subjects import subjects
 from hearth.engines.cases.way import Move, WayTaken, way_taken
 from hearth.platform import catalogue
@@ -234,7 +235,7 @@ def task_sheet(access: Access, task: CaseTask, texts: Mapping[str, str] | None, 
     data = _spoken(programs.case_data(running, program, related, now, access=here))
     mask = _Masking(here, program, running.subject_kind)
     answers = {block: mask.answers(block, values) for block, values in running.answers.items()}
-    data |= {"answers": _spoken(answers), "results": running.results}
+    data = within({**data, "answers": _spoken(answers), "results": running.results}, node.within)
     return TaskSheet(
         task=task,
         node=node,
@@ -353,23 +354,30 @@ def _shown(field: Field, value: object) -> object:
 
 def _wait_line(token: Token, program: Program) -> WaitLine:
     node = program.block(token.node)
-    if not isinstance(node, Delay):
-        raise TypeError(f"A token waits for time at {node.id}, which is no delay.")
+    if isinstance(node, Delay):
+        name, condition = node.name, node.condition
+    elif isinstance(node, WorkBlock) and token.round == 0:
+        name, condition = f"{node.name}: begins on its date", node.starts.at if node.starts else None
+    elif isinstance(node, WorkBlock):
+        name, condition = f"{node.name}: comes again", node.recurrence.until if node.recurrence else None
+    else:
+        raise TypeError(f"A token waits for time at {node.id}, which does not wait.")
     return WaitLine(
         token=token.id,
-        name=node.name,
+        name=name,
         wakes_at=token.wakes_at,
-        condition=node.condition.source if node.condition else "",
-        mandatory=node.mandatory,
+        condition=condition.source if condition else "",
+        mandatory=node.mandatory and token.round > 0,
     )
 
 
 def _decision_line(event: CaseEvent, program: Program, mask: _Masking) -> DecisionLine:
     node = program.nodes.get(event.node)
+    call = node.within if node else ""
     lines = []
     for condition in event.detail.get("conditions", []):
         facts = [
-            Fact(label=mask.label(path), value=_decided(mask, path, value))
+            Fact(label=mask.label(whole_path(path, call)), value=_decided(mask, whole_path(path, call), value))
             for path, value in facts_of(condition.get("explanation"))
         ]
         lines.append(
@@ -415,6 +423,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "CancelTask": ("cancelled", "{name} cancelled"),
     "WaitUntil": ("waiting", "{name}: waiting"),
     "EndDelay": ("good", "{name}: the wait is over"),
+    "BeginRound": ("info", "{name} begins"),
     "RunOperation": ("good", "{name}"),
     "SendCommunication": ("sent", "{name}"),
     "Notify": ("info", "{name}: colleagues told"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -177,12 +177,42 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recurrence:
+    """The block's work comes again, each `span` after it last began: until `until` is true, `times` in all at most."""
+
+    span: Span
+    times: int | None = None
+    until: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """The block's work begins `days_before` days before a date or an instant, or at once where that has passed."""
+
+    at: Formula
+    days_before: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """What every node has. `name` is shown to officers and unique within the path."""
+    """What every node has. `name` is shown to officers and unique within the path.
+
+    A block of a sub-path has the id and the key of the block that calls it before its own: "call/keys", "call.keys".
+    """
 
     id: str
     key: str
     name: str
+
+    @property
+    def within(self) -> str:
+        """The key of the block whose sub-path this one belongs to; "" for the path's own blocks."""
+        return self.key.rpartition(".")[0]
+
+    @property
+    def own_key(self) -> str:
+        """Its key in the path that it was drawn in: what expressions of that path call it."""
+        return self.key.rpartition(".")[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,13 +224,16 @@ class Start(Block):
 class WorkBlock(Block):
     """A block that people may have to act on. A mandatory one can't be bypassed.
 
-    `do_not_repeat`: on a second visit it is passed over. `people` and `target` are those of its task.
+    `do_not_repeat`: on a second visit it is passed over. `people` and `target` are those of its task. `starts` holds
+    its work back until a date, `recurrence` brings it again.
     """
 
     mandatory: bool = True
     do_not_repeat: bool = False
     people: People = NOBODY
     target: Target | None = None
+    starts: Anchor | None = None
+    recurrence: Recurrence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,6 +366,28 @@ class Milestone(Block):
     milestone: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call(Block):
+    """A sub-path begins: the path of key `path` as it was published when this one was. The program holds its blocks.
+
+    `parameters` are what its expressions read as `parameters`. `waits`: every way through it waits for people or time.
+    """
+
+    path: str
+    parameters: tuple[Parameter, ...] = ()
+    waits: bool = False
+
+
+RETURN = ".return"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return(Block):
+    """A sub-path is done with its last token; `gives`, read in the sub-path, become the results of its Call."""
+
+    gives: tuple[Parameter, ...] = ()
+
+
 class EndScope(StrEnum):
     """BRANCH: this branch is done; the case closes when no branch is left. CASE: the case closes here and now."""
 
@@ -347,7 +402,21 @@ class End(Block):
     scope: EndScope = EndScope.BRANCH
 
 
-Node = Start | Task | Decision | Merge | Delay | Communication | Notification | Action | Parallel | Milestone | End
+Node = (
+    Start
+    | Task
+    | Decision
+    | Merge
+    | Delay
+    | Communication
+    | Notification
+    | Action
+    | Parallel
+    | Milestone
+    | Call
+    | Return
+    | End
+)
 
 
 AD_HOC = Task(
@@ -372,7 +441,10 @@ class Flow:
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """A compiled path. `subject` is the kind of record that a case of it is about ("tenancy", "contact")."""
+    """A compiled path. `subject` is the kind of record that a case of it is about ("tenancy", "contact").
+
+    `gives` is what it answers to a path that calls it.
+    """
 
     key: str
     name: str
@@ -382,6 +454,18 @@ class Program:
     start: str
     reads: tuple[str, ...] = ()
     """Every path of data that an expression or wording of the program reads ("tenancy.proposed_end_at")."""
+    gives: tuple[Parameter, ...] = ()
+
+    @cached_property
+    def drawn(self) -> Program:
+        """The program as its diagram shows it: a sub-path is the one block that calls it."""
+        nodes = {id_: node for id_, node in self.nodes.items() if "/" not in id_}
+        flows = {
+            id_: replace(flow, source=flow.source.partition("/")[0])
+            for id_, flow in self.flows.items()
+            if "/" not in id_
+        }
+        return replace(self, nodes=nodes, flows=flows) if len(nodes) < len(self.nodes) else self
 
     def block(self, id_: str) -> Node:
         """The block of that id, the one of ad hoc tasks too; KeyError if there is none."""

@@ -278,6 +278,7 @@ describe(
                 "next_check_at",
                 "held",
                 "held_until",
+                "round",
                 "wakes_at",
             )
         },

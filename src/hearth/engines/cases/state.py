@@ -24,6 +24,8 @@ class TokenState(StrEnum):
 class Token:
     """One place where the case is. `id` counts within the case; `flow` is the arrow it came by ("" at the start).
 
+    `round` counts how often the block's work has begun since the token came: 0 while it waits for its date.
+
     While it is `held` it does not go on; at `held_until` (None: when somebody says so) it is released by itself.
     """
 
@@ -38,6 +40,7 @@ class Token:
     next_check_at: dt.datetime | None = None
     held: bool = False
     held_until: dt.datetime | None = None
+    round: int = 1
 
     @property
     def wakes_at(self) -> dt.datetime | None:

@@ -140,7 +140,7 @@ ORDER BY c.record_id
 """
 _LOCK = _READ + "FOR UPDATE OF c"
 _TOKENS = """
-SELECT case_id, number, node, visit, state, flow, started_at, due_at, maximum_at, next_check_at, held, held_until
+SELECT case_id, number, node, visit, state, flow, started_at, due_at, maximum_at, next_check_at, held, held_until, round
 FROM cases_casetoken WHERE case_id = ANY(%s) ORDER BY case_id, number
 """
 _ANSWERS = """
@@ -162,17 +162,18 @@ ORDER BY t.case_id, t.number
 """
 _INSERT_TOKENS = """
 INSERT INTO cases_casetoken
-    (case_id, number, node, visit, state, flow, started_at, due_at, maximum_at, next_check_at, held, held_until)
-SELECT * FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::text[], %s::text[],
-    %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::boolean[], %s::timestamptz[])
+    (case_id, number, node, visit, state, flow, started_at, due_at, maximum_at, next_check_at, held, held_until, round)
+SELECT * FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::text[], %s::text[], %s::timestamptz[],
+    %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::boolean[], %s::timestamptz[], %s::int[])
 """
 _UPDATE_TOKENS = """
 UPDATE cases_casetoken t SET node = n.node, visit = n.visit, state = n.state, flow = n.flow,
     started_at = n.started_at, due_at = n.due_at, maximum_at = n.maximum_at, next_check_at = n.next_check_at,
-    held = n.held, held_until = n.held_until
-FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::text[], %s::text[],
-    %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::boolean[], %s::timestamptz[])
-    AS n(case_id, number, node, visit, state, flow, started_at, due_at, maximum_at, next_check_at, held, held_until)
+    held = n.held, held_until = n.held_until, round = n.round
+FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::text[], %s::text[], %s::timestamptz[],
+    %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::boolean[], %s::timestamptz[], %s::int[])
+    AS n(case_id, number, node, visit, state, flow, started_at, due_at, maximum_at, next_check_at, held, held_until,
+    round)
 WHERE t.case_id = n.case_id AND t.number = n.number
 """
 _FORGET = """
@@ -314,7 +315,7 @@ def _load(cursor: psycopg.Cursor[Row], query: str, ids: list[int]) -> list[Runni
     rows = cursor.execute(query, [ids]).fetchall()
     tokens: dict[int, dict[int, Token]] = {}
     for case_id, number, node, visit, state, flow, *times in cursor.execute(_TOKENS, [ids]):
-        started_at, due_at, maximum_at, next_check_at, held, held_until = times
+        started_at, due_at, maximum_at, next_check_at, held, held_until, round_ = times
         tokens.setdefault(case_id, {})[number] = Token(
             id=number,
             node=node,
@@ -327,6 +328,7 @@ def _load(cursor: psycopg.Cursor[Row], query: str, ids: list[int]) -> list[Runni
             next_check_at=next_check_at,
             held=held,
             held_until=held_until,
+            round=round_,
         )
     answers: dict[int, dict[str, dict[str, object]]] = {}
     for case_id, block_key, given in cursor.execute(_ANSWERS, [ids]):
@@ -454,6 +456,7 @@ def _token_row(case_id: int, token: Token) -> Row:
         token.next_check_at,
         token.held,
         token.held_until,
+        token.round,
     )
 
 
@@ -467,9 +470,9 @@ def _flush_tokens(cursor: psycopg.Cursor[Row], writes: Writes) -> None:
     if consumed:
         cursor.execute(_DELETE_TOKENS, _columns(consumed, 2))
     if changed:
-        cursor.execute(_UPDATE_TOKENS, _columns(changed, 12))
+        cursor.execute(_UPDATE_TOKENS, _columns(changed, 13))
     if created:
-        cursor.execute(_INSERT_TOKENS, _columns(created, 12))
+        cursor.execute(_INSERT_TOKENS, _columns(created, 13))
     if writes.dependencies:
         rows = [(each.case_id, each.token, each.record_id, each.entity, each.field) for each in writes.dependencies]
         cursor.execute(_INSERT_DEPENDENCIES, _columns(rows, 5))

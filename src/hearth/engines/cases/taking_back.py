@@ -60,10 +60,15 @@ class Standing:
             case fx.WaitUntil() if effect.token in self.tokens:
                 self.tokens[effect.token] = replace(
                     self.tokens[effect.token],
+                    state=TokenState.AT_DELAY,
                     due_at=effect.due_at,
                     maximum_at=effect.maximum_at,
                     next_check_at=effect.next_check_at,
+                    round=effect.round,
                 )
+            case fx.BeginRound():
+                begun = replace(self._token(effect, happened), round=effect.round)
+                self.tokens[effect.token] = replace(begun, flow=self.tokens[effect.token].flow)
             case fx.ConsumeToken():
                 self.tokens.pop(effect.token, None)
             case _:
@@ -168,9 +173,9 @@ class _Follower:
         found, place = self.found, _place(effect)
         self._refuse_what_stays(effect, index)
         match effect:
-            case fx.MoveToken():
+            case fx.MoveToken() | fx.BeginRound():
                 self.entered.add(place)
-                if isinstance(self.program.block(effect.node), WorkBlock):
+                if isinstance(self.program.block(effect.node), WorkBlock) and place not in found.left:
                     found.left.append(place)
             case fx.CompleteTask() | fx.BypassTask():
                 found.undone.append(place)

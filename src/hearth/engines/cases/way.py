@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from hearth.engines.cases.program import (
     Action,
+    Call,
     CaseState,
     Communication,
     Decision,
@@ -72,10 +73,13 @@ def way_taken(
 
     `moves` in order; `targets` are the target instants of live tasks by token id. Times are shown on the London clock.
     """
+    program = program.drawn
+    tokens = [replace(token, node=token.node.partition("/")[0]) for token in tokens]
     taken: set[str] = set()
     passed: dict[str, dt.datetime] = {}
     for move in moves:
-        flow = program.flows[move.flow]
+        if (flow := program.flows.get(move.flow)) is None:
+            continue  # an arrow of a sub-path
         taken.add(flow.id)
         passed[flow.source] = move.at
         if isinstance(program.nodes[flow.target], End):
@@ -131,6 +135,7 @@ _PAST: Mapping[type[Node], str] = {
     Delay: "ended",
     Milestone: "reached",
     Decision: "decided",
+    Call: "done",
 }
 
 
