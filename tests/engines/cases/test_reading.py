@@ -61,7 +61,6 @@ def test_no_damaged_path_makes_the_compiler_raise(data: st.DataObject) -> None:
 @pytest.mark.parametrize(
     "tag",
     [
-        "callActivity",
         "subProcess",
         "adHocSubProcess",
         "transaction",

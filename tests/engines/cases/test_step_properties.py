@@ -17,10 +17,13 @@ from hypothesis import strategies as st
 from hearth.engines.cases import effects as fx
 from hearth.engines.cases.advance import RunsAway
 from hearth.engines.cases.codec import content_hash, decode, encode, program_from_json, program_to_json
+from hearth.engines.cases.definition.calls import embed
 from hearth.engines.cases.definition.graph import Edge, Graph, Role, explore
 from hearth.engines.cases.formula import Formula
 from hearth.engines.cases.program import (
     Action,
+    Anchor,
+    Call,
     CaseState,
     Communication,
     Condition,
@@ -36,6 +39,7 @@ from hearth.engines.cases.program import (
     Parallel,
     People,
     Program,
+    Recurrence,
     Start,
     Task,
     Way,
@@ -96,7 +100,15 @@ def working() -> list[Node]:
         by_time = Delay(id="", key="", name="", kind=DelayKind.TIME, span=span, mandatory=mandatory)
         by_data = Delay(id="", key="", name="", kind=DelayKind.DATA, condition=condition, mandatory=mandatory)
         found += [by_time, by_data, replace(by_data, maximum=Span(days=5))]
+    for mandatory, until, starts in itertools.product([True, False], [None, flag(FLAGS[0])], [None, NEXT_DAY]):
+        again = Recurrence(span=Span(days=2), times=3, until=until)
+        task = Task(id="", key="", name="", mandatory=mandatory, recurrence=again, starts=starts)
+        letter = Communication(id="", key="", name="", definition="letter", recipients=RecipientRule.CONTACT)
+        found += [task, replace(letter, recurrence=again, starts=starts, mandatory=mandatory)]
     return found
+
+
+NEXT_DAY = Anchor(at=Formula(source='date and time("2026-11-05T00:00:00Z")', type="date and time"), days_before=1)
 
 
 @dataclass
@@ -106,6 +118,7 @@ class Sketch:
     draw: st.DrawFn
     nodes: dict[str, Node] = field(default_factory=dict)
     flows: list[Flow] = field(default_factory=list)
+    called: dict[str, Program] = field(default_factory=dict)
 
     def add(self, block: Node) -> str:
         id_ = f"n{len(self.nodes)}"
@@ -125,7 +138,11 @@ class Sketch:
         return ends[0][0], ends[-1][1]
 
     def piece(self, depth: int) -> tuple[str, str]:
-        kind = self.draw(st.sampled_from(["work", "work", "split", "choice"] if depth else ["work"]))
+        kind = self.draw(st.sampled_from(["work", "work", "split", "choice", "call"] if depth else ["work"]))
+        if kind == "call":
+            block = self.add(Call(id="", key="", name="", path="inner"))
+            self.called[block] = drawn(self.draw, depth - 1, EndScope.BRANCH)
+            return block, block
         if kind == "work":
             block = self.add(self.draw(st.sampled_from(working())))
             return block, block
@@ -148,23 +165,29 @@ class Sketch:
                 ways = (Way(flow=out[0], conditions=(test,)),)
                 self.nodes[id_] = replace(block, ways=ways, otherwise=otherwise)
         flows = {each.id: each for each in self.flows}
-        return Program(key="p", name="P", subject="tenancy", nodes=self.nodes, flows=flows, start="n0")
+        outer = Program(key="p", name="P", subject="tenancy", nodes=self.nodes, flows=flows, start="n0")
+        return embed(outer, self.called)
+
+
+def drawn(draw: st.DrawFn, depth: int, scope: EndScope, *, bent: int = 0) -> Program:
+    """A path from a start to an end of some scope, with some arrows bent to anywhere."""
+    sketch = Sketch(draw)
+    start = sketch.add(Start(id="", key="", name=""))
+    first, last = sketch.stretch(depth)
+    end = sketch.add(End(id="", key="", name="", scope=scope))
+    sketch.arrow(start, first)
+    sketch.arrow(last, end)
+    for _ in range(bent):
+        arrow = draw(st.integers(0, len(sketch.flows) - 1))
+        target = draw(st.sampled_from([each for each in sketch.nodes if each != start]))
+        sketch.flows[arrow] = replace(sketch.flows[arrow], target=target)
+    return sketch.finish()
 
 
 @st.composite
 def programs(draw: st.DrawFn) -> Program:
     """A path whose splits and joins belong together, in half of them with some arrows bent to anywhere."""
-    sketch = Sketch(draw)
-    start = sketch.add(Start(id="", key="", name=""))
-    first, last = sketch.stretch(2)
-    end = sketch.add(End(id="", key="", name="", scope=draw(st.sampled_from(EndScope))))
-    sketch.arrow(start, first)
-    sketch.arrow(last, end)
-    for _ in range(draw(st.sampled_from([0, 0, 1, 2]))):
-        bent = draw(st.integers(0, len(sketch.flows) - 1))
-        target = draw(st.sampled_from([each for each in sketch.nodes if each != start]))
-        sketch.flows[bent] = replace(sketch.flows[bent], target=target)
-    return sketch.finish()
+    return drawn(draw, 2, draw(st.sampled_from(EndScope)), bent=draw(st.sampled_from([0, 0, 1, 2])))
 
 
 @dataclass
@@ -282,7 +305,7 @@ def lives(draw: st.DrawFn) -> Life:
 
 PLACES: Mapping[TokenState, type[Node] | tuple[type[Node], ...]] = {
     TokenState.AT_TASK: (Task, Communication, Action),
-    TokenState.AT_DELAY: Delay,
+    TokenState.AT_DELAY: (Delay, Task, Communication),
     TokenState.AT_JOIN: Parallel,
 }
 
@@ -328,7 +351,7 @@ def replayed(history: list[fx.Effect]) -> dict[int, tuple[str, int]]:
     places: dict[int, tuple[str, int]] = {}
     for effect in history:
         match effect:
-            case fx.CreateToken() | fx.MoveToken() | fx.RestoreToken():
+            case fx.CreateToken() | fx.MoveToken() | fx.BeginRound() | fx.RestoreToken():
                 places[effect.token] = (effect.node, effect.visit)
             case fx.ConsumeToken():
                 del places[effect.token]

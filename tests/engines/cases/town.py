@@ -11,7 +11,7 @@ from importlib import resources
 from typing import TypeAlias
 
 from hearth.engines.cases import effects as fx
-from hearth.engines.cases.definition.bpmn import read
+from hearth.engines.cases.definition.bpmn import Definition, read
 from hearth.engines.cases.definition.catalogue import (
     CommunicationFace,
     OperationFace,
@@ -148,7 +148,13 @@ COMMUNICATIONS = (
 
 
 class Catalogue:
-    """A PathCatalogue of what stands above."""
+    """A PathCatalogue of what stands above; `paths` are the BPMN of those that others may call, by key."""
+
+    def __init__(self, paths: Mapping[str, str] | None = None) -> None:
+        self.paths = paths or {}
+
+    def path(self, key: str) -> Definition | None:
+        return read(self.paths[key]).definition if key in self.paths else None
 
     def data(self, subject: str) -> Mapping[str, FeelType] | None:
         return {"tenancy": {"tenancy": TENANCY}, "contact": {"contact": CONTACT}}.get(subject)

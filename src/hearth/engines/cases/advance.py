@@ -276,6 +276,7 @@ class Advance:
             if begins is None or begins > self.moment.now:
                 self._await_round(token, node, begins)
                 return True
+            self.tokens[token.id] = replace(token, round=1)
         return False
 
     def _pass(self, token: Token, _node: Start | Merge) -> None:
@@ -283,23 +284,25 @@ class Advance:
 
     def _task(self, token: Token, node: Task) -> None:
         if not self._passed_over(token, node):
-            self.open_task(token, node, fx.TaskKind.TASK)
+            self.open_task(self.tokens[token.id], node, fx.TaskKind.TASK)
 
     def _communication(self, token: Token, node: Communication) -> None:
         if self._passed_over(token, node):
             return
+        begun = self.tokens[token.id]
         if node.automatic:
-            self.send(token, node)
+            self.send(begun, node)
         else:
-            self.open_task(token, node, fx.TaskKind.COMMUNICATION)
+            self.open_task(begun, node, fx.TaskKind.COMMUNICATION)
 
     def _action(self, token: Token, node: Action) -> None:
         if self._passed_over(token, node):
             return
+        begun = self.tokens[token.id]
         if node.automatic:
-            self.ask(token, node)
+            self.ask(begun, node)
         else:
-            self.open_task(token, node, fx.TaskKind.ACTION)
+            self.open_task(begun, node, fx.TaskKind.ACTION)
 
     def _notification(self, token: Token, node: Notification) -> None:
         message = node.message.render(self.data_at(node), self.moment.now)
@@ -361,7 +364,7 @@ class Advance:
 
     def _return(self, token: Token, node: Return) -> None:
         """The last token of the sub-path takes its answers along; the others end here."""
-        sub_path = node.id.removesuffix(RETURN)
+        sub_path = node.id.removesuffix(RETURN)  # ends in a stroke, so it names no other block
         if any(each.id != token.id and each.node.startswith(sub_path) for each in self.tokens.values()):
             self.consume(token, fx.ConsumedWhy.ENDED)
             return

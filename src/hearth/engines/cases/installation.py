@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from hearth.engines.cases.actions import actions
+from hearth.engines.cases.definition.bpmn import Definition, read
 from hearth.engines.cases.definition.catalogue import (
     CommunicationFace,
     OperationFace,
     ParameterFace,
     UserDefinedFace,
 )
-from hearth.engines.cases.models import SlaDefinition
+from hearth.engines.cases.models import PathVersion, SlaDefinition, VersionStatus
 from hearth.engines.cases.program import FieldType
 from hearth.engines.cases.subjects import subjects
 from hearth.engines.comms.models import CommunicationDefinition, CommunicationTemplate
@@ -50,6 +51,12 @@ class Installation:
         return OperationFace(
             name=name, label=action.label, subjects=action.subjects, parameters=takes, results=action.gives
         )
+
+    def path(self, key: str) -> Definition | None:
+        """The version of a path that is in force."""
+        bpmn = PathVersion.objects.filter(path__key=key, status=VersionStatus.PUBLISHED).values_list("bpmn", flat=True)
+        source = bpmn.first()
+        return read(source).definition if source is not None else None
 
     def communication(self, key: str) -> CommunicationFace | None:
         """A communication definition; its words' `parameters.<name>` are what it must be given."""

@@ -221,7 +221,7 @@ def _next_join(program: Program, node: str) -> str | None:
     ahead = program.ahead(node)
     call = program.block(node).within
     if call:  # a branch of a sub-path ends with it
-        done = next(each for each in ahead if program.block(each).key == f"{call}.{RETURN}")
+        done = next(each for each in ahead if each == f"{node.rpartition('/')[0]}/{RETURN}")
         ahead = program.ahead(node, without=done)
     for id_ in sorted(each for each in ahead if isinstance(program.block(each), Parallel)):
         without = program.ahead(node, without=id_)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from hearth.engines.cases.definition.bpmn import Element
+from hearth.engines.cases.definition.calls import always_waits
 from hearth.engines.cases.definition.decisions import exclusive
 from hearth.engines.cases.definition.delays import conditional, timer
 from hearth.engines.cases.definition.settings import Settings
@@ -12,6 +13,7 @@ from hearth.engines.cases.definition.shared import Compiling
 from hearth.engines.cases.definition.tasks import TaskBody
 from hearth.engines.cases.program import (
     Action,
+    Call,
     Communication,
     End,
     EndScope,
@@ -30,6 +32,7 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
     "manualTask": ("task",),
     "sendTask": ("communication", "notification"),
     "serviceTask": ("action",),
+    "callActivity": ("call",),
     "intermediateCatchEvent": ("delay",),
     "intermediateThrowEvent": ("milestone",),
     "endEvent": ("complete",),
@@ -91,10 +94,7 @@ def _task(path: Compiling, element: Element) -> Node:
         fields=body.fields,
         checklist=outline.checklist,
         outcomes=outline.outcomes,
-        mandatory=settings.flag("mandatory", default=True),
-        do_not_repeat=settings.flag("doNotRepeat", default=False),
-        people=path.people(settings),
-        target=path.target(element, settings),
+        **path.work(element, settings),
     )
 
 
@@ -121,9 +121,7 @@ def _communication(path: Compiling, element: Element, settings: Settings) -> Nod
         path.offered(settings, "enclosure", enclosures, face.enclosures, face.label)
     elif definition:
         settings.refuse("unknown_communication", f"there is no communication definition “{definition}”.")
-    people, target = path.people(settings), path.target(element, settings)
-    automatic = settings.flag("automatic", default=True)
-    mandatory, once = settings.flag("mandatory", default=True), settings.flag("doNotRepeat", default=False)
+    automatic, work = settings.flag("automatic", default=True), path.work(element, settings)
     if recipients is None:
         return None
     return Communication(
@@ -136,10 +134,7 @@ def _communication(path: Compiling, element: Element, settings: Settings) -> Nod
         channel=channel,
         parameters=parameters,
         enclosures=enclosures,
-        mandatory=mandatory,
-        do_not_repeat=once,
-        people=people,
-        target=target,
+        **work,
     )
 
 
@@ -179,10 +174,25 @@ def _action(path: Compiling, element: Element) -> Node | None:
         automatic=settings.flag("automatic", default=True),
         operation=name,
         parameters=path.parameters(element, settings, face.label if face else name, face.parameters if face else None),
-        mandatory=settings.flag("mandatory", default=True),
-        do_not_repeat=settings.flag("doNotRepeat", default=False),
-        people=path.people(settings),
-        target=path.target(element, settings),
+        **path.work(element, settings),
+    )
+
+
+def _call(path: Compiling, element: Element) -> Node | None:
+    called = path.called.get(element.id)
+    settings = path.settings[element.id]
+    given = path.parameters(
+        element, settings, called.name if called else "the sub-path", called.takes if called else None
+    )
+    if called is None:
+        return None
+    return Call(
+        id=element.id,
+        key=path.keys[element.id],
+        name=element.name,
+        path=called.program.key,
+        parameters=given,
+        waits=always_waits(called.program),
     )
 
 
@@ -195,6 +205,7 @@ _MAKERS: Mapping[str, Callable[[Compiling, Element], Node | None]] = {
     "manualTask": _task,
     "sendTask": _send,
     "serviceTask": _action,
+    "callActivity": _call,
     "exclusiveGateway": exclusive,
     "parallelGateway": _parallel,
     "intermediateCatchEvent:timer": timer,

@@ -86,6 +86,7 @@ class Definition:
 
     `elements` are the flow nodes that Hearth can run; the others are in the findings, and the definition is not
     `whole` then. `subject` is the kind of record that a case is about, `jurisdictions` where the path's law holds.
+    `about` is the element with the settings of the path itself.
     """
 
     key: str
@@ -97,6 +98,7 @@ class Definition:
     elements: tuple[Element, ...]
     arrows: tuple[Arrow, ...]
     drawing: Drawing
+    about: XmlElement | None = None
 
 
 class Reading(NamedTuple):
@@ -142,6 +144,7 @@ def read(source: str | bytes) -> Reading:
         elements=elements,
         arrows=arrows,
         drawing=_drawing(root, report),
+        about=about,
     )
     return Reading(definition, report.findings)
 

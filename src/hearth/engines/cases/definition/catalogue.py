@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from hearth.engines.cases.definition.bpmn import Definition
 from hearth.engines.cases.program import FieldType
 from hearth.engines.comms.recipients import RecipientRule
 from hearth.feel.types import FeelType
@@ -13,12 +14,16 @@ from hearth.feel.types import FeelType
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParameterFace:
-    """A value that an operation or a communication takes."""
+    """A value that an operation, a communication or a sub-path takes.
+
+    `values`: where it names something, what there is; a text written out that is none of them is refused.
+    """
 
     name: str
     type: FeelType
     label: str = ""
     mandatory: bool = True
+    values: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +74,10 @@ class PathCatalogue(Protocol):
         ...
 
     def operation(self, name: str) -> OperationFace | None: ...
+
+    def path(self, key: str) -> Definition | None:
+        """The published version of another path, for those that call it."""
+        ...
 
     def communication(self, key: str) -> CommunicationFace | None: ...
 

@@ -9,15 +9,27 @@ from typing import NamedTuple
 
 from hearth.engines.cases.definition.blocks import SETTINGS, compile_block
 from hearth.engines.cases.definition.bpmn import BPMN, HEARTH, Arrow, Definition, Element, local
+from hearth.engines.cases.definition.calls import MAX_BLOCKS, MAX_CALLS, Face, embed
 from hearth.engines.cases.definition.catalogue import PathCatalogue
 from hearth.engines.cases.definition.expressions import Expressions, Read
 from hearth.engines.cases.definition.findings import Finding, Report
 from hearth.engines.cases.definition.scope import CASE
 from hearth.engines.cases.definition.settings import Settings
 from hearth.engines.cases.definition.shape import Shape
-from hearth.engines.cases.definition.shared import Compiling
+from hearth.engines.cases.definition.shared import Called, Compiling
 from hearth.engines.cases.definition.tasks import KEY, Outline
-from hearth.engines.cases.program import End, Flow, Merge, Node, Parallel, Program, Start, Task
+from hearth.engines.cases.program import (
+    End,
+    EndScope,
+    Flow,
+    Merge,
+    Node,
+    Parallel,
+    Parameter,
+    Program,
+    Start,
+    Task,
+)
 from hearth.feel import types
 from hearth.feel.types import FeelType
 
@@ -32,18 +44,28 @@ class Compilation(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def compile_path(definition: Definition, catalogue: PathCatalogue) -> Compilation:
+def compile_path(definition: Definition, catalogue: PathCatalogue, *, callers: tuple[str, ...] = ()) -> Compilation:
     """This function will compile a path as far as it can be, and list what there is to say of it, errors first.
 
+    The paths that it calls are compiled into it; `callers` are the keys of those that call it, the outermost first.
     Never raises for what a file may hold: what is wrong is a finding that names its element.
     """
-    return _Compiler(definition, catalogue).compile()
+    return _Compiler(definition, catalogue, callers).compile()
+
+
+def roots_of(definition: Definition, catalogue: PathCatalogue) -> Mapping[str, FeelType]:
+    """This function will give what expressions of a path may name, by root, as far as the path is drawn."""
+    expressions, _ = _Compiler(definition, catalogue, ()).path()
+    return expressions.roots
 
 
 class _Compiler:
-    def __init__(self, definition: Definition, catalogue: PathCatalogue) -> None:
+    def __init__(self, definition: Definition, catalogue: PathCatalogue, callers: tuple[str, ...]) -> None:
         self.definition, self.catalogue = definition, catalogue
         self.report = Report()
+        self.face = Face(definition, self.report)
+        calls = [each for each in definition.elements if each.kind == "callActivity"]
+        self.called = {each.id: found for each in calls if (found := self._called(each, callers)) is not None}
         self.settings = {each.id: found for each in self.elements if (found := self._settings(each)) is not None}
         self.keys = self._keys()
 
@@ -52,7 +74,8 @@ class _Compiler:
         return self.definition.elements
 
     def compile(self) -> Compilation:
-        expressions, path = self._path()
+        expressions, path = self.path()
+        gives = self.face.gives(expressions)
         nodes = {each.id: node for each in self.elements if (node := compile_block(path, each)) is not None}
         nodes = {id_: self._named(node) for id_, node in nodes.items()}
         self._check_names(nodes.values())
@@ -63,7 +86,7 @@ class _Compiler:
             shape.check_reads(expressions.reads, {key: id_ for id_, key in self.keys.items()})
         program = None
         if start is not None and self.definition.whole and not self.report.has_errors:
-            program = self._program(start, nodes, expressions.reads)
+            program = self._program(start, nodes, expressions.reads, gives)
         return Compilation(program, self.report.findings)
 
     def _settings(self, element: Element) -> Settings | None:
@@ -77,11 +100,40 @@ class _Compiler:
         if len(fitting) > 1:
             settings[0].refuse("setting_twice", f"is set up twice ({', '.join(local(each) for each in fitting)}).")
         found = next((each for each in settings if each.tag in allowed), None)
-        if found is None and element.kind in _TASKS:
-            found = Settings(
-                element.xml.makeelement(f"{HEARTH}task", {}), self.report, element=element.id, name=element.name
-            )
+        usual = "task" if element.kind in _TASKS else "call" if element.kind == "callActivity" else ""
+        if found is None and usual:
+            empty = element.xml.makeelement(f"{HEARTH}{usual}", {})
+            found = Settings(empty, self.report, element=element.id, name=element.name)
         return found
+
+    def _called(self, element: Element, callers: tuple[str, ...]) -> Called | None:
+        """The path that a block calls, compiled; None, with a finding, where it can't be called."""
+        found = self._callable(element.xml.get("calledElement", "").strip(), (*callers, self.definition.key))
+        if isinstance(found, Called):
+            return found
+        code, sentence, advice = found
+        self.report.refuse(code, sentence, element=element.id, name=element.name, advice=advice)
+        return None
+
+    def _callable(self, key: str, chain: tuple[str, ...]) -> Called | tuple[str, str, str]:
+        """The path of that key, or why it can't be called: a code, a sentence and an advice."""
+        if not key:
+            return "not_configured", "is not set up.", "Choose the path that it calls."
+        deep = key in chain or len(chain) >= MAX_CALLS
+        definition = None if deep else self.catalogue.path(key)
+        if definition is None:
+            unknown = ("unknown_path", f"calls “{key}”: no such path is published.", "Publish it first.")
+            endless = ("calls_itself", f"calls “{key}”, which leads back to itself or too deep.", "Draw a loop.")
+            return endless if deep else unknown
+        calls = f"calls “{definition.name}”, which"
+        if definition.subject != self.definition.subject:
+            return "wrong_subject", f"{calls} is about a {definition.subject}.", "Create a linked case instead."
+        program, findings = compile_path(definition, self.catalogue, callers=chain)
+        if program is None:
+            return "unsound", f"{calls} can't run as it is: {findings[0]}", ""
+        if any(isinstance(each, End) and each.scope is EndScope.CASE for each in program.nodes.values()):
+            return "closes_caller", f"{calls} completes the whole case.", "Let it complete its branch only."
+        return Called(name=definition.name, takes=Face(definition, Report()).takes, program=program)
 
     def _keys(self) -> dict[str, str]:
         keys: dict[str, str] = {}
@@ -97,7 +149,7 @@ class _Compiler:
             keys[element.id] = key
         return keys
 
-    def _path(self) -> tuple[Expressions, Compiling]:
+    def path(self) -> tuple[Expressions, Compiling]:
         outlines = {
             each.id: Outline(self.settings[each.id], self.catalogue) for each in self.elements if each.kind in _TASKS
         }
@@ -114,6 +166,7 @@ class _Compiler:
             settings=self.settings,
             outlines=outlines,
             outgoing=outgoing,
+            called=self.called,
         )
         return expressions, path
 
@@ -131,11 +184,15 @@ class _Compiler:
             face = self.catalogue.operation(settings.xml.get("operation", "")) if settings else None
             if face is not None and element.kind == "serviceTask":
                 results[self.keys[element.id]] = types.context(face.results)
+        for id_, called in self.called.items():
+            given = {each.name: each.value.feel_type for each in called.program.gives}
+            results[self.keys[id_]] = types.context(given)
         return {
             **(data or {}),
             "case": types.context(CASE),
             "answers": types.context({self.keys[id_]: types.context(each.answers) for id_, each in outlines.items()}),
             "results": types.context(results),
+            **({"parameters": types.context(self.face.types)} if self.face.takes else {}),
         }
 
     def _named(self, node: Node) -> Node:
@@ -151,7 +208,9 @@ class _Compiler:
                 self.report.refuse("name_twice", sentence, element=node.id, name=node.name, advice="Name it anew.")
             seen.add(node.name)
 
-    def _program(self, start: str, nodes: Mapping[str, Node], reads: list[Read]) -> Program:
+    def _program(
+        self, start: str, nodes: Mapping[str, Node], reads: list[Read], gives: tuple[Parameter, ...]
+    ) -> Program | None:
         headings = {
             f"lookups.{field.heading}"
             for node in nodes.values()
@@ -163,7 +222,7 @@ class _Compiler:
         flows = [
             Flow(id=each.id, source=each.source, target=each.target, name=each.name) for each in self.definition.arrows
         ]
-        return Program(
+        program = Program(
             key=self.definition.key,
             name=self.definition.name,
             subject=self.definition.subject,
@@ -171,4 +230,11 @@ class _Compiler:
             flows={each.id: each for each in flows},
             start=start,
             reads=tuple(sorted(paths)),
+            gives=gives,
         )
+        whole = embed(program, {id_: each.program for id_, each in self.called.items()})
+        if len(whole.nodes) > MAX_BLOCKS:
+            sentence = f"has {len(whole.nodes):,} blocks with those of its sub-paths; {MAX_BLOCKS:,} are the most."
+            self.report.refuse("too_large", sentence, element=program.key, name=program.name)
+            return None
+        return whole

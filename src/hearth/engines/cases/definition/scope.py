@@ -21,7 +21,7 @@ CASE: Mapping[str, FeelType] = {
 LOOKUP = types.context({"id": types.NUMBER, "master": types.STRING, "description": types.STRING})
 """A value chosen from a lookup list: people see its `description`, rules read its `master`."""
 
-ENGINE_ROOTS = frozenset({"case", "answers", "results", "proposed", "lookups"})
+ENGINE_ROOTS = frozenset({"case", "answers", "results", "parameters", "proposed", "lookups"})
 
 FIELD_TYPES: Mapping[FieldType, FeelType] = {
     FieldType.TEXT: types.STRING,

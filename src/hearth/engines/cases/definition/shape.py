@@ -11,6 +11,7 @@ from hearth.engines.cases.definition.findings import Level, Report
 from hearth.engines.cases.definition.graph import Edge, Graph, Role, Runs, Starved, explore
 from hearth.engines.cases.program import (
     Action,
+    Call,
     Communication,
     Decision,
     Delay,
@@ -73,8 +74,12 @@ class Shape:
                 return Role.CLOSE
             case Delay():
                 return Role.WAIT if node.kind is DelayKind.TIME else Role.WORK
+            case Call():
+                return Role.WAIT if node.waits else Role.WORK
+            case Task() if node.do_not_repeat:
+                return Role.WORK
             case Communication() | Action():
-                return Role.WORK if node.automatic else Role.WAIT
+                return Role.WORK if node.automatic or node.do_not_repeat else Role.WAIT
             case _:
                 return _ROLES.get(element.kind, Role.WORK)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TypedDict
 
 from hearth.engines.cases.definition.bpmn import Arrow, Element
 from hearth.engines.cases.definition.catalogue import ParameterFace, PathCatalogue
@@ -12,14 +13,34 @@ from hearth.engines.cases.definition.findings import Report
 from hearth.engines.cases.definition.settings import Settings
 from hearth.engines.cases.definition.spans import Unit, span_of
 from hearth.engines.cases.definition.tasks import Outline
-from hearth.engines.cases.program import NOBODY, Parameter, People, Target
+from hearth.engines.cases.program import NOBODY, Anchor, Parameter, People, Program, Recurrence, Target
 from hearth.engines.cases.working_time import Span
 from hearth.feel import types
 
 
+class WorkSettings(TypedDict):
+    """The fields of a WorkBlock."""
+
+    mandatory: bool
+    do_not_repeat: bool
+    people: People
+    target: Target | None
+    starts: Anchor | None
+    recurrence: Recurrence | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Called:
+    """A path that is called: what it takes, and its program, to be put into that of the one who calls."""
+
+    name: str
+    takes: tuple[ParameterFace, ...]
+    program: Program
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiling:
-    """One compilation. `keys`, `settings` and `outlines` (of tasks) are by element id, `outgoing` by source."""
+    """One compilation. `keys`, `settings`, `outlines` (tasks) and `called` are by element id, `outgoing` by source."""
 
     subject: str
     catalogue: PathCatalogue
@@ -29,6 +50,43 @@ class Compiling:
     settings: Mapping[str, Settings]
     outlines: Mapping[str, Outline]
     outgoing: Mapping[str, list[Arrow]]
+    called: Mapping[str, Called]
+
+    def work(self, element: Element, settings: Settings) -> WorkSettings:
+        """What all blocks with work for people or for the system have in common."""
+        return WorkSettings(
+            mandatory=settings.flag("mandatory", default=True),
+            do_not_repeat=settings.flag("doNotRepeat", default=False),
+            people=self.people(settings),
+            target=self.target(element, settings),
+            starts=self.anchor(element, settings),
+            recurrence=self.recurrence(element, settings),
+        )
+
+    def anchor(self, element: Element, settings: Settings) -> Anchor | None:
+        """The date that the block's work waits for, or so many days before it."""
+        chosen = settings.child("begins")
+        if chosen is None:
+            return None
+        source, days = chosen.text("at", needed=True), chosen.whole("daysBefore", 0)
+        at = self.expressions.optional(source, types.ANY, self.place(element, "when it begins"))
+        chosen.done()
+        if at is not None and at.feel_type not in (types.DATE, types.DATE_TIME):
+            settings.refuse("begins", f"it begins at `{source}`, which is not a date.")
+        return Anchor(at=at, days_before=days) if at is not None else None
+
+    def recurrence(self, element: Element, settings: Settings) -> Recurrence | None:
+        """How often the block's work comes again, and until when."""
+        chosen = settings.child("recurrence")
+        if chosen is None:
+            return None
+        span, times = self.span(chosen, "amount", "unit"), chosen.whole("times", 0) or None
+        source = chosen.text("until")
+        until = self.expressions.optional(source, types.BOOLEAN, self.place(element, "until when it comes again"))
+        if times is None and not source:
+            settings.refuse("endless", "comes again without an end.", "Say how often, or until what is true.")
+        chosen.done()
+        return Recurrence(span=span, times=times, until=until) if span is not None else None
 
     def place(self, element: Element, what: str) -> Place:
         """Where an expression of the element stands."""
@@ -59,6 +117,9 @@ class Compiling:
             value = self.expressions.optional(source, expect, self.place(element, f"the value of “{name}”"))
             if value is not None:
                 found[name] = Parameter(name=name, value=value)
+            written = source[1:-1] if len(source) > 1 and source[0] == source[-1] == '"' else None
+            if name in faces and faces[name].values and written is not None and written not in faces[name].values:
+                settings.refuse("not_offered", f"“{of}” knows no “{written}” ({faces[name].label or name}).")
         for face in faces.values():
             if face.mandatory and face.name not in named:
                 settings.refuse("parameter_missing", f"“{of}” needs “{face.label or face.name}”.")

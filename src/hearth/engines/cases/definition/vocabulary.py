@@ -16,6 +16,7 @@ class Verdict:
 
 
 _RUNS = Verdict(runs=True)
+_SUB_PATH = "Draw its blocks in the path itself, or publish them as a path and call it (callActivity)."
 _MESSAGES = "Waiting for a message comes with appointments and forms."
 
 NODES: Mapping[str, Verdict] = {
@@ -32,13 +33,9 @@ NODES: Mapping[str, Verdict] = {
     "intermediateThrowEvent": _RUNS,
     "task": Verdict(runs=True, remark="is a plain task: it runs as a task for people."),
     "manualTask": Verdict(runs=True, remark="is a manual task: it runs as a task for people."),
-    "callActivity": Verdict(
-        runs=False,
-        remark="Sub-paths come later.",
-        advice="Draw its blocks here, or create a linked case by a system action.",
-    ),
-    "subProcess": Verdict(runs=False, remark="Sub-paths come later.", advice="Draw its blocks in the path itself."),
-    "transaction": Verdict(runs=False, remark="Sub-paths come later.", advice="Draw its blocks in the path itself."),
+    "callActivity": _RUNS,
+    "subProcess": Verdict(runs=False, advice=_SUB_PATH),
+    "transaction": Verdict(runs=False, advice=_SUB_PATH),
     "adHocSubProcess": Verdict(runs=False, advice="Officers can add tasks to a case by hand."),
     "boundaryEvent": Verdict(
         runs=False, remark="Events on a block's edge come later.", advice="Use a split with a delay beside the task."
