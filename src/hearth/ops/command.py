@@ -28,6 +28,7 @@ commands that Hearth's parts answer (hearth COMMAND --help says more):
   clock       move the development clock
   partitions  the tables that are kept by month: list, settle, forget
   feel        evaluate an expression; run cases of the standard through all back-ends
+  paths       check files of paths, write paths to files, take files in
   apiclient   make, list and revoke the clients and personal tokens of the web API
 """
 

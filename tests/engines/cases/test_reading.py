@@ -135,7 +135,7 @@ def test_a_drawing_s_decorations_are_named_and_do_nothing() -> None:
 
 def test_a_second_process_is_named() -> None:
     source = straight(node("userTask", "block")).replace(
-        "</definitions>", '<process id="q" name="Other"/></definitions>'
+        "</definitions>", '<process id="q" name="Other"><task id="far"/></process></definitions>'
     )
     finding = found(source)["second_process"]
     assert (finding.element, finding.name) == ("q", "Other")

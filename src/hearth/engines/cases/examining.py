@@ -41,7 +41,7 @@ def examine(bpmn: str | bytes) -> Examined:
     if definition is None:
         return Examined(key="", name="", subject="", findings=findings, diagram="")
     program, more = compile_path(definition, Installation())
-    findings = (*_of_itself(definition), *findings, *more)
+    findings = (*of_itself(definition), *findings, *more)
     wrong = program is None or any(each.level is Level.ERROR for each in findings)
     return Examined(
         key=definition.key,
@@ -52,8 +52,9 @@ def examine(bpmn: str | bytes) -> Examined:
     )
 
 
-def _of_itself(definition: Definition) -> Iterator[Finding]:
-    """What is wrong with how the path is called: its key stands in addresses, its name on cases."""
+def of_itself(definition: Definition) -> Iterator[Finding]:
+    """This function will find what is wrong with how a path is called: its key stands in addresses, its name on
+    cases."""
     if not _KEY.fullmatch(definition.key) or len(definition.key) > LONGEST_KEY:
         yield Finding(
             level=Level.ERROR,

@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 from django.db.models import Max
 
 from hearth.engines.cases import codec
-from hearth.engines.cases.definition.bpmn import read
+from hearth.engines.cases.definition.bpmn import Definition, read
 from hearth.engines.cases.definition.compiling import compile_path
 from hearth.engines.cases.definition.findings import Finding, Level, PathRefused
 from hearth.engines.cases.diagram import render_svg
@@ -32,12 +33,25 @@ def check(bpmn: str) -> tuple[Finding, ...]:
     return (*findings, *more)
 
 
-def publish(*, by: Actor, key: str, bpmn: str, now: dt.datetime) -> PathVersion:
-    """This function will compile a path and make it the one in force; the former version is retired.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled:
+    """A path that can run: as it was drawn, and the program made of it."""
 
-    Running cases stay on theirs. Publishing what is in force already returns it. Refused (PathRefused, with every
-    finding) when anything in the file is wrong.
-    """
+    definition: Definition
+    program: Program
+
+    def content(self) -> dict[str, Any]:
+        """The fields of a version that come from compiling."""
+        return {
+            "program": codec.program_to_json(self.program),
+            "diagram": render_svg(self.program, self.definition.drawing),
+            "content_hash": codec.content_hash(self.program),
+            "jurisdictions": list(self.definition.jurisdictions),
+        }
+
+
+def compiled(*, key: str, bpmn: str) -> Compiled:
+    """This function will compile a path's file. PathRefused, with every finding, when anything in it is wrong."""
     definition, findings = read(bpmn)
     program = None
     if definition is not None:
@@ -45,34 +59,60 @@ def publish(*, by: Actor, key: str, bpmn: str, now: dt.datetime) -> PathVersion:
         findings = (*findings, *more)
     if definition is None or program is None or any(each.level is Level.ERROR for each in findings):
         raise PathRefused(key, findings)
-    with acting(by=by, reason=f"Publishing the path “{program.name}”"):
+    return Compiled(definition=definition, program=program)
+
+
+def publish(*, by: Actor, key: str, bpmn: str, now: dt.datetime) -> PathVersion:
+    """This function will compile a path and make it the one in force; the former version is retired.
+
+    Running cases stay on theirs. Publishing what is in force already returns it. Refused (PathRefused, with every
+    finding) when anything in the file is wrong.
+    """
+    made = compiled(key=key, bpmn=bpmn)
+    with acting(by=by, reason=f"Publishing the path “{made.program.name}”"):
         path, _ = Path.objects.select_for_update().get_or_create(
-            key=key, defaults={"name": program.name, "subject": program.subject}
+            key=key, defaults={"name": made.program.name, "subject": made.program.subject}
         )
-        if path.subject != program.subject:
-            raise PathRefused(key, (_other_subject(path, program), *findings))
-        content_hash = codec.content_hash(program)
+        take_on(path, made.program)
         standing = path.versions.filter(status=VersionStatus.PUBLISHED).first()
-        if standing is not None and standing.content_hash == content_hash:
+        if standing is not None and standing.content_hash == codec.content_hash(made.program):
             return standing
-        if standing is not None:
-            standing.status = VersionStatus.RETIRED
-            standing.save(update_fields=["status"])
-        if path.name != program.name:
-            path.name = program.name
-            path.save(update_fields=["name"])
-        newest: int = path.versions.aggregate(newest=Max("number"))["newest"] or 0
+        take_out_of_force(path, now=now)
         return PathVersion.objects.create(
             path=path,
-            number=newest + 1,
+            number=next_number(path),
             status=VersionStatus.PUBLISHED,
             bpmn=bpmn,
-            program=codec.program_to_json(program),
-            diagram=render_svg(program, definition.drawing),
-            content_hash=content_hash,
-            jurisdictions=list(definition.jurisdictions),
             published_at=now,
+            **made.content(),
         )
+
+
+def take_on(path: Path, program: Program) -> None:
+    """This function will give a path the name and subject of a program that is to be its own.
+
+    Refused (PathRefused): another subject than that of the versions that cases may run on.
+    """
+    if path.subject != program.subject and path.versions.exclude(status=VersionStatus.DRAFT).exists():
+        raise PathRefused(path.key, (_other_subject(path, program),))
+    if (path.name, path.subject) != (program.name, program.subject):
+        path.name, path.subject = program.name, program.subject
+        path.save(update_fields=["name", "subject"])
+
+
+def take_out_of_force(path: Path, *, now: dt.datetime) -> PathVersion | None:
+    """This function will retire the version in force; None when there was none."""
+    standing = path.versions.filter(status=VersionStatus.PUBLISHED).first()
+    if standing is not None:
+        standing.status, standing.retired_at = VersionStatus.RETIRED, now
+        standing.save(update_fields=["status", "retired_at"])
+    return standing
+
+
+def next_number(path: Path) -> int:
+    """The number of a version to come."""
+    newest: int = path.versions.aggregate(newest=Max("number"))["newest"] or 0
+    return newest + 1
 
 
 def _other_subject(path: Path, program: Program) -> Finding:

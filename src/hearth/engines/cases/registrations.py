@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hearth.engines.cases import (  # noqa: F401 - subjects and followers register themselves
     case_types,
+    drafting,
     following,
     models,
     record_subjects,
@@ -99,6 +100,7 @@ lookups.heading(
     ],
 )
 
+ticks.register("cases.paths", drafting.turn_versions)
 ticks.register("cases.changes", running.wake_changed)
 ticks.register("cases.delays", running.wake_due)
 

@@ -127,6 +127,7 @@ def read(source: str | bytes) -> Reading:
         return Reading(None, report.findings)
     process = max(processes, key=lambda each: sum(1 for child in each if str(child.tag).startswith(BPMN)))
     _check_others(root, process, report)
+    _check_process(process, report)
     elements = _elements(process, report)
     arrows = _arrows(process, {each.id for each in elements}, report)
     key = process.get("id", "")
@@ -149,24 +150,78 @@ def read(source: str | bytes) -> Reading:
     return Reading(definition, report.findings)
 
 
+def kinds_of(source: str | bytes) -> dict[str, str]:
+    """The tag of every element of a file that has an id ("userTask", "messageFlow"), by id; none for what `read`
+    does not read."""
+    try:
+        root = _parse(source)
+    except NotBpmn:
+        return {}
+    return {id_: local(element) for element in root.iter() if (id_ := element.get("id")) is not None}
+
+
+_WITHOUT_EFFECT: Mapping[str, str] = {
+    "participant": "is a pool. It is kept in the file and does nothing.",
+    "messageFlow": "is a message between pools. It is kept in the file and does nothing.",
+    "message": "is a message, which no block of Hearth sends or waits for. It is kept in the file.",
+    "signal": "is a signal, which no block of Hearth sends or waits for. It is kept in the file.",
+    "error": "is an error, which no block of Hearth raises. It is kept in the file.",
+    "escalation": "is an escalation, which no block of Hearth raises. It is kept in the file.",
+    "dataStore": "is a data store. It is kept in the file and does nothing.",
+}
+"""What stands beside the process and says nothing of the way that cases go."""
+_BESIDE = frozenset(
+    {"process", "collaboration", "itemDefinition", "import", "extension", "extensionElements", "relationship"}
+    | {"documentation", "resource", "interface", "category", "endPoint", "correlationProperty", *_WITHOUT_EFFECT}
+)
+
+
 def _check_others(root: XmlElement, process: XmlElement, report: Report) -> None:
     for other in root.findall(f"{BPMN}process"):
         if other is not process:
-            report.refuse(
-                "second_process",
-                "is a second process in the file. A path is one process.",
-                element=other.get("id", ""),
-                name=other.get("name", ""),
-                advice="Publish it as a path of its own, or remove it.",
-            )
-    for message in root.iter(f"{BPMN}messageFlow"):
-        report.add(
-            Level.INFORMATION,
-            "decoration",
-            "is a message between pools. It is kept in the file and does nothing.",
-            element=message.get("id", ""),
-            name=message.get("name", ""),
-        )
+            _other_process(other, report)
+    for each in root.iter():
+        tag = local(each)
+        if str(each.tag) == f"{BPMN}{tag}" and tag in _WITHOUT_EFFECT:
+            _note(report, Level.INFORMATION, "decoration", _WITHOUT_EFFECT[tag], each)
+    for each in root:
+        tag = local(each)
+        if str(each.tag).startswith(BPMN) and tag not in _BESIDE:
+            sentence = f"is a {tag} beside the process, which can't run. It is kept in the file."
+            _note(report, Level.WARNING, "not_used", sentence, each)
+
+
+_ALONE = "Publish it as a path of its own, or remove it."
+
+
+def _other_process(other: XmlElement, report: Report) -> None:
+    """A second process is refused with all that is in it; an empty one is what tools draw for a closed pool."""
+    inside = [each for each in other.iter() if each is not other and _is_flow_node(each)]
+    if not inside:
+        _note(report, Level.INFORMATION, "decoration", "is a second process without blocks. It does nothing.", other)
+        return
+    sentence = "is a second process in the file. A path is one process."
+    _note(report, Level.ERROR, "second_process", sentence, other, advice=_ALONE)
+    for each in inside:
+        _note(report, Level.ERROR, "cannot_run", f"is a {local(each)} of a second process.", each)
+
+
+def _check_process(process: XmlElement, report: Report) -> None:
+    """What of another tool stands on the process itself: kept, and said."""
+    strangers = _strangers(process)
+    strangers |= {local(child) for child in process if not str(child.tag).startswith((BPMN, HEARTH))}
+    if strangers:
+        _note(report, Level.WARNING, "other_tool", _other_tool(strangers), process)
+
+
+def _is_flow_node(xml: XmlElement) -> bool:
+    tag = local(xml)
+    ending = tag.endswith(("Task", "task", "Event", "Gateway", "ubProcess")) or tag in ("callActivity", "transaction")
+    return str(xml.tag).startswith(BPMN) and ending
+
+
+def _note(report: Report, level: Level, code: str, sentence: str, xml: XmlElement, *, advice: str = "") -> None:
+    report.add(level, code, sentence, element=xml.get("id", ""), name=xml.get("name", "").strip(), advice=advice)
 
 
 def _parse(source: str | bytes) -> XmlElement:
@@ -221,6 +276,7 @@ def _elements(process: XmlElement, report: Report) -> tuple[Element, ...]:
             _say(report, element, "decoration", "is kept in the file and does nothing.", level=Level.INFORMATION)
         elif verdict is None or not verdict.runs or not element.id:
             _refuse(report, element, verdict)
+            _refuse_inside(report, element)
         else:
             found.append(element)
             if verdict.remark:
@@ -230,6 +286,8 @@ def _elements(process: XmlElement, report: Report) -> tuple[Element, ...]:
 
 
 def _kind(xml: XmlElement, tag: str) -> str:
+    if any(local(child) == "eventDefinitionRef" for child in xml):
+        return f"{tag}:reference"  # defined elsewhere in the file: never to be taken for a plain event
     events = [local(child).removesuffix("EventDefinition") for child in xml if local(child).endswith("EventDefinition")]
     return f"{tag}:{'+'.join(events)}" if events else tag
 
@@ -250,6 +308,14 @@ def _refuse(report: Report, element: Element, verdict: Verdict | None) -> None:
         _say(report, element, "cannot_run", sentence, advice="Replace it by blocks of the palette.")
 
 
+def _refuse_inside(report: Report, element: Element) -> None:
+    """The blocks inside a block that can't run, each named."""
+    for xml in element.xml.iter():
+        if xml is not element.xml and _is_flow_node(xml):
+            sentence = f"is a {local(xml)} inside “{element.name or element.id}”, which can't run yet."
+            _note(report, Level.ERROR, "cannot_run", sentence, xml)
+
+
 _CHILDREN = frozenset({"incoming", "outgoing", "extensionElements", "documentation"})
 
 
@@ -263,11 +329,19 @@ def _foreign(element: Element, report: Report) -> None:
         elif str(child.tag).startswith(BPMN) and tag not in _CHILDREN and not tag.endswith("EventDefinition"):
             sentence = f"has a {tag}, which is kept in the file and not used."
             _say(report, element, "not_used", sentence, level=Level.WARNING)
-    strangers = {local(child) for child in element.xml.iterfind(f"{BPMN}extensionElements/*") if not _ours(child.tag)}
-    strangers |= {name.rpartition("}")[2] for name in element.xml.attrib if name.startswith("{") and not _ours(name)}
+    strangers = _strangers(element.xml)
     if strangers:
-        sentence = f"has settings of another tool ({', '.join(sorted(strangers))}). They are kept and not used."
-        _say(report, element, "other_tool", sentence, level=Level.WARNING, advice="Set the block up in Hearth.")
+        advice = "Set the block up in Hearth."
+        _say(report, element, "other_tool", _other_tool(strangers), level=Level.WARNING, advice=advice)
+
+
+def _strangers(xml: XmlElement) -> set[str]:
+    found = {local(child) for child in xml.iterfind(f"{BPMN}extensionElements/*") if not _ours(child.tag)}
+    return found | {name.rpartition("}")[2] for name in xml.attrib if name.startswith("{") and not _ours(name)}
+
+
+def _other_tool(strangers: set[str]) -> str:
+    return f"has settings of another tool ({', '.join(sorted(strangers))}). They are kept and not used."
 
 
 def _ours(name: object) -> bool:
@@ -285,6 +359,8 @@ def _arrows(process: XmlElement, known: set[str], report: Report) -> tuple[Arrow
             target=xml.get("targetRef", ""),
             xml=xml,
         )
+        if strangers := _strangers(xml):
+            _note(report, Level.WARNING, "other_tool", _other_tool(strangers), xml)
         missing = [end for end in (arrow.source, arrow.target) if end not in known]
         if not missing and arrow.id:
             arrows.append(arrow)
