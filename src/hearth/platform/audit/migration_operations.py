@@ -11,10 +11,33 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import CreateModel
+from django.db.migrations import (
+    AddConstraint,
+    AddField,
+    AddIndex,
+    AlterField,
+    CreateModel,
+    RemoveConstraint,
+    RemoveField,
+    RemoveIndex,
+)
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from pgtrigger.compiler import Trigger
+from pgtrigger.migrations import AddTrigger, RemoveTrigger
+
+_TOGETHER = (
+    AddConstraint,
+    AddField,
+    AddIndex,
+    AddTrigger,
+    AlterField,
+    CreateModel,
+    RemoveConstraint,
+    RemoveField,
+    RemoveIndex,
+    RemoveTrigger,
+)
 
 
 class Together(Operation):
@@ -26,6 +49,7 @@ class Together(Operation):
 
     reduces_to_sql = True
     reversible = True
+    serialization_expand_args = ["operations"]  # noqa: RUF012 - Django's own attribute
 
     def __init__(self, operations: Sequence[Operation]) -> None:
         self.operations = list(operations)
@@ -73,6 +97,16 @@ class Together(Operation):
     def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         """How the migration file writes it."""
         return (self.__class__.__name__, [], {"operations": self.operations})
+
+
+def together(operations: Sequence[Operation]) -> list[Operation]:
+    """The operations of one migration as one step, where each of them may be done so; otherwise as they are.
+
+    Names that change, deleted tables, and SQL or Python of one's own stay steps of their own: the order counts there.
+    """
+    if len(operations) < 2 or not all(isinstance(each, _TOGETHER) for each in operations):
+        return list(operations)
+    return [Together(operations)]
 
 
 class InstallTriggers(Operation):

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        hearth.platform.audit.migration_operations.Together(operations=[
         pgtrigger.migrations.RemoveTrigger(
             model_name="alert",
             name="insert_insert",
@@ -120,6 +121,7 @@ class Migration(migrations.Migration):
                 django.db.models.functions.text.Replace("number", models.Value(" ")), name="contact_phone_by_number"
             ),
         ),
+        ]),
         hearth.platform.audit.migration_operations.Together(
             operations=[
                 migrations.CreateModel(
