@@ -49,7 +49,7 @@ class Together(Operation):
 
     reduces_to_sql = True
     reversible = True
-    serialization_expand_args = ["operations"]  # noqa: RUF012 - Django's own attribute
+    serialization_expand_args = ["operations"]
 
     def __init__(self, operations: Sequence[Operation]) -> None:
         self.operations = list(operations)
