@@ -5,6 +5,8 @@ They are their own history (CaseEvent is append-only), so they are not tracked a
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -150,6 +152,12 @@ class CaseType(ConfigurationRecord):
     )
     task_may_breach = models.BooleanField(
         default=False, db_default=False, help_text="A task's target may lie after the case's."
+    )
+    priority = models.PositiveSmallIntegerField(
+        choices=[(1, "1, the most urgent"), (2, "2"), (3, "3, usual"), (4, "4"), (5, "5, the least urgent")],
+        default=3,
+        db_default=3,
+        help_text="Between tasks that are equally late, the more urgent one comes first.",
     )
 
     class Meta:
@@ -331,12 +339,25 @@ class CaseTask(models.Model):
         ]
 
 
+NEVER = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
+"""Stands for no target where work is put in order: work lists page by it, so it can't be null."""
+
+
 class TaskAssignee(models.Model):
-    """A person or a role that has the task; any mix."""
+    """A person or a role that has the task; any mix.
+
+    `open`, `due_at` (NEVER for no target), `amber_at`, `statutory` and `priority` are the task's own, kept here by the
+    triggers of migration 0007 alone: a work list is then read in order from one index, however long it is.
+    """
 
     task = models.ForeignKey(CaseTask, on_delete=models.CASCADE, related_name="assignees")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     role = models.ForeignKey("identity.Role", null=True, on_delete=models.PROTECT, related_name="+")
+    open = models.BooleanField(default=True, db_default=True)
+    due_at = models.DateTimeField(default=NEVER, db_default=NEVER)
+    amber_at = models.DateTimeField(null=True)
+    statutory = models.BooleanField(default=False, db_default=False)
+    priority = models.PositiveSmallIntegerField(default=3, db_default=3)
 
     class Meta:
         constraints = [
@@ -344,8 +365,11 @@ class TaskAssignee(models.Model):
             models.UniqueConstraint(fields=["task", "user", "role"], nulls_distinct=False, name="task_assignee_once"),
         ]
         indexes = [
-            models.Index(fields=["user"], name="task_by_user"),
-            models.Index(fields=["role"], name="task_by_role"),
+            models.Index(fields=["user", "due_at", "task"], name="work_of_user", condition=Q(open=True, role=None)),
+            models.Index(fields=["role", "due_at", "task"], name="work_of_role", condition=Q(open=True, user=None)),
+            models.Index(
+                fields=["user", "role", "due_at"], name="work_by_law", condition=Q(open=True, statutory=True)
+            ),
         ]
 
 
@@ -425,6 +449,51 @@ class CaseLink(models.Model):
             models.UniqueConstraint(fields=["case", "other"], name="case_link_once"),
             models.CheckConstraint(condition=~Q(case=F("other")), name="case_link_to_another"),
         ]
+
+
+@tracked()
+class CaseMigration(models.Model):
+    """Open cases of one version of a path that were moved to another: `named` says where the tokens of a block went.
+
+    `undone_by` is the migration that moved them back.
+    """
+
+    old = models.ForeignKey(PathVersion, on_delete=models.PROTECT, related_name="+")
+    new = models.ForeignKey(PathVersion, on_delete=models.PROTECT, related_name="+")
+    named = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    cases = models.PositiveIntegerField(default=0)
+    tokens = models.PositiveIntegerField(default=0)
+    undone_by = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undoes")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(old=F("new")), name="case_migration_to_another")]
+
+
+class MigratedCase(models.Model):
+    """A case that a migration has moved: what is moved back when it is undone. Written once."""
+
+    migration = models.ForeignKey(CaseMigration, on_delete=models.PROTECT, related_name="moved", db_index=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="migrations")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["migration", "case"], name="case_migrated_once")]
+
+
+class Reconciliation(models.Model):
+    """What a nightly look at every open case found; `drift` is how much of what is stored was not as it should be.
+
+    `counts` by kind, `found` the first of them one by one: case, block, kind and sentence. Written once.
+    """
+
+    at = models.DateTimeField()
+    cases = models.PositiveIntegerField()
+    tokens = models.PositiveIntegerField()
+    drift = models.PositiveIntegerField()
+    counts = models.JSONField(default=dict)
+    found = models.JSONField(default=list)
 
 
 class CaseEvent(models.Model):

@@ -46,6 +46,7 @@ kinds.kind(
         "hold_allowed",
         "revision_allowed",
         "task_may_breach",
+        "priority",
     ),
     permission=CONFIGURE,
     group="Cases",
@@ -159,6 +160,7 @@ describe(
         "hold_allowed": plain("May be put on hold", _CONFIGURATION),
         "revision_allowed": plain("Targets may be revised", _CONFIGURATION),
         "task_may_breach": plain("A task's target may lie after the case's", _CONFIGURATION),
+        "priority": plain("Priority", _CONFIGURATION),
     },
 )
 describe(
@@ -340,7 +342,16 @@ describe(
     models.TaskAssignee,
     entity="case.task.assignee",
     label="Who has a task",
-    items={"task": key("Task"), "user": key("User"), "role": key("Role")},
+    items={
+        "task": key("Task"),
+        "user": key("User"),
+        "role": key("Role"),
+        "open": plain("Still to be done", _STATE),
+        "due_at": plain("Due", _STATE),
+        "amber_at": plain("Nearly due from", _STATE),
+        "statutory": plain("Set by law", _STATE),
+        "priority": plain("Priority", _STATE),
+    },
 )
 describe(
     models.Target,
@@ -400,6 +411,43 @@ describe(
         "other": key("Other case"),
         "kind": plain("Kind", _STATE),
         "since": plain("Since", _STATE),
+    },
+)
+describe(
+    models.CaseMigration,
+    entity="case.migration",
+    label="Cases moved to another version of their path",
+    items={
+        "old": key("From version"),
+        "new": key("To version"),
+        "named": plain("Where tokens went", _CONFIGURATION),
+        "at": plain("Moved at", _STATE),
+        "by": key("By"),
+        "reason": plain("Reason", _CONFIGURATION),
+        "cases": plain("Cases", _STATE),
+        "tokens": plain("Tokens", _STATE),
+        "undone_by": key("Undone by"),
+    },
+)
+describe(
+    models.MigratedCase,
+    entity="case.migrated",
+    label="Case moved to another version of its path",
+    record="case_id",
+    feed=False,
+    items={"migration": key("Migration"), "case": key("Case")},
+)
+describe(
+    models.Reconciliation,
+    entity="case.reconciliation",
+    label="Nightly reconciliation of cases",
+    items={
+        "at": plain("At", _STATE),
+        "cases": plain("Cases", _STATE),
+        "tokens": plain("Tokens", _STATE),
+        "drift": plain("Drift", _STATE),
+        "counts": plain("Drift by kind", _STATE),
+        "found": plain("What was found", "references of cases and names of blocks"),
     },
 )
 describe(
