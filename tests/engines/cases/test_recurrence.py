@@ -198,3 +198,50 @@ def test_a_circle_whose_only_task_is_not_repeated_never_waits() -> None:
     )
     assert "restless" in found(circle)
     assert "restless" not in found(circle.replace('doNotRepeat="true"', ""))
+
+
+def chased() -> Case:
+    """A task, and beside it a wait for its answer of at most two weeks, then a reminder where none came."""
+    wait = '<hearth:delay maximumAmount="2" maximumUnit="weeks"/>'
+    condition = (
+        "<conditionalEventDefinition><condition>answers.form.came != null</condition></conditionalEventDefinition>"
+    )
+    source = process(
+        START,
+        node("parallelGateway", "split"),
+        node(
+            "userTask",
+            "form",
+            settings='<hearth:task><hearth:field key="came" label="Came on" type="date" mandatory="true"/></hearth:task>',
+        ),
+        node("intermediateCatchEvent", "wait", condition, wait),
+        node("exclusiveGateway", "came", default="came_remind"),
+        node("userTask", "remind", settings="<hearth:task/>"),
+        node("exclusiveGateway", "merge"),
+        node("parallelGateway", "join"),
+        END,
+        arrows("start", "split", "form", "join", "end"),
+        arrows("split", "wait", "came", "remind", "merge", "join"),
+        arrow("came", "merge", "answers.form.came != null"),
+    )
+    program, findings = examined(source)
+    assert program is not None, "\n".join(map(str, findings))
+    case = Case(program=program, now=at("2026-11-02 09:00"), records={"tenancy": {}})
+    case.open()
+    return case
+
+
+def test_a_delay_that_waits_for_an_answer_of_its_own_case_ends_with_the_answer() -> None:
+    case = chased()
+    assert case.waiting() == {"wait"}
+    case.complete("form", came=dt.date(2026, 11, 2))
+    assert case.is_closed()
+
+
+def test_a_delay_that_waits_for_an_answer_ends_at_its_maximum_without_one() -> None:
+    case = chased()
+    case.until(at("2026-11-16 09:00"))
+    assert case.live() == {"form", "remind"}
+    case.complete("remind")
+    case.complete("form", came=dt.date(2026, 11, 17))
+    assert case.is_closed()

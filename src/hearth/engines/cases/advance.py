@@ -16,6 +16,7 @@ from hearth.engines.cases.program import (
     RETURN,
     Action,
     Anchor,
+    Block,
     Call,
     CaseState,
     Communication,
@@ -71,6 +72,7 @@ class Advance:
         self.effects: list[fx.Effect] = []
         self.call: fx.RunOperation | None = None
         self.moves = 0
+        self._answered = False
         self._ready = sorted(token.id for token in self.tokens.values() if token.state is TokenState.READY)
 
     @property
@@ -173,16 +175,29 @@ class Advance:
         blocks = dict(kept) if isinstance(kept, Mapping) else {}
         blocks[block_key] = values
         self.data = {**self.data, root: blocks}
+        self._answered = True
 
     def run(self) -> None:
         """Until every token waits, or an operation must run first."""
-        while self.call is None and self._ready:
+        while self.call is None and (self._ready or self._answered):
+            if not self._ready:
+                self._look_at_what_was_answered()
+                continue
             token = self.tokens.get(heappop(self._ready))
             if token is not None and token.state is TokenState.READY:
                 node = self.program.nodes[token.node]
                 self._receivers[type(node)](self, token, node)
         if self.call is None and self.tokens and self.case is CaseState.OPEN:
             self._report_stuck()
+
+    def _look_at_what_was_answered(self) -> None:
+        """Delays that wait for an answer or a result of this very case: no feed of changes tells of those."""
+        self._answered = False
+        if self.case is not CaseState.OPEN:
+            return
+        for token in sorted(self.tokens.values(), key=lambda each: each.id):
+            if token.state is TokenState.AT_DELAY and _reads_answers(self.program.block(token.node)):
+                self.look_at(token)
 
     def _wait(self, token: Token, state: TokenState) -> None:
         self.tokens[token.id] = replace(token, state=state)
@@ -241,11 +256,11 @@ class Advance:
         )
         self.effects.append(self.call)
 
-    def data_at(self, node: Node) -> Data:
+    def data_at(self, node: Block) -> Data:
         """The data as the expressions of a block read them."""
         return within(self.data, node.within)
 
-    def _values(self, node: Node, parameters: tuple[Parameter, ...]) -> dict[str, object]:
+    def _values(self, node: Block, parameters: tuple[Parameter, ...]) -> dict[str, object]:
         data = self.data_at(node)
         return {each.name: each.value.evaluate(data, self.moment.now) for each in parameters}
 
@@ -530,6 +545,13 @@ class Advance:
         Return: _return,
         End: _end,
     }
+
+
+def _reads_answers(node: Node) -> bool:
+    condition = node.condition if isinstance(node, Delay) else None
+    if isinstance(node, WorkBlock) and node.recurrence is not None:
+        condition = node.recurrence.until
+    return condition is not None and any(path.startswith(("answers.", "results.")) for path in condition.reads)
 
 
 def _instant(value: object, *, day_begins: dt.time) -> dt.datetime | None:

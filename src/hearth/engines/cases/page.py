@@ -235,12 +235,12 @@ def task_sheet(access: Access, task: CaseTask, texts: Mapping[str, str] | None, 
     data = _spoken(programs.case_data(running, program, related, now, access=here))
     mask = _Masking(here, program, running.subject_kind)
     answers = {block: mask.answers(block, values) for block, values in running.answers.items()}
-    data = within({**data, "answers": _spoken(answers), "results": running.results}, node.within)
+    known = within({**data, "answers": _spoken(answers), "results": running.results}, node.within)
     return TaskSheet(
         task=task,
         node=node,
-        information=node.information.render(data, now) if node.information else "",
-        sheet=sheet(node, typed, data, now),
+        information=node.information.render(known, now) if node.information else "",
+        sheet=sheet(node, typed, known, now),
         texts=given,
         unreadable=unreadable,
     )

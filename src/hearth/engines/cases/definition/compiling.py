@@ -65,7 +65,7 @@ class _Compiler:
         self.report = Report()
         self.face = Face(definition, self.report)
         calls = [each for each in definition.elements if each.kind == "callActivity"]
-        self.called = {each.id: found for each in calls if (found := self._called(each, callers)) is not None}
+        self.called = {each.id: one for each in calls if (one := self._called(each, callers)) is not None}
         self.settings = {each.id: found for each in self.elements if (found := self._settings(each)) is not None}
         self.keys = self._keys()
 

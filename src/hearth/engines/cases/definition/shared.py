@@ -165,8 +165,9 @@ class Compiling:
         sla = chosen.text("sla")
         if sla and not self.catalogue.has_sla(sla):
             settings.refuse("unknown_sla", f"there is no SLA definition “{sla}”.")
-        span = None if sla else self.span(chosen, "amount", "unit")
         source = chosen.text("after")
+        on_the_day = bool(source) and not chosen.text("amount") and not sla
+        span = None if sla else Span() if on_the_day else self.span(chosen, "amount", "unit")
         after = self.expressions.optional(source, types.ANY, self.place(element, "its target"))
         if after is not None and after.feel_type not in (types.DATE, types.DATE_TIME):
             settings.refuse("target", f"its target counts from `{source}`, which is not a date.")
