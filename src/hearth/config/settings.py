@@ -14,6 +14,8 @@ HEARTH_ALLOWED_HOSTS            comma separated; loopback names by default
 HEARTH_SECURE=1                 cookies and redirects for HTTPS
 HEARTH_METRICS_TOKEN            opens /metrics to who shows it; without one there is no such address
 HEARTH_PROXIES                  networks of the own proxies, comma separated: only their X-Forwarded-For is believed
+HEARTH_OUTGOING_HOSTS           hosts that webhooks and web services of paths may ask, comma separated (https only)
+HEARTH_OUTGOING_PRIVATE_HOSTS   the same for hosts in the landlord's own network, over http too
 HEARTH_OIDC_ISSUER, ...         the landlord's directory, by which staff sign in (docs/how-to/sign-in-by-a-directory.md)
 """
 
@@ -35,6 +37,11 @@ from hearth.platform.identity.rules import directory_of, network
 SOURCE = Path(__file__).resolve().parent.parent
 PROJECT = SOURCE.parent.parent
 HOME = Path(os.environ.get("HEARTH_HOME", PROJECT / ".hearth"))
+
+
+def _hosts(name: str) -> list[str]:
+    """The host names of a variable, in lower case."""
+    return [host for each in os.environ.get(name, "").split(",") if (host := each.strip().lower())]
 
 
 def database(url: str) -> dict[str, Any]:
@@ -84,6 +91,8 @@ SECURE = os.environ.get("HEARTH_SECURE") == "1"
 METRICS_TOKEN = os.environ.get("HEARTH_METRICS_TOKEN", "")
 DEVELOPMENT_CLOCK = os.environ.get("HEARTH_DEVELOPMENT_CLOCK") == "1"
 PROXIES = [network(each) for each in os.environ.get("HEARTH_PROXIES", "").split(",") if each.strip()]
+OUTGOING_HOSTS = frozenset(_hosts("HEARTH_OUTGOING_HOSTS"))
+OUTGOING_PRIVATE_HOSTS = frozenset(_hosts("HEARTH_OUTGOING_PRIVATE_HOSTS"))
 ALLOWED_HOSTS = os.environ.get("HEARTH_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 INSTALLED_APPS = [
