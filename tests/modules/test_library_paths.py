@@ -14,7 +14,14 @@ from hearth.engines.comms.installing import install_starter
 from hearth.engines.comms.models import Communication
 from hearth.modules.accounts import operations as accounts
 from hearth.modules.tenancies import operations
-from hearth.modules.tenancies.models import Notice, NoticeStatus, Tenancy, VoidEpisode, VoidStage
+from hearth.modules.tenancies.models import (
+    AlterationPermission,
+    Notice,
+    NoticeStatus,
+    Tenancy,
+    VoidEpisode,
+    VoidStage,
+)
 from hearth.platform.calendars.operations import install_starter_calendars
 from hearth.platform.configuration import user_defined
 from hearth.platform.configuration.models import FieldType
@@ -122,7 +129,7 @@ def test_from_the_first_notice_to_the_closed_case(equipped: Landlord) -> None:
     assert VoidEpisode.objects.get().stage == VoidStage.ACTUAL
     assert state_of(case) == CaseState.OPEN
     keys = {"received_at": "2026-12-29T09:30", "sets": "2"}
-    complete(equipped, case, "keys", keys, now=at("2026-12-29T10:00"))
+    complete(equipped, case, "keys.take_in", keys, now=at("2026-12-29T10:00"))
     assert VoidEpisode.objects.get().keys_received_at == at("2026-12-29T09:30")
     assert state_of(case) == CaseState.CLOSED
 
@@ -186,4 +193,32 @@ def test_with_several_accounts_the_officer_chooses(equipped: Landlord) -> None:
     (letter,) = Communication.objects.filter(case_id=case.pk)
     (enclosure,) = letter.enclosures.all()
     assert chosen in enclosure.file.name
+    assert state_of(case) == CaseState.CLOSED
+
+
+def test_a_small_alteration_lands_in_the_register_of_the_home(equipped: Landlord) -> None:
+    tenancy = equipped.let(reachable(equipped, equipped.person(), "1 Elm Row"))
+    case = open_case(equipped, "garden-shed", tenancy.record)
+    assert state_of(case) == CaseState.CLOSED
+    permission = AlterationPermission.objects.get(tenancy=tenancy)
+    assert (permission.work, permission.status, permission.asset_id) == ("Garden shed", "granted", tenancy.asset_id)
+    (letter,) = Communication.objects.filter(case_id=case.pk)
+    assert "1 metre from any boundary" in letter.text
+
+
+def test_a_large_alteration_is_inspected_in_the_register(equipped: Landlord) -> None:
+    tenancy = equipped.let(reachable(equipped, equipped.person(), "1 Elm Row"))
+    case = open_case(equipped, "large-alteration", tenancy.record)
+    complete(equipped, case, "application", {"came_on": "2026-11-24", "work": "A window", "noted": "yes"})
+    done = {"inspected_on": "2026-11-24", "asbestos": "yes", "structure": "yes"}
+    complete(equipped, case, "inspect", done)
+    complete(equipped, case, "decide", {"permit": "yes", "conditions": "A certificate."})
+    permission = AlterationPermission.objects.get(tenancy=tenancy)
+    assert (permission.work, permission.status, permission.conditions) == ("A window", "granted", "A certificate.")
+    eight_weeks = NOW + dt.timedelta(weeks=8, hours=1)
+    running.wake_due(eight_weeks)
+    inspected = {"inspected_on": eight_weeks.date().isoformat(), "finding": "satisfactory"}
+    complete(equipped, case, "post_inspect", inspected, now=eight_weeks)
+    permission.refresh_from_db()
+    assert permission.status == "completed"
     assert state_of(case) == CaseState.CLOSED

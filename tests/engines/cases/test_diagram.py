@@ -46,8 +46,8 @@ def test_a_drawing_is_well_formed_has_every_element_and_no_style(key: str) -> No
     program = compiled(library(key))
     svg = render_svg(program, drawing(key))
     root: Element = fromstring(svg)
-    assert {each.get("data-node") for each in root.iter(f"{SVG}g")} >= set(program.nodes)
-    assert {each.get("data-flow") for each in root.iter(f"{SVG}g")} >= set(program.flows)
+    assert {each.get("data-node") for each in root.iter(f"{SVG}g")} >= set(program.drawn.nodes)
+    assert {each.get("data-flow") for each in root.iter(f"{SVG}g")} >= set(program.drawn.flows)
     assert "style" not in svg
     assert root.get("role") == "img"
     labels = (root.get("aria-labelledby") or "").split()
@@ -127,7 +127,7 @@ def test_a_closed_case_has_nothing_ahead() -> None:
     case = notice()
     case.complete("check_notice", **{**VALID, "keys_brought": True})
     case.complete("visit", outcome="held")
-    case.complete("keys", received_at=case.now, sets=1)
+    case.complete("keys/take_in", received_at=case.now, sets=1)
     case.until(ENDS)
     found = way(case)
     assert {standing.mark for standing in found.nodes.values()} == {Mark.DONE, Mark.OFF}

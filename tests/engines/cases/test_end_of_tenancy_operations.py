@@ -103,7 +103,7 @@ def test_a_notice_runs_to_the_closed_case(landlord: WholeLandlord, tenancy: Tena
     case.refresh_from_db()
     assert case.state == "open", "The keys are still out"
 
-    complete(live(case, "keys"), {"received_at": END.isoformat(), "sets": "2"}, by=landlord.officer, now=END)
+    complete(live(case, "keys/take_in"), {"received_at": END.isoformat(), "sets": "2"}, by=landlord.officer, now=END)
     case.refresh_from_db()
     void.refresh_from_db()
     assert case.state == "closed"
@@ -164,11 +164,11 @@ def test_a_corrected_end_moves_the_wake_up_and_never_fires_on_the_old_one(
     pass_time(END + dt.timedelta(hours=1))
     tenancy.refresh_from_db()
     assert tenancy.end_at is None
-    assert not CaseTask.objects.filter(case=case, node="keys").exists()
+    assert not CaseTask.objects.filter(case=case, node="keys/take_in").exists()
     pass_time(later)
     tenancy.refresh_from_db()
     assert tenancy.end_at == later
-    assert live(case, "keys").created_at == later
+    assert live(case, "keys/take_in").created_at == later
 
 
 def test_a_correction_that_the_worker_has_not_seen_yet_does_not_fire_either(
@@ -191,7 +191,7 @@ def test_waking_twice_does_nothing_more(landlord: WholeLandlord, tenancy: Tenanc
     pass_time(END)
     pass_time(END + dt.timedelta(days=3))
     assert _everything_of(case) == before
-    assert CaseTask.objects.filter(case=case, node="keys").count() == 1
+    assert CaseTask.objects.filter(case=case, node="keys/take_in").count() == 1
 
 
 def _everything_of(case: Case) -> Any:
@@ -216,7 +216,7 @@ def test_the_second_of_two_officers_is_told_who_did_it_and_when(landlord: WholeL
 
 def test_keys_that_come_with_the_notice_are_taken_in_at_once(landlord: WholeLandlord, tenancy: Tenancy) -> None:
     case = noticed(landlord, tenancy, keys_brought="true")
-    complete(live(case, "keys"), {"received_at": NOW.isoformat(), "sets": "1"}, by=landlord.officer)
+    complete(live(case, "keys/take_in"), {"received_at": NOW.isoformat(), "sets": "1"}, by=landlord.officer)
     tenancy.refresh_from_db()
     assert tenancy.end_at is None, "Early keys end nothing"
     pass_time(END)

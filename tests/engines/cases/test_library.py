@@ -1,4 +1,4 @@
-"""The four paths that ship with Hearth, run from the first day to the last on a clock of their own."""
+"""The end of a tenancy, the rent statement and the call back, from the first day to the last on a moved clock."""
 
 from __future__ import annotations
 
@@ -102,11 +102,11 @@ def test_a_valid_notice_runs_from_the_first_task_to_the_closed_case() -> None:
 
     case.until(at("2026-11-30 12:00"))
     assert case.ran() == ["tenancies.receive_notice", "tenancies.end_tenancy"]
-    assert case.live() == {"keys"}
+    assert case.live() == {"keys/take_in"}
     assert not case.is_closed()
 
     case.now = at("2026-12-01 10:00")
-    case.complete("keys", received_at=at("2026-12-01 09:30"), sets=2)
+    case.complete("keys/take_in", received_at=at("2026-12-01 09:30"), sets=2)
     assert case.ran()[-1] == "tenancies.record_keys"
     assert case.is_closed()
     assert case.state.tokens == {}
@@ -134,7 +134,7 @@ def test_the_tenancy_ends_although_nobody_visited_but_the_case_stays_open() -> N
     case = notice()
     case.complete("check_notice", **VALID)
     case.until(ENDS)
-    case.complete("keys", received_at=ENDS, sets=1)
+    case.complete("keys/take_in", received_at=ENDS, sets=1)
     assert case.records["tenancy"]["status"] == "ended"
     assert case.live() == {"visit"}
     with pytest.raises(Refused, match="mandatory"):
@@ -146,13 +146,13 @@ def test_the_tenancy_ends_although_nobody_visited_but_the_case_stays_open() -> N
 def test_keys_brought_with_the_notice_open_their_task_at_once_and_only_once() -> None:
     case = notice()
     case.complete("check_notice", **{**VALID, "keys_brought": True})
-    assert case.live() == {"visit", "keys"}
+    assert case.live() == {"visit", "keys/take_in"}
     assert case.waiting() == {"until_end"}
-    case.complete("keys", received_at=RECEIVED, sets=2)
+    case.complete("keys/take_in", received_at=RECEIVED, sets=2)
     case.complete("visit", outcome="held")
     case.until(ENDS)
     assert case.is_closed()
-    assert [task.node for task in case.of(fx.CreateTask)] == ["check_notice", "visit", "keys"]
+    assert [task.node for task in case.of(fx.CreateTask)] == ["check_notice", "visit", "keys/take_in"]
 
 
 def test_a_corrected_end_moves_the_wake_up_and_the_old_one_never_fires() -> None:
@@ -178,7 +178,7 @@ def test_an_end_corrected_into_the_past_fires_at_once() -> None:
     case.until(at("2026-11-20 09:00"))
     case.records["tenancy"]["proposed_end_at"] = at("2026-11-16 12:00")
     case.changed()
-    assert case.live() == {"visit", "keys"}
+    assert case.live() == {"visit", "keys/take_in"}
     assert case.ran()[-1] == "tenancies.end_tenancy"
 
 
@@ -314,13 +314,13 @@ def test_an_end_that_is_refused_at_night_becomes_a_task_and_is_tried_again_when_
 
     case.operations = {**case.operations, "tenancies.end_tenancy": end}
     case.until(ENDS)
-    assert case.live() == {"visit", "keys", "end_tenancy"}
+    assert case.live() == {"visit", "keys/take_in", "end_tenancy"}
     task = next(each for each in case.of(fx.CreateTask) if each.node == "end_tenancy")
     assert isinstance(task, fx.CreateTask)
     assert (task.kind, task.attention) == (fx.TaskKind.REFUSED, "A charge is being corrected.")
     allowed.append(True)
     case.complete("end_tenancy")
-    assert case.live() == {"visit", "keys"}
+    assert case.live() == {"visit", "keys/take_in"}
 
 
 def test_completing_a_task_twice_is_refused() -> None:
@@ -415,18 +415,7 @@ def test_without_an_account_the_asker_is_told_and_nothing_is_sent() -> None:
     assert message.message == "Ms Joanna Kowalczyk has no rent account, so no statement was sent."
 
 
-# Laminate flooring, call back
-
-
-def test_laminate_flooring_is_granted_and_closed_without_a_task() -> None:
-    case = Case(program=compiled(library("laminate-flooring")), now=RECEIVED, records={"tenancy": {}})
-    case.open()
-    assert case.is_closed()
-    assert case.of(fx.CreateTask) == []
-    (letter,) = case.of(fx.SendCommunication)
-    assert isinstance(letter, fx.SendCommunication)
-    assert letter.definition == "laminate-flooring-permission"
-    assert letter.enclosures == ("laminate-flooring-guidance",)
+# Call back
 
 
 def test_a_call_back_tells_its_owner_once_after_five_minutes() -> None:

@@ -202,6 +202,7 @@ def test_a_circle_whose_only_task_is_not_repeated_never_waits() -> None:
 
 def chased() -> Case:
     """A task, and beside it a wait for its answer of at most two weeks, then a reminder where none came."""
+    came = '<hearth:field key="came" label="Came on" type="date" mandatory="true"/>'
     wait = '<hearth:delay maximumAmount="2" maximumUnit="weeks"/>'
     condition = (
         "<conditionalEventDefinition><condition>answers.form.came != null</condition></conditionalEventDefinition>"
@@ -212,7 +213,7 @@ def chased() -> Case:
         node(
             "userTask",
             "form",
-            settings='<hearth:task><hearth:field key="came" label="Came on" type="date" mandatory="true"/></hearth:task>',
+            settings=f"<hearth:task>{came}</hearth:task>",
         ),
         node("intermediateCatchEvent", "wait", condition, wait),
         node("exclusiveGateway", "came", default="came_remind"),

@@ -20,6 +20,7 @@ from hearth.engines.cases.definition.catalogue import (
 )
 from hearth.engines.cases.definition.compiling import compile_path
 from hearth.engines.cases.definition.scope import LOOKUP
+from hearth.engines.cases.library_entries import CLOCKS, LIBRARY
 from hearth.engines.cases.program import CaseState, FieldType, Program
 from hearth.engines.cases.state import State, Token, TokenState
 from hearth.engines.cases.step import (
@@ -34,6 +35,7 @@ from hearth.engines.cases.step import (
 )
 from hearth.engines.cases.working_time import Moment
 from hearth.engines.comms.recipients import RecipientRule
+from hearth.engines.comms.starter import load_starter, starter_keys
 from hearth.feel import types
 from hearth.feel.types import FeelType
 from hearth.kernel.refusal import Refused
@@ -86,8 +88,37 @@ OPERATIONS = (
         label="Record keys",
         subjects=("tenancy",),
         parameters=_takes(received_at=types.DATE_TIME),
+        results={"late": types.BOOLEAN},
     ),
     OperationFace(name="tenancies.end_tenancy", label="End a tenancy", subjects=("tenancy",)),
+    OperationFace(
+        name="tenancies.grant_permission",
+        label="Permit an alteration",
+        subjects=("tenancy",),
+        parameters=_takes(
+            work=types.STRING, conditions_=types.STRING, expires_date_=types.DATE, inspect_on_=types.DATE
+        ),
+        results={"permission": types.NUMBER},
+    ),
+    OperationFace(
+        name="tenancies.refuse_permission",
+        label="Refuse an alteration",
+        subjects=("tenancy",),
+        parameters=_takes(work=types.STRING, reason=types.STRING, requested_date_=types.DATE),
+        results={"permission": types.NUMBER},
+    ),
+    OperationFace(
+        name="tenancies.inspect_permission",
+        label="Record the inspection of an alteration",
+        subjects=("tenancy",),
+        parameters=_takes(
+            permission=types.NUMBER,
+            finding=types.STRING,
+            done_date=types.DATE,
+            note_=types.STRING,
+            again_on_=types.DATE,
+        ),
+    ),
     OperationFace(
         name="accounts.accounts_of",
         label="Find accounts",
@@ -147,6 +178,24 @@ COMMUNICATIONS = (
 )
 
 
+SUB_PATHS = {each.key for each in LIBRARY if each.sub_path}
+
+
+def _starter(key: str) -> CommunicationFace | None:
+    """A communication that ships, as the installation would offer it."""
+    if key not in starter_keys():
+        return None
+    names = [path.removeprefix("parameters.") for path in load_starter(key).uses if path.startswith("parameters.")]
+    return CommunicationFace(
+        key=key,
+        label=load_starter(key).name,
+        recipients=tuple(RecipientRule),
+        channels=("letter", "email"),
+        parameters=tuple(ParameterFace(name=name, type=types.ANY) for name in names),
+        enclosures=tuple(each for each in starter_keys() if "sheet" in load_starter(each).channels),
+    )
+
+
 class Catalogue:
     """A PathCatalogue of what stands above; `paths` are the BPMN of those that others may call, by key."""
 
@@ -154,7 +203,8 @@ class Catalogue:
         self.paths = paths or {}
 
     def path(self, key: str) -> Definition | None:
-        return read(self.paths[key]).definition if key in self.paths else None
+        source = self.paths.get(key) or (library(key) if key in SUB_PATHS else None)
+        return read(source).definition if source is not None else None
 
     def data(self, subject: str) -> Mapping[str, FeelType] | None:
         return {"tenancy": {"tenancy": TENANCY}, "contact": {"contact": CONTACT}}.get(subject)
@@ -163,7 +213,7 @@ class Catalogue:
         return next((each for each in OPERATIONS if each.name == name), None)
 
     def communication(self, key: str) -> CommunicationFace | None:
-        return next((each for each in COMMUNICATIONS if each.key == key), None)
+        return next((each for each in COMMUNICATIONS if each.key == key), None) or _starter(key)
 
     def user_defined(self, field: str) -> UserDefinedFace | None:
         if field != "tenancy.authority_to_dispose":
@@ -186,7 +236,7 @@ class Catalogue:
         return code == "office"
 
     def has_sla(self, code: str) -> bool:
-        return code == "visit"
+        return code == "visit" or code in {each.code for each in CLOCKS}
 
     def has_privacy_class(self, code: str) -> bool:
         return code in ("personal", "confidential")

@@ -16,12 +16,30 @@ from hearth.engines.cases.definition.compiling import compile_path
 from hearth.engines.cases.definition.findings import Finding, Level, PathRefused
 from hearth.engines.cases.diagram import render_svg
 from hearth.engines.cases.installation import Installation
-from hearth.engines.cases.models import CaseType, CaseTypePeriod, Path, PathVersion, VersionStatus
+from hearth.engines.cases.library_entries import CLOCKS, LIBRARY, LibraryPath
+from hearth.engines.cases.models import CaseType, CaseTypePeriod, Path, PathVersion, SlaDefinition, VersionStatus
 from hearth.engines.cases.program import Program
 from hearth.kernel.actor import Actor
 from hearth.platform.audit.acting import acting
+from hearth.platform.configuration import operations as configuration
+from hearth.platform.configuration.operations import Effective
 from hearth.platform.index.rules import fold
 from hearth.platform.organisation.models import Company
+
+__all__ = [
+    "LIBRARY",
+    "Compiled",
+    "LibraryPath",
+    "check",
+    "compiled",
+    "install_library",
+    "library_bpmn",
+    "next_number",
+    "offer",
+    "publish",
+    "take_on",
+    "take_out_of_force",
+]
 
 
 def check(bpmn: str) -> tuple[Finding, ...]:
@@ -127,71 +145,55 @@ def _other_subject(path: Path, program: Program) -> Finding:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LibraryPath:
-    """A path that ships with Hearth, with the case type that it is offered under."""
-
-    key: str
-    category: str
-    description: str
-    information: str
-    keywords: str
-    asks_for_note: bool = False
-
-
-LIBRARY: Sequence[LibraryPath] = (
-    LibraryPath(
-        key="end-of-tenancy",
-        category="Tenancy",
-        description="End of tenancy (notice to quit)",
-        information="A tenant gives notice: check it, acknowledge it, visit, take the keys, end the tenancy.",
-        keywords="notice, quit, ntq, leaving, moving out, keys, terminate",
-    ),
-    LibraryPath(
-        key="rent-statement",
-        category="Rent",
-        description="Rent statement",
-        information="Makes the statement, sends it to the tenant and closes.",
-        keywords="statement, balance, proof of rent, arrears",
-    ),
-    LibraryPath(
-        key="laminate-flooring",
-        category="Alterations",
-        description="Laminate flooring permission",
-        information="Sends permission and guidance, and closes.",
-        keywords="alteration, floor, wood, permission, improvement",
-    ),
-    LibraryPath(
-        key="call-back",
-        category="Call back",
-        description="Call back",
-        information="Somebody is to call the contact back: they are told after five minutes, with your note.",
-        keywords="phone, ring, message",
-        asks_for_note=True,
-    ),
-)
-
-
 def library_bpmn(key: str) -> str:
     """The BPMN of a path of the library."""
     return resources.files("hearth.engines.cases").joinpath("library", f"{key}.bpmn").read_text(encoding="utf-8")
 
 
 def install_library(*, by: Actor, companies: Sequence[Company], now: dt.datetime, from_date: dt.date) -> None:
-    """This function will publish the paths of the library and offer their case types to these companies.
+    """This function will publish the paths of the library, with their clocks, and offer their case types.
 
-    Done again it changes nothing but what is new.
+    A path of the law of some nations is offered to the companies of those. Done again it changes nothing but what is
+    new.
     """
+    _install_clocks(by=by, companies=companies, from_date=from_date)
     for entry in LIBRARY:
         version = publish(by=by, key=entry.key, bpmn=library_bpmn(entry.key), now=now)
+        nations = version.jurisdictions
+        concerned = [each for each in companies if not nations or each.jurisdiction in nations]
+        if entry.sub_path or not concerned:
+            continue
         offer(
             by=by,
             code=entry.key,
             entry=entry,
             path=version.path,
-            companies=companies,
+            companies=concerned,
             from_date=from_date,
         )
+
+
+def _install_clocks(*, by: Actor, companies: Sequence[Company], from_date: dt.date) -> None:
+    standing = set(SlaDefinition.objects.values_list("code", flat=True))
+    effective = [Effective(company_id=company.pk, effective_from=from_date) for company in companies]
+    for clock in CLOCKS:
+        if clock.code not in standing:
+            configuration.create(
+                by=by,
+                model=SlaDefinition,
+                facts={
+                    "code": clock.code,
+                    "description": clock.description,
+                    "amount": clock.amount,
+                    "unit": clock.unit.value,
+                    "amber_amount": clock.amber_amount,
+                    "amber_unit": clock.amber_unit.value,
+                    "statutory": True,
+                    "amber_tells": "owner,assignees",
+                    "missed_tells": "owner,assignees",
+                },
+                effective=effective,
+            )
 
 
 def offer(

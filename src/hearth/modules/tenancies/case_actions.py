@@ -14,7 +14,7 @@ from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Refused
 from hearth.kernel.time import LONDON, UTC, business_day
 from hearth.modules.tenancies import operations
-from hearth.modules.tenancies.models import Tenancy, TenancyParty
+from hearth.modules.tenancies.models import AlterationPermission, Finding, Tenancy, TenancyParty
 from hearth.modules.tenancies.operations import Forwarding, ReceivedNotice
 from hearth.modules.tenancies.rules import ALERTING_END_REASONS, LIABLE_ROLES
 from hearth.platform.configuration.models import Lookup
@@ -209,6 +209,40 @@ def refuse_permission(
     asked = _request(by, subject_id, parameters, now)
     refused = operations.refuse_permission(by=by, permission_id=asked, reason=text_of(parameters, "reason"), now=now)
     return {"permission": refused.pk}
+
+
+@system_action(
+    "tenancies.inspect_permission",
+    label="Record the inspection of an alteration",
+    subjects=TENANCY,
+    takes={
+        "permission": Takes(type=types.NUMBER, label="The permission (from the result that granted it)"),
+        "finding": Takes(type=types.STRING, label="satisfactory, unsatisfactory or not-done"),
+        "done_date": Takes(type=types.DATE, label="Inspected on"),
+        "note": _optional(types.STRING, "What was found"),
+        "again_on": _optional(types.DATE, "Day of the next inspection"),
+    },
+)
+def inspect_permission(
+    *, by: Actor, subject_id: int, case_id: int, parameters: Mapping[str, object], now: dt.datetime
+) -> Mapping[str, object]:
+    """Enters the inspection into the register; satisfactory work completes the permission."""
+    number = int(str(_needed(parameters.get("permission"), "permission")))
+    if not AlterationPermission.objects.filter(pk=number, tenancy_id=subject_id).exists():
+        raise ParameterUnusable("That permission is not one of this tenancy.", field="permission")
+    finding = text_of(parameters, "finding")
+    if finding not in Finding.values:
+        raise ParameterUnusable(f"The path must give 'finding' as one of {', '.join(Finding.values)}.", field="finding")
+    operations.inspect_permission(
+        by=by,
+        permission_id=number,
+        finding=Finding(finding),
+        done_date=_needed(day_of(parameters, "done_date"), "done_date"),
+        note=text_of(parameters, "note"),
+        again_on=day_of(parameters, "again_on"),
+        now=now,
+    )
+    return {}
 
 
 def _request(by: Actor, tenancy_id: int, parameters: Mapping[str, object], now: dt.datetime) -> int:

@@ -25,6 +25,18 @@ VALUES: dict[str, object] = {
     "parameters.standing": "You owe £12.00",
     "parameters.owes": True,
     "parameters.text": "We found your scarf.",
+    "parameters.work": "A new kitchen window",
+    "parameters.conditions": "There are none.",
+    "parameters.reason": "The wall carries the roof.",
+    "parameters.about": "The lift does not work.",
+    "parameters.wanted": "A working lift",
+    "parameters.exclusion": "A court decides on it.",
+    "parameters.findings": "The part was ordered late.",
+    "parameters.decision": "upheld",
+    "parameters.remedy": "It is fitted on Friday.",
+    "parameters.outstanding": "It broke again.",
+    "parameters.works": "New fans, by Friday",
+    "parameters.investigated_at": london(dt.date(2026, 10, 30), dt.time(10, 15)),
     "landlord.name": "Northmoor Homes",
     "landlord.phone": "01632 960000",
 }
@@ -36,14 +48,20 @@ def text_of(key: str, **changes: object) -> str:
 
 
 def test_what_a_landlord_starts_with() -> None:
-    assert starter_keys() == (
+    small = ("garden-shed", "laminate-flooring", "outside-tap", "paving-slabs", "satellite-dish")
+    assert set(starter_keys()) == {
         "general-letter",
-        "laminate-flooring-guidance",
-        "laminate-flooring-permission",
         "notice-to-quit-acknowledged",
         "notice-to-quit-returned",
         "rent-statement-covering",
-    )
+        *(f"{each}-{part}" for each in small for part in ("permission", "guidance")),
+        *("alteration-application", "alteration-application-form", "alteration-guidance"),
+        *("alteration-application-reminder", "alteration-application-closed", "alteration-acknowledged"),
+        *("alteration-permitted", "alteration-refused", "alteration-signed-off"),
+        *("complaint-acknowledged", "complaint-not-accepted", "complaint-extended"),
+        *("complaint-stage-1-response", "complaint-stage-2-acknowledged", "complaint-stage-2-response"),
+        "hazard-summary",
+    }
 
 
 @pytest.mark.parametrize("key", starter_keys())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, permutations
 
 
 class Role(Enum):
@@ -54,6 +54,15 @@ class Graph:
     def always_before(self, node: str, start: str) -> set[str]:
         """The nodes that every way from the start to `node` passes."""
         return {each for each in self.roles if each != node and node not in self.reachable([start], without=[each])}
+
+    def are_side_by_side(self, one: str, two: str) -> bool:
+        """Whether a split starts branches that come to the one and to the other."""
+        for node, role in self.roles.items():
+            if role is Role.PARALLEL and len(self.outgoing[node]) > 1:
+                branches = [self.reachable([each.target]) for each in self.outgoing[node]]
+                if any(one in a and two in b for a, b in permutations(branches, 2)):
+                    return True
+        return False
 
     def circles_without_waiting(self) -> list[set[str]]:
         """Groups of nodes that lead back to themselves without a block that waits."""
@@ -169,8 +178,7 @@ class _Explorer:
         self.fired.add(node)
         role = self.graph.roles[node]
         if role is Role.CLOSE:
-            over = {self.targets[each] for each in rest}
-            self.closed_over.setdefault(node, set()).update(self.graph.reachable(over))
+            self.closed_over.setdefault(node, set()).update(self._ahead(rest))
             return
         if role is Role.CHOICE:
             for each in out:
@@ -194,6 +202,19 @@ class _Explorer:
         if node not in self.alone:
             self.alone[node] = self.graph.reachable([node], without=self.joins)
         return self.alone[node]
+
+    def _ahead(self, arrows: list[str]) -> set[str]:
+        """The nodes that tokens on these arrows, and no others, can still come to."""
+        seen, waiting, found = set(arrows), list(arrows), set[str]()
+        while waiting:
+            node = self.targets[waiting.pop()]
+            if node in self.joins and not all(each.id in seen for each in self.graph.incoming[node]):
+                continue
+            found.add(node)
+            new = {each.id for each in self.graph.outgoing[node]} - seen
+            seen |= new
+            waiting += new
+        return found
 
     def _enabled(self, marking: Marking) -> list[str]:
         found: dict[str, None] = {}

@@ -207,7 +207,9 @@ class Shape:
             root, _, rest = each.path.partition(".")
             source = blocks.get(rest.partition(".")[0]) if root in ("answers", "results") else None
             element = each.place.element
-            if source is None or source == element or element in self.graph.reachable([source]):
+            if source is None or source == element or element not in self.graph.roles:
+                continue
+            if element in self.graph.reachable([source]) or self.graph.are_side_by_side(source, element):
                 continue
             sentence = f"{each.place.what} reads `{each.path}`, but “{self._name(source)}” never comes before it."
             self.report.add(Level.WARNING, "never_known", sentence, element=element, name=each.place.name)
