@@ -112,11 +112,11 @@ class ListDefinition:
     """A list of the rows of an entity. Rows belong to index records of `kind`, by the foreign key `via` (Django path).
 
     `permission` opens the list; each row is shown only where its record is visible, and `limit` is one more condition
-    (a case is seen only with what it is about). `search` names the foreign keys to index records in whose search text
-    the typed words are looked for (`via` unless given). `default` is the column sorted by at first ("-" descending).
-    `closes`: there are current and ended rows, and the current ones are shown until the others are asked for; a row
-    has ended when its record is closed, or when `ended_at` names a column that is not empty. `opens` is put behind the
-    address of the row's record ("?task={key}").
+    (a case is seen only with what it is about) for a model all of whose rows are of the kind. `search` names the
+    foreign keys to index records in whose search text the typed words are looked for (`via` unless given). `default`
+    is the column sorted by at first ("-" descending). `closes`: there are current and ended rows, and the current
+    ones are shown until the others are asked for; a row has ended when its record is closed, or when `ended_at` names
+    a column that is not empty. `opens` is put behind the address of the row's record ("?task={key}").
     """
 
     label: str

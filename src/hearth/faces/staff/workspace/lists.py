@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -14,15 +13,13 @@ from django.utils.translation import gettext as _
 
 from hearth.faces.kit.forms import parse_day
 from hearth.faces.kit.lists import Choice, paging
-from hearth.faces.staff.links import url_of
 from hearth.faces.staff.page import SIGNED_IN, StaffView
 from hearth.faces.staff.workspace.asked import AskedList, asked_of, parameters_of, without_places
+from hearth.faces.staff.workspace.cells import cells_of, options_of
 from hearth.kernel.refusal import Refused
-from hearth.platform.catalogue import Masked
 from hearth.platform.workspace import arranging, saved_views
-from hearth.platform.workspace.lists import ListColumn
 from hearth.platform.workspace.permissions import EXPORT, SHARE
-from hearth.platform.workspace.reading import COUNTED, FilterInvalid, ListRow, page_of
+from hearth.platform.workspace.reading import COUNTED, FilterInvalid, page_of
 
 SIZE = 50
 _TEMPLATE = "staff/workspace/list.html"
@@ -55,6 +52,7 @@ class ListPage(StaffView):
             size=SIZE,
             key_of=lambda row: row.place,
         )
+        questions = _questions(asked)
         first = not (state.cursor or state.before)
         count = reading.count() if first else None
         views = saved_views.views_of(self.request.access, asked.code, on=self.request.today)
@@ -65,12 +63,12 @@ class ListPage(StaffView):
             "state": state,
             "paging": foot,
             "heads": asked.heads(),
-            "lines": [_line(asked, row) for row in rows],
+            "lines": [cells_of(asked, row) for row in rows],
             "count": count,
             "more": count is not None and count > COUNTED,
             "counted": COUNTED,
-            "filters": _questions(asked),
-            "chips": _chips(asked),
+            "filters": questions,
+            "chips": _chips(asked, questions),
             "closed_choices": asked.closed_choices(),
             "views": [(each, f"{state.path}?view={each.pk}", asked.view == each) for each in views],
             "view": asked.view,
@@ -88,42 +86,6 @@ def _days_as_typed(given: QueryDict) -> QueryDict:
     return plain
 
 
-def _line(asked: AskedList, row: ListRow) -> dict[str, Any]:
-    url = url_of(row.kind, row.reference)
-    if url and asked.definition.opens:
-        url += asked.definition.opens.format(key=row.key)
-    led = False
-    cells = []
-    for column in asked.columns:
-        value = row.values[column.name]
-        lead = column.leads and not led and not column.number
-        led = led or lead
-        cells.append(
-            {
-                "value": value,
-                "column": column,
-                "kind": _kind(column, value),
-                "lead": lead,
-                "url": url if column.leads else "",
-            }
-        )
-    return {"cells": cells, "row": row}
-
-
-def _kind(column: ListColumn, value: object) -> str:
-    if value is None or value == "" or isinstance(value, Masked):
-        return "masked" if isinstance(value, Masked) else "none"
-    if column.status:
-        return "status"
-    if column.money:
-        return "money"
-    if isinstance(value, dt.datetime):
-        return "instant"
-    if isinstance(value, dt.date):
-        return "day"
-    return "reference" if column.name == "reference" else "said"
-
-
 def _questions(asked: AskedList) -> list[dict[str, Any]]:
     """The filters as questions of a form."""
     access, now = asked.reading.access, asked.reading.now
@@ -134,7 +96,8 @@ def _questions(asked: AskedList) -> list[dict[str, Any]]:
         found.append(
             {
                 "filter": each,
-                "options": options,
+                "labels": dict(options),
+                "drawn": options_of(options, values[0]),
                 "value": values[0],
                 "pairs": list(zip(each.parameters, values, strict=True)),
             }
@@ -142,12 +105,12 @@ def _questions(asked: AskedList) -> list[dict[str, Any]]:
     return found
 
 
-def _chips(asked: AskedList) -> list[Choice]:
+def _chips(asked: AskedList, questions: list[dict[str, Any]]) -> list[Choice]:
     """What is in force, each with the way to take it off."""
     chips = []
     if asked.state.text:
         chips.append(Choice(label=f"“{asked.state.text}”", url=asked.state.url(drop=("q",)), on=True))
-    for question in _questions(asked):
+    for question in questions:
         each = question["filter"]
         if each.days:
             for (name, value), word in zip(question["pairs"], (_("from"), _("before")), strict=True):
@@ -156,7 +119,7 @@ def _chips(asked: AskedList) -> list[Choice]:
                         Choice(label=f"{each.label} {word} {value}", url=asked.state.url(drop=(name,)), on=True)
                     )
         elif question["value"]:
-            label = dict(question["options"]).get(question["value"], question["value"])
+            label = question["labels"].get(question["value"], question["value"])
             chips.append(Choice(label=f"{each.label}: {label}", url=asked.state.url(drop=(each.name,)), on=True))
     return chips
 
