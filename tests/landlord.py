@@ -7,9 +7,11 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
+from django.test import override_settings
+
+from hearth.engines.cases import migrating, publishing
 from hearth.engines.cases import operations as cases
-from hearth.engines.cases import publishing
-from hearth.engines.cases.models import Case, CaseTask, CaseType, Path
+from hearth.engines.cases.models import Case, CaseTask, CaseType, Path, PathVersion, WebhookSubscription
 from hearth.engines.comms import installing as letters
 from hearth.engines.comms import wording
 from hearth.engines.comms.models import CommunicationDefinition
@@ -195,7 +197,16 @@ def two_landlords() -> tuple[WholeLandlord, WholeLandlord]:
     covers = [_one_of_everything(landlord) for landlord in (north, south)]
     for landlord, cover in zip((north, south), covers, strict=True):
         _a_unit(landlord, cover)
+    _a_better_path()
     return north, south
+
+
+def _a_better_path() -> None:
+    """A path of two versions, and its open cases moved to the newer one."""
+    old = PathVersion.objects.get(path__key="call-back", status="published")
+    bpmn = old.bpmn.replace("Five minutes", "A little while")
+    new = publishing.publish(by=BY, key="call-back", bpmn=bpmn, now=NOW)
+    migrating.migrate(by=BY, old=old, new=new, named={}, reason="Better words", now=NOW)
 
 
 def _a_unit(landlord: WholeLandlord, cover: User) -> None:
@@ -240,6 +251,9 @@ def _one_of_everything(landlord: WholeLandlord) -> User:
         facts={"description": f"Interpreters of {code}", "expression": "contact.interpreter = true"},
         effective=offered,
     )
+    with override_settings(OUTGOING_HOSTS=frozenset({"hooks.example.org"})):
+        hook = {"description": f"Finance of {code}", "url": "https://hooks.example.org/", "wanted": "case.reopened"}
+        configuration.create(by=BY, model=WebhookSubscription, facts=hook, effective=offered)
     cover = landlord.colleague("Cal Over")
     team = groups.create_group(by=BY, name=f"Cover team of {code}", company_id=company)
     groups.add_member(by=BY, group_id=team.pk, user_id=cover.pk, effective_from=LONG_AGO)

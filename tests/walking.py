@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from hearth.engines.cases.models import CaseTask, Path
+from hearth.engines.cases.models import CaseMigration, CaseTask, Path, WebhookSubscriptionPeriod
 from hearth.engines.comms.models import Communication
 from hearth.faces.staff import helping
 from hearth.faces.staff.configuration import home
@@ -272,6 +272,11 @@ def _stock(*named: str) -> Callable[[Company], Iterator[Arguments]]:
     return found
 
 
+def _moved(_company: Company) -> Iterator[Arguments]:
+    for key, pk in _each(CaseMigration.objects.order_by("pk"), "old__path__key", "pk"):
+        yield {"key": key, "migration_id": pk}
+
+
 def _path(*fields: str) -> Callable[[Company], Iterator[Arguments]]:
     def found(_company: Company) -> Iterator[Arguments]:
         for key, number in _each(Path.objects.order_by("pk"), "key", "versions__number"):
@@ -410,6 +415,13 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
     "staff:configuration-officers": _patches,
     "staff:configuration-cover-end": _covers,
     "staff:configuration-path": _path("key"),
+    "staff:running-cases": _path("key"),
+    "staff:replay-path": _path("key"),
+    "staff:move-cases": _path("key"),
+    "staff:undo-move": _moved,
+    "staff:configuration-webhook": lambda company: (
+        {"webhook_id": pk} for pk in _each(WebhookSubscriptionPeriod.objects.filter(company=company), "of_id")
+    ),
     "staff:configuration-path-version": _path("key", "number"),
     "staff:configuration-path-file": _path("key", "number"),
 }
@@ -428,6 +440,10 @@ SHARED = {
     "staff:configuration-rule": "the law is the same for every company",
     "staff:configuration-path": "a path is drawn once; its case types say in which companies it is offered",
     "staff:configuration-path-version": "as the path",
+    "staff:running-cases": "as the path; its figures are of the reader's companies",
+    "staff:replay-path": "as the path; its cases are seen by their own company's rights",
+    "staff:move-cases": "as the path",
+    "staff:undo-move": "as the path",
     "staff:configuration-path-file": "as the path",
 }
 """Addresses whose record belongs to no company, and why."""

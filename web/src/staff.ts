@@ -8,7 +8,7 @@ import "./styles/print.css";
 import "htmx.org";
 import { Dock } from "./parts/dock";
 import { clearSent, DraftKeeper, draftTimes } from "./parts/drafts";
-import { startFind } from "./parts/find";
+import { startAllOf, startFind, startKeys } from "./parts/find";
 import { forgetAll, sweep } from "./parts/keep";
 import { reader } from "./parts/page";
 import { startPalette } from "./parts/palette";
@@ -39,6 +39,7 @@ function enliven(root: ParentNode): void {
   each<HTMLElement>(root, "[data-script]", (list) => scripts.set(list, new Script(list)));
   if (user) each<HTMLFormElement>(root, "form[data-draft]", (form) => void new DraftKeeper(form, user.key, () => dock?.draw()));
   each<SVGElement>(root, "svg.path", panToNow);
+  each<HTMLInputElement>(root, "input[data-all]", startAllOf);
   sayNews(root);
 }
 
@@ -50,6 +51,7 @@ startRequests();
 startCopying();
 startMenus();
 startAlerts();
+startKeys();
 each<HTMLFormElement>(document, "form[data-combobox]", startFind);
 each<HTMLDialogElement>(document, "dialog[data-palette]", startPalette);
 each<HTMLElement>(document, "[data-preferences]", startPreferences);

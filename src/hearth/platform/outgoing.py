@@ -71,9 +71,7 @@ def check(url: str) -> SplitResult:
     return parts
 
 
-def ask(
-    *, method: str, url: str, headers: Mapping[str, str], body: bytes = b"", seconds: float = SECONDS
-) -> Answer:
+def ask(*, method: str, url: str, headers: Mapping[str, str], body: bytes = b"", seconds: float = SECONDS) -> Answer:
     """This function will ask a server once and give its answer, whatever its status.
 
     Refused (HostNotAllowed) as `check` refuses, and where the host's name leads into a private network. NoAnswer where

@@ -152,16 +152,6 @@ def test_a_case_is_closed_opened_again_cancelled_and_given_away(office: Office) 
     assert the_target(case).ended_at is None
 
 
-def test_many_tasks_change_hands_at_once(office: Office) -> None:
-    tasks = [first(office.case()) for _ in range(3)]
-    done(tasks[0].case, office)
-    moved = task_operations.reassign_tasks(
-        by=BY, task_ids=[task.pk for task in tasks], to=office.officer, reason="Leave", now=NOW
-    )
-    assert moved == 2, "what has ended meanwhile is left as it is"
-    assert [each.user for each in tasks[1].assignees.all()] == [office.officer]
-
-
 def test_a_page_offers_what_is_allowed_and_says_why_not(office: Office) -> None:
     case = queries.get_case(rights_of(office.officer), office.case().record.reference, now=NOW)
     shown = page.case_page(rights_of(office.officer), case)

@@ -28,3 +28,31 @@ export function startFind(form: HTMLFormElement): void {
     input.focus();
   });
 }
+
+/** A link with `data-key` opens by that key alone from anywhere, unless one types or has switched single keys off. */
+export function startKeys(): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.repeat) return;
+    if (!/^[a-z]$/.test(event.key) || takesText(event.target) || !singleKeys()) return;
+    if (document.querySelector("dialog[open]")) return;
+    const link = document.querySelector<HTMLAnchorElement>(`a[data-key="${event.key}"]`);
+    if (!link) return;
+    event.preventDefault();
+    link.click();
+  });
+}
+
+/** A tick above a list ticks each of its rows; the ticks and nothing else say what is chosen. */
+export function startAllOf(all: HTMLInputElement): void {
+  const rows = () => [...(all.form?.querySelectorAll<HTMLInputElement>('input[type="checkbox"][name]') ?? [])];
+  all.hidden = false;
+  all.addEventListener("change", () => {
+    for (const row of rows()) row.checked = all.checked;
+  });
+  all.form?.addEventListener("change", (event) => {
+    if (event.target === all) return;
+    const ticked = rows().filter((row) => row.checked).length;
+    all.checked = ticked > 0 && ticked === rows().length;
+    all.indeterminate = ticked > 0 && !all.checked;
+  });
+}

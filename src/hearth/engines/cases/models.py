@@ -482,6 +482,30 @@ class MigratedCase(models.Model):
         constraints = [models.UniqueConstraint(fields=["migration", "case"], name="case_migrated_once")]
 
 
+@tracked(exclude=["secret"])
+class WebhookSubscription(ConfigurationRecord):
+    """Another system that is told of what happens in cases. The secret is sealed where it lies.
+
+    `wanted` are names of webhooks.EVENTS, comma separated, or * for all; `case_types` codes, none: of every type.
+    """
+
+    url = models.CharField(max_length=500)
+    wanted = models.CharField(max_length=500, default="*")
+    case_types = models.CharField(max_length=500, blank=True)
+    secret = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["description"]
+
+
+@tracked()
+class WebhookSubscriptionPeriod(ConfigurationPeriod):
+    of = models.ForeignKey(WebhookSubscription, on_delete=models.CASCADE, related_name="periods")
+
+    class Meta:
+        constraints = unique_in_period("webhook_period")
+
+
 class Reconciliation(models.Model):
     """What a nightly look at every open case found; `drift` is how much of what is stored was not as it should be.
 

@@ -5,18 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from hearth.engines.cases import case_notes
-from hearth.engines.cases.models import Case, CaseTask, CaseType, Target, TaskAssignee
+from hearth.engines.cases.models import Case, CaseTask, CaseType, Target
 from hearth.engines.cases.people_words import people_of
 from hearth.kernel.refusal import NotFound
-from hearth.kernel.time import LONDON
 from hearth.platform.configuration.queries import effective
 from hearth.platform.identity.access import Access
-from hearth.platform.identity.models import RoleHolding
 from hearth.platform.index import visibility
 from hearth.platform.index.rules import fold
 
@@ -66,12 +63,6 @@ def case_type(access: Access, code: str, *, on: dt.date) -> CaseType:
     return one
 
 
-class Whose(StrEnum):
-    MINE = "mine"
-    ROLES = "roles"
-    ALL = "all"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRow:
     """A live task in a list."""
@@ -91,72 +82,48 @@ class TaskRow:
     paused: bool
     people: str
     attention: str
+    begun: bool
+    statutory: bool
 
 
-def work_list(
-    access: Access, *, whose: Whose, now: dt.datetime, about: Collection[int] | None = None
-) -> QuerySet[CaseTask]:
-    """Live tasks that the access may see: one's own, those of one's roles too, or everybody's. Ordered by target."""
-    tasks = CaseTask.objects.filter(_seen(access, "case__"), ended_at=None)
-    if about is not None:
-        tasks = tasks.filter(case__subject_id__in=about)
-    held = TaskAssignee.objects.filter(task=OuterRef("pk"))
-    if whose is Whose.MINE:
-        tasks = tasks.filter(Exists(held.filter(user_id=access.user_id)))
-    elif whose is Whose.ROLES:
-        roles = _roles(access, now)
-        tasks = tasks.filter(Exists(held.filter(Q(user_id=access.user_id) | Q(role_id__in=roles))))
+def tasks_about(access: Access, about: Collection[int]) -> QuerySet[CaseTask]:
+    """Live tasks of cases about these records that the access may see, in order of their targets."""
+    tasks = CaseTask.objects.filter(_seen(access, "case__"), ended_at=None, case__subject_id__in=about)
     return tasks.order_by(F("target_at").asc(nulls_last=True), "pk")
 
 
 def task_rows(tasks: QuerySet[CaseTask]) -> list[TaskRow]:
-    """The rows of a work list, with who has each; three queries whatever the length."""
+    """The rows of live tasks, with who has each; three queries whatever the length."""
     stopped = Target.objects.filter(task=OuterRef("pk"), paused_at__isnull=False)
-    found = list(
+    found = (
         tasks.annotate(paused=Exists(stopped))
         .select_related("case__record", "case__subject")
         .prefetch_related("assignees__user", "assignees__role")
     )
-    return [
-        TaskRow(
-            id=task.pk,
-            reference=task.reference,
-            name=task.name,
-            about=task.case.subject.title,
-            about_reference=task.case.subject.reference,
-            about_kind=task.case.subject.kind,
-            case_reference=task.case.record.reference,
-            case_title=task.case.record.title,
-            created_at=task.created_at,
-            target_at=task.target_at,
-            amber_at=task.amber_at,
-            state=task.state,
-            paused=task.paused,
-            people=people_of(task.assignees.all()),
-            attention=task.attention,
-        )
-        for task in found
-    ]
+    return [task_row(task, paused=task.paused) for task in found]
 
 
-@dataclass(frozen=True, slots=True)
-class WorkCounts:
-    """How many live tasks are one's own (or one's roles'), past their target, and due today."""
-
-    live: int
-    late: int
-    today: int
-
-
-def work_counts(access: Access, now: dt.datetime) -> WorkCounts:
-    """The counts of the shortcut "Cases and tasks"."""
-    tasks = work_list(access, whose=Whose.ROLES, now=now).order_by()
-    midnight = (now.astimezone(LONDON) + dt.timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    targets = list(tasks.values_list("target_at", flat=True)[:10_000])
-    return WorkCounts(
-        live=len(targets),
-        late=sum(1 for at in targets if at is not None and at < now),
-        today=sum(1 for at in targets if at is not None and now <= at < midnight),
+def task_row(task: CaseTask, *, paused: bool) -> TaskRow:
+    """The row of a live task that was read with its case, what that is about, and who has it."""
+    given = list(task.assignees.all())
+    return TaskRow(
+        id=task.pk,
+        reference=task.reference,
+        name=task.name,
+        about=task.case.subject.title,
+        about_reference=task.case.subject.reference,
+        about_kind=task.case.subject.kind,
+        case_reference=task.case.record.reference,
+        case_title=task.case.record.title,
+        created_at=task.created_at,
+        target_at=task.target_at,
+        amber_at=task.amber_at,
+        state=task.state,
+        paused=paused,
+        people=people_of(given),
+        attention=task.attention,
+        begun=task.drafted_at is not None,
+        statutory=any(each.statutory for each in given),
     )
 
 
@@ -260,6 +227,13 @@ def related_cases(access: Access, case: Case) -> list[CaseRow]:
     return [_case_row(each, None) for each in found.select_related("record", "subject", "owner").order_by("pk")]
 
 
+def tasks_seen(access: Access, task_ids: Collection[int]) -> QuerySet[CaseTask]:
+    """Those of the tasks, live or ended, whose case the access may see, and what that is about."""
+    return CaseTask.objects.filter(_seen(access, "case__"), pk__in=list(task_ids)).select_related(
+        "case__record", "case__subject"
+    )
+
+
 def target_of(case_id: int, *, task_id: int | None = None) -> Target | None:
     """The target that runs for a case, or for one of its tasks."""
     found = Target.objects.filter(case_id=case_id, task_id=task_id, ended_at=None)
@@ -269,12 +243,3 @@ def target_of(case_id: int, *, task_id: int | None = None) -> Target | None:
 def _seen(access: Access, path: str = "") -> Q:
     """That the access may see a case: the case itself, and what it is about. `path` leads to the case ("case__")."""
     return visibility.may_see(access, f"{path}record__") & visibility.may_see(access, f"{path}subject__")
-
-
-def _roles(access: Access, now: dt.datetime) -> QuerySet[RoleHolding, int]:
-    """The keys of the roles that somebody holds, for a condition of another query."""
-    day = now.astimezone(LONDON).date()
-    held = RoleHolding.objects.filter(
-        Q(effective_to=None) | Q(effective_to__gt=day), user_id=access.user_id, effective_from__lte=day
-    )
-    return held.values_list("role_id", flat=True)

@@ -7,11 +7,13 @@ from hearth.engines.cases import (  # noqa: F401 - subjects and followers regist
     drafting,
     following,
     models,
+    reconciling,
     record_subjects,
     running,
     targets,
+    webhooks,
 )
-from hearth.platform.catalogue import confidential, describe, key, personal, plain
+from hearth.platform.catalogue import confidential, describe, key, personal, plain, secret
 from hearth.platform.configuration import kinds, lookups, references
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index.following import follow
@@ -91,6 +93,17 @@ kinds.kind(
     group="Cases",
     check=case_types.check_rule,
 )
+kinds.kind(
+    "webhook",
+    label="Webhook",
+    plural="Webhooks",
+    model=models.WebhookSubscription,
+    fields=("description", "url", "wanted", "case_types"),
+    permission=CONFIGURE,
+    group="Cases",
+    prepare=webhooks.prepare,
+    check=webhooks.check,
+)
 lookups.heading(
     targets.HOLD_REASONS,
     "Reason for a hold",
@@ -104,6 +117,7 @@ lookups.heading(
 ticks.register("cases.paths", drafting.turn_versions)
 ticks.register("cases.changes", running.wake_changed)
 ticks.register("cases.delays", running.wake_due)
+ticks.register("cases.reconciliation", reconciling.Nightly())
 
 _CONFIGURATION = "configuration of the landlord"
 _STATE = "where the case is, no person"
@@ -411,6 +425,31 @@ describe(
         "other": key("Other case"),
         "kind": plain("Kind", _STATE),
         "since": plain("Since", _STATE),
+    },
+)
+describe(
+    models.WebhookSubscription,
+    entity="webhook",
+    label="Webhook",
+    title="description",
+    items={
+        "description": plain("Description", _CONFIGURATION),
+        "url": plain("Address", _CONFIGURATION),
+        "wanted": plain("Events", _CONFIGURATION),
+        "case_types": plain("Case types", _CONFIGURATION),
+        "secret": secret("Secret", "what signatures are made with; sealed where it lies"),
+    },
+)
+describe(
+    models.WebhookSubscriptionPeriod,
+    entity="webhook.period",
+    label="Period of a webhook",
+    items={
+        "of": key("Of"),
+        "company": key("Company"),
+        "key": plain("Key", _CONFIGURATION),
+        "effective_from": plain("Effective from", _CONFIGURATION),
+        "effective_to": plain("Effective to", _CONFIGURATION),
     },
 )
 describe(

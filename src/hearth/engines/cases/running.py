@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from hearth.engines.cases import case_notes, people, programs, store, targets
+from hearth.engines.cases import case_notes, people, programs, store, targets, webhooks
 from hearth.engines.cases import effects as fx
 from hearth.engines.cases.actions import actions
 from hearth.engines.cases.events import detail_of
@@ -277,9 +277,10 @@ def carry_on(case: RunningCase, trigger: Trigger, writes: Writes, *, access: Acc
 
 
 def write(writes: Writes) -> None:
-    """This function will write what was gathered, and let the targets follow."""
+    """This function will write what was gathered, let the targets follow and tell who subscribes to it."""
     store.flush(writes)
     targets.apply(writes)
+    webhooks.tell(writes)
 
 
 def wake_due(now: dt.datetime, *, batch: int = 200) -> int:
@@ -295,7 +296,7 @@ def wake_due(now: dt.datetime, *, batch: int = 200) -> int:
             if not due:
                 return woken
             passed.update(due)
-            woken += _wake(dict.fromkeys(store.free(due)), now)
+            woken += wake(dict.fromkeys(store.free(due)), now)
 
 
 def wake_changed(now: dt.datetime) -> int:
@@ -311,14 +312,14 @@ def wake_changed(now: dt.datetime) -> int:
             for field in change.fields
         }
         waiting = store.waiting_on(changed)
-        woken += _wake(waiting, now)
+        woken += wake(waiting, now)
 
     changes.drain("cases.delays", consume)
     return woken
 
 
-def _wake(waiting: Mapping[int, Sequence[int] | None], now: dt.datetime) -> int:
-    """Wakes these tokens of these cases (None: those that are due), each case in a savepoint of its own."""
+def wake(waiting: Mapping[int, Sequence[int] | None], now: dt.datetime) -> int:
+    """This function will wake these tokens of these cases (None: those that are due), each case in a savepoint."""
     woken = 0
     alerts = targets.cases_with_alerts(waiting, now)
     for case in store.load(waiting):

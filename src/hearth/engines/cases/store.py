@@ -311,6 +311,12 @@ def read(case_id: int) -> RunningCase:
     return found[0]
 
 
+def read_many(case_ids: Collection[int]) -> list[RunningCase]:
+    """These cases as they stand now, without a lock, in the order of their ids."""
+    with _cursor() as cursor:
+        return _load(cursor, _READ, list(case_ids))
+
+
 def _load(cursor: psycopg.Cursor[Row], query: str, ids: list[int]) -> list[RunningCase]:
     rows = cursor.execute(query, [ids]).fetchall()
     tokens: dict[int, dict[int, Token]] = {}
@@ -411,7 +417,7 @@ def waiting_on(changed: Collection[tuple[int, str, str]]) -> dict[int, list[int]
         return {}
     found: dict[int, list[int]] = {}
     with _cursor() as cursor:
-        for case_id, number in cursor.execute(_WAITING_ON, _columns(sorted(changed), 3)):
+        for case_id, number in cursor.execute(_WAITING_ON, columns(sorted(changed), 3)):
             found.setdefault(case_id, []).append(number)
     return found
 
@@ -419,7 +425,7 @@ def waiting_on(changed: Collection[tuple[int, str, str]]) -> dict[int, list[int]
 def insert_cases(rows: Sequence[tuple[int, int, int, int, int, int, str, dt.datetime]]) -> None:
     """New open cases: (record, type, version, subject, owner, creator, note, opened at) each."""
     with _cursor() as cursor:
-        cursor.execute(_INSERT_CASE, _columns(rows, 8))
+        cursor.execute(_INSERT_CASE, columns(rows, 8))
 
 
 def flush(writes: Writes) -> None:
@@ -430,10 +436,10 @@ def flush(writes: Writes) -> None:
         _flush_cases(cursor, writes)
         if writes.events:
             events = [(*event[:-1], Jsonb(event[-1])) for event in writes.events]
-            cursor.execute(_INSERT_EVENTS, [writes.now, writes.by.user_id, writes.by.label, *_columns(events, 6)])
+            cursor.execute(_INSERT_EVENTS, [writes.now, writes.by.user_id, writes.by.label, *columns(events, 6)])
 
 
-def _columns(rows: Iterable[Sequence[Any]], width: int) -> list[list[Any]]:
+def columns(rows: Iterable[Sequence[Any]], width: int) -> list[list[Any]]:
     """Rows as the arrays that unnest takes."""
     columns: list[list[Any]] = [[] for _ in range(width)]
     for row in rows:
@@ -466,26 +472,26 @@ def _flush_tokens(cursor: psycopg.Cursor[Row], writes: Writes) -> None:
     consumed = [(case_id, number) for case_id, changes in writes.tokens for number in changes.consumed]
     stale = [row[:2] for row in changed] + consumed
     if stale:
-        cursor.execute(_FORGET, _columns(stale, 2))
+        cursor.execute(_FORGET, columns(stale, 2))
     if consumed:
-        cursor.execute(_DELETE_TOKENS, _columns(consumed, 2))
+        cursor.execute(_DELETE_TOKENS, columns(consumed, 2))
     if changed:
-        cursor.execute(_UPDATE_TOKENS, _columns(changed, 13))
+        cursor.execute(_UPDATE_TOKENS, columns(changed, 13))
     if created:
-        cursor.execute(_INSERT_TOKENS, _columns(created, 13))
+        cursor.execute(_INSERT_TOKENS, columns(created, 13))
     if writes.dependencies:
         rows = [(each.case_id, each.token, each.record_id, each.entity, each.field) for each in writes.dependencies]
-        cursor.execute(_INSERT_DEPENDENCIES, _columns(rows, 5))
+        cursor.execute(_INSERT_DEPENDENCIES, columns(rows, 5))
 
 
 def _flush_tasks(cursor: psycopg.Cursor[Row], writes: Writes) -> None:
     if writes.answers:
         answers = [(*each[:-1], Jsonb(codec.pack(each[-1]))) for each in writes.answers]
-        cursor.execute(_KEEP_ANSWERS, _columns(answers, 5))
+        cursor.execute(_KEEP_ANSWERS, columns(answers, 5))
     if writes.tasks:
         cursor.execute(
             _INSERT_TASKS,
-            _columns(
+            columns(
                 [
                     (
                         each.case_id,
@@ -514,19 +520,19 @@ def _flush_tasks(cursor: psycopg.Cursor[Row], writes: Writes) -> None:
                 *((None, role) for role in each.role_ids),
             ]
         ]
-        cursor.execute(_INSERT_ASSIGNEES, _columns(people, 6))
+        cursor.execute(_INSERT_ASSIGNEES, columns(people, 6))
     if writes.ends:
         ends = [(e.case_id, e.token, e.node, e.visit, e.state.value, e.outcome) for e in writes.ends]
-        cursor.execute(_END_TASKS, [writes.now, writes.by.user_id, *_columns(ends, 6)])
+        cursor.execute(_END_TASKS, [writes.now, writes.by.user_id, *columns(ends, 6)])
     if writes.holds:
         holds = [(e.case_id, e.token, e.node, e.visit, e.held, e.until) for e in writes.holds]
-        cursor.execute(_HOLD_TASKS, _columns(holds, 6))
+        cursor.execute(_HOLD_TASKS, columns(holds, 6))
     if writes.taken_back:
         places = [(case_id, *place) for case_id, place in writes.taken_back]
-        cursor.execute(_TAKE_BACK_TASKS, [writes.now, writes.by.user_id, *_columns(places, 4)])
+        cursor.execute(_TAKE_BACK_TASKS, [writes.now, writes.by.user_id, *columns(places, 4)])
     if writes.reopened:
         drafts = [(case_id, *place, Jsonb(draft)) for case_id, place, draft in writes.reopened]
-        cursor.execute(_REOPEN_TASKS, _columns(drafts, 5))
+        cursor.execute(_REOPEN_TASKS, columns(drafts, 5))
 
 
 def _flush_cases(cursor: psycopg.Cursor[Row], writes: Writes) -> None:
@@ -545,9 +551,9 @@ def _flush_cases(cursor: psycopg.Cursor[Row], writes: Writes) -> None:
         )
         for case_id, state, results in writes.cases
     ]
-    cursor.execute(_UPDATE_CASES, _columns(rows, 7))
+    cursor.execute(_UPDATE_CASES, columns(rows, 7))
     if writes.case_holds:
-        cursor.execute(_HOLD_CASES, _columns(writes.case_holds, 2))
+        cursor.execute(_HOLD_CASES, columns(writes.case_holds, 2))
     closed = [case_id for case_id, state, _ in writes.cases if state.case in ended]
     if closed:
         cursor.execute(_CLOSE_RECORDS, [True, closed])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from hearth.engines.cases import clocks, running, store, targets
+from hearth.engines.cases import clocks, queries, running, store, targets
 from hearth.engines.cases.actions import repeatable
 from hearth.engines.cases.locking import advance, carry_on, lock_task
 from hearth.engines.cases.models import Case, CaseTask, CaseType, Target
 from hearth.engines.cases.program import People
+from hearth.engines.cases.registrations import WORK
 from hearth.engines.cases.step import TaskAdded, TaskBypassed, TaskCancelled, TaskHeld, TaskReleased, TaskUndone
 from hearth.engines.cases.store import RunningCase, Writes
 from hearth.kernel.actor import Actor
@@ -103,22 +105,58 @@ def reassign_task(*, by: Actor, task_id: int, to: User | Role, reason: str, now:
         _hand_over(case, task, to, reason, by=by, now=now)
 
 
-def reassign_tasks(*, by: Actor, task_ids: Sequence[int], to: User | Role, reason: str, now: dt.datetime) -> int:
-    """This function will give many live tasks to a person or a role; returns how many changed hands.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotReassigned:
+    """A task that stayed with whom it was with, and why. `name` is "" where it may not be told."""
 
-    Tasks that have ended meanwhile are left as they are. Refused: more than 500 at once.
+    task_id: int
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reassigned:
+    """What became of tasks that were given away together."""
+
+    done: int
+    refused: tuple[NotReassigned, ...]
+
+
+def reassign_tasks(
+    *, by: Actor, access: Access, task_ids: Sequence[int], to: User | Role, reason: str, now: dt.datetime
+) -> Reassigned:
+    """This function will give many live tasks to a person or a role, and say of each that stayed why it did.
+
+    A task stays that has ended meanwhile, that the access may not see, or in whose company it may not work. Refused:
+    no reason, nothing chosen, more than 500 at once.
     """
     reason = given(reason, "Say why the tasks change hands.")
     _may_be_given(to)
-    if len(task_ids) > LONGEST_BULK:
+    wanted = list(dict.fromkeys(task_ids))
+    if not wanted:
+        raise Refused("Choose the tasks first.")
+    if len(wanted) > LONGEST_BULK:
         raise Refused(f"At most {LONGEST_BULK} tasks are given away at once.")
+    refused: list[NotReassigned] = []
     with acting(by=by, reason=reason):
-        cases = sorted(set(CaseTask.objects.filter(pk__in=task_ids, ended_at=None).values_list("case_id", flat=True)))
-        loaded = {case.id: case for case in store.load(cases)}
-        tasks = list(CaseTask.objects.filter(pk__in=task_ids, ended_at=None, case_id__in=loaded).order_by("pk"))
-        for task in tasks:
-            _hand_over(loaded[task.case_id], task, to, reason, by=by, now=now)
-    return len(tasks)
+        seen = {task.pk: task for task in queries.tasks_seen(access, wanted)}
+        cases = {case.id: case for case in store.load(sorted({task.case_id for task in seen.values()}))}
+        live = {task.pk: task for task in CaseTask.objects.filter(pk__in=seen, ended_at=None)}  # read under the lock
+        for key in wanted:
+            if key not in seen:
+                refused.append(NotReassigned(task_id=key, name="", sentence=_NOT_SEEN))
+            elif not access.within(cases[seen[key].case_id].company_id).has(WORK):
+                sentence = "You may not work on cases of its company."
+                refused.append(NotReassigned(task_id=key, name=seen[key].name, sentence=sentence))
+            elif key not in live:
+                sentence = "It has been done, passed over or cancelled meanwhile."
+                refused.append(NotReassigned(task_id=key, name=seen[key].name, sentence=sentence))
+            else:
+                _hand_over(cases[live[key].case_id], live[key], to, reason, by=by, now=now)
+    return Reassigned(done=len(wanted) - len(refused), refused=tuple(refused))
+
+
+_NOT_SEEN = "There is no such task, or it is not one that you can see."
 
 
 def revise_target(*, by: Actor, target: Target, due_at: dt.datetime, reason: str, now: dt.datetime) -> None:

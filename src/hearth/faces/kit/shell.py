@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortcut:
-    """A live count and the filtered list behind it. `note` is one short line; `late` marks it as past target."""
+    """A live count and the filtered list behind it. `note` is one short line; `late` marks it as past target.
+
+    `more`: there are that many and more.
+    """
 
     label: str
     url: str
@@ -15,6 +18,7 @@ class Shortcut:
     note: str = ""
     late: bool = False
     current: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +50,8 @@ class Shell:
     `unread` is how many notifications wait behind the bell. `search_url` answers a page of results for `?q=`;
     `hits_url` the same as a fragment of options (kit/hits.html), `palette_url` likewise for screens and
     actions (opened as a page it lists them all). `unit_name` is the functional unit that one looks through now,
-    `units_url` where that is chosen. `counts_url` answers kit/shell/shortcuts.html alone.
+    `units_url` where that is chosen. `counts_url` answers kit/shell/shortcuts.html alone. `next_url` opens the task that
+    is best done next; the key N does from every page.
     """
 
     user_key: str
@@ -61,6 +66,7 @@ class Shell:
     hits_url: str = ""
     palette_url: str = ""
     new_case_url: str = ""
+    next_url: str = ""
     start_communication_url: str = ""
     help_url: str = ""
     profile_url: str = ""

@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from hearth.engines.cases import queries as cases
 from hearth.engines.cases import registrations as case_permissions
+from hearth.engines.cases import work_lists
 from hearth.engines.comms import queries as comms
 from hearth.engines.comms import registrations as comms_permissions
 from hearth.faces.kit.shell import DockTab, NavItem, Shell, Shortcut
@@ -58,6 +58,7 @@ def shell_of(request: StaffRequest) -> Shell:
         hits_url=reverse("staff:search"),
         palette_url=reverse("staff:quick-menu"),
         new_case_url=reverse("staff:new-case") if access.has(case_permissions.OPEN) else "",
+        next_url=reverse("staff:next-task") if access.has(case_permissions.WORK) else "",
         start_communication_url=reverse("staff:start-communication") if access.has(comms_permissions.SEND) else "",
         help_url=help_url(request),
         profile_url=reverse("staff:own-password"),
@@ -85,7 +86,7 @@ def shortcuts(request: StaffRequest) -> tuple[Shortcut, ...]:
     access, now = request.access, request.now
     found: list[Shortcut] = []
     if access.has(case_permissions.SEE):
-        counts = cases.work_counts(access, now)
+        counts = work_lists.work_counts(access, now)
         note = ", ".join(
             text
             for count, text in [
@@ -100,6 +101,7 @@ def shortcuts(request: StaffRequest) -> tuple[Shortcut, ...]:
                 label="Cases and tasks",
                 url=url,
                 count=counts.live,
+                more=counts.more,
                 note=note or "Nothing due today",
                 late=bool(counts.late),
                 current=request.path == url,

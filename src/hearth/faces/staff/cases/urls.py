@@ -4,16 +4,43 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hearth.engines.cases.registrations import OPEN, SEE
-from hearth.faces.staff.cases import deeds, views
+from hearth.engines.cases.registrations import CONFIGURE, OPEN, SEE, WORK
+from hearth.faces.staff.cases import deeds, path_owners, views, webhooks, work
 from hearth.faces.staff.screens import screen
 
 screen("Cases and tasks", "staff:cases", permission=SEE, words="work list to do mine", about="Live tasks by target.")
 screen("New case", "staff:new-case", permission=OPEN, words="open start", about="Find a case type and open it.")
+screen("Next task", "staff:next-task", permission=WORK, words="best work to do", about="Opens what is best done next.")
+screen("Queues", "staff:queues", permission=SEE, words="work roles waiting", about="What waits for each of my roles.")
+screen(
+    "Reconciliation of cases",
+    "staff:case-reconciliations",
+    permission=CONFIGURE,
+    words="drift nightly",
+    about="What the nightly look at every open case found.",
+)
+screen(
+    "Webhooks and their messages",
+    "staff:configuration-webhooks",
+    permission=CONFIGURE,
+    words="integration dead letter secret",
+    about="How messages to other systems stand; send them again.",
+)
+_PATH = "configuration/paths/of/<slug:key>/"
 
 urlpatterns = [
-    path("cases/", views.WorkList.as_view(), name="cases"),
+    path("cases/", work.WorkList.as_view(), name="cases"),
     path("cases/new/", views.NewCase.as_view(), name="new-case"),
+    path("cases/next/", work.NextTask.as_view(), name="next-task"),
+    path("cases/queues/", work.Queues.as_view(), name="queues"),
+    path("cases/give/", work.GiveTasks.as_view(), name="give-tasks"),
+    path("cases/reconciliation/", path_owners.Reconciliations.as_view(), name="case-reconciliations"),
+    path(f"{_PATH}running/", path_owners.RunningCases.as_view(), name="running-cases"),
+    path(f"{_PATH}running/replay/", path_owners.Replay.as_view(), name="replay-path"),
+    path(f"{_PATH}running/move/", path_owners.MoveCases.as_view(), name="move-cases"),
+    path(f"{_PATH}running/back/<int:migration_id>/", path_owners.UndoMove.as_view(), name="undo-move"),
+    path("cases/webhooks/", webhooks.Webhooks.as_view(), name="configuration-webhooks"),
+    path("cases/webhooks/<int:webhook_id>/", webhooks.WebhookPage.as_view(), name="configuration-webhook"),
     path("cases/<str:reference>/", views.CasePage.as_view(), name="case"),
     path("cases/<str:reference>/cancel/", deeds.CancelCase.as_view(), name="cancel-case"),
     path("cases/<str:reference>/close/", deeds.CloseCase.as_view(), name="close-case"),

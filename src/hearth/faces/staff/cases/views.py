@@ -1,4 +1,4 @@
-"""Cases and tasks: the work list, opening a case, its page, doing its tasks."""
+"""Cases and tasks: opening a case, its page, doing its tasks."""
 
 from __future__ import annotations
 
@@ -30,41 +30,6 @@ from hearth.modules.tenancies import queries as tenancies
 from hearth.platform.identity.access import Access
 from hearth.platform.index import visibility
 from hearth.platform.index.models import Record
-
-PAGE = 50
-
-
-class WorkList(StaffView):
-    """Live tasks: mine and my roles', mine alone, or everybody's."""
-
-    permission = SEE
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The list by target; `board` and `sla` show the same rows otherwise arranged."""
-        whose = _whose(request.GET.get("whose", ""))
-        view = request.GET.get("view") if request.GET.get("view") in {"board", "sla"} else "list"
-        start = int(request.GET.get("from", "0")) if request.GET.get("from", "0").isdigit() else 0
-        tasks = queries.work_list(self.request.access, whose=whose, now=self.request.now)
-        rows = queries.task_rows(tasks[start : start + PAGE])
-        return self.page(
-            "staff/cases/list.html",
-            {
-                "rows": rows,
-                "total": tasks.count(),
-                "whose": whose.value,
-                "view": view,
-                "start": start,
-                "next_start": start + PAGE if len(rows) == PAGE else None,
-                "previous_start": max(start - PAGE, 0) if start else None,
-            },
-        )
-
-
-def _whose(text: str) -> queries.Whose:
-    try:
-        return queries.Whose(text)
-    except ValueError:
-        return queries.Whose.ROLES
 
 
 class NewCase(StaffView):

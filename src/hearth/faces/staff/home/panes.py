@@ -6,6 +6,8 @@ from typing import Any
 
 from hearth.engines.cases import queries as cases
 from hearth.engines.cases import registrations as case_permissions
+from hearth.engines.cases import work_lists
+from hearth.engines.cases.work_lists import Whose, WorkFilter
 from hearth.engines.comms import queries as comms
 from hearth.faces.staff.links import url_of
 from hearth.faces.staff.panes import PANES, Pane
@@ -16,9 +18,11 @@ SHOWN = 14
 
 
 def _tasks(request: StaffRequest) -> dict[str, Any]:
-    whose = cases.Whose.MINE if request.GET.get("whose") == "mine" else cases.Whose.ROLES
-    tasks = cases.work_list(request.access, whose=whose, now=request.now)
-    return {"tasks": cases.task_rows(tasks[:SHOWN]), "count": tasks.count(), "whose": whose.value}
+    whose = Whose.MINE if request.GET.get("whose") == "mine" else Whose.ROLES
+    wanted = WorkFilter(whose=whose)
+    found = work_lists.work_page(request.access, wanted, now=request.now, limit=SHOWN)
+    count, more = work_lists.work_count(request.access, wanted, now=request.now)
+    return {"tasks": found.rows, "count": count, "more": more, "whose": whose.value}
 
 
 def _notifications(request: StaffRequest) -> dict[str, Any]:

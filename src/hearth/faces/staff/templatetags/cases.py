@@ -19,6 +19,7 @@ from hearth.engines.cases.models import Case
 from hearth.engines.cases.page import TaskLine
 from hearth.engines.cases.program import AdviceLevel
 from hearth.engines.cases.queries import TaskRow
+from hearth.engines.cases.waiting import in_words
 from hearth.engines.comms.rendering import format_date, format_instant
 from hearth.faces.kit.templatetags.kit import field_tag, fuse, status
 from hearth.faces.staff.deed import Action
@@ -118,6 +119,27 @@ def by_target(rows: Sequence[TaskRow], now: dt.datetime) -> list[dict[str, Any]]
             row
         )
     return list(groups.values())
+
+
+@register.simple_tag
+def by_progress(rows: Sequence[TaskRow]) -> list[dict[str, Any]]:
+    """Rows in columns: what can't go on without somebody, what nobody has begun, what is begun, what is on hold."""
+    groups: dict[str, dict[str, Any]] = {
+        "attention": {"kind": "warning", "label": _("Needs attention"), "rows": []},
+        "new": {"kind": "idle", "label": _("Not begun"), "rows": []},
+        "begun": {"kind": "live", "label": _("Begun"), "rows": []},
+        "held": {"kind": "on-hold", "label": _("On hold"), "rows": []},
+    }
+    for row in rows:
+        column = "held" if row.state == "on-hold" else "attention" if row.attention else "begun" if row.begun else "new"
+        groups[column]["rows"].append(row)
+    return list(groups.values())
+
+
+@register.simple_tag
+def length_of(span: dt.timedelta | None, of: int) -> str:
+    """A length of time in minutes, hours or days; a dash where there is nothing that it is of."""
+    return in_words(span) if span is not None and of else NOTHING
 
 
 @register.simple_tag

@@ -39,9 +39,7 @@ class MyPatch(StaffView):
         mine = records_of(homes, on=today)
         context: dict[str, Any] = {"patches": [self._counted(patch) for patch in patches]}
         if patches and access.has(case_permissions.SEE):
-            due = cases.work_list(access, whose=cases.Whose.ALL, now=now, about=mine.all).filter(
-                target_at__lt=now + DUE_WITHIN
-            )
+            due = cases.tasks_about(access, mine.all).filter(target_at__lt=now + DUE_WITHIN)
             context |= {"due": cases.task_rows(due[:20]), "cases": cases.case_rows(access, about=mine.all, limit=10)}
         if patches and access.has(contact_permissions.READ):
             alerts = high_alerts(access, mine.homes | mine.tenants, on=today)

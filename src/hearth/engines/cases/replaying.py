@@ -1,0 +1,114 @@
+"""Past cases given to a draft of their path: how many would have gone another way, and which.
+
+Both the version that a case ran on and the draft are run with the answers of the case on a virtual clock, over the same
+data as they are now: what differs comes from the path, not from what has changed since.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hearth.engines.cases import codec, programs, store
+from hearth.engines.cases.models import Case, CaseTask, PathVersion
+from hearth.engines.cases.program import Program, TaskState
+from hearth.engines.cases.publishing import compiled
+from hearth.engines.cases.simulating import Difference, Given, Run, compare, simulate
+from hearth.engines.cases.subjects import subjects
+from hearth.platform import calendars
+from hearth.platform.identity.access import Access
+from hearth.platform.index import visibility
+
+MOST, EXAMPLES = 200, 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A past case that would have gone another way."""
+
+    reference: str
+    title: str
+    opened_at: dt.datetime
+    difference: Difference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """`differ` of `cases` would have gone another way; `examples` are the newest of those. `since`: opened after it."""
+
+    cases: int
+    differ: int
+    examples: tuple[Example, ...]
+    since: dt.datetime
+
+
+def replay(access: Access, *, draft: PathVersion, since: dt.datetime, now: dt.datetime, most: int = MOST) -> Replay:
+    """This function will give a draft the newest cases of its path that were opened since then and have ended.
+
+    At most `most` of those that the access may see. Refused: a draft that can't run (PathRefused, every finding).
+    """
+    fresh = compiled(key=draft.path.key, bpmn=draft.bpmn).program
+    seen = visibility.may_see(access, "record__") & visibility.may_see(access, "subject__")
+    past = Case.objects.filter(seen, version__path_id=draft.path_id, opened_at__gte=since, ended_at__isnull=False)
+    chosen = list(past.select_related("record").order_by("-opened_at", "-pk")[:most])
+    examples: list[Example] = []
+    differ = 0
+    for case in chosen:
+        difference = _difference(case, fresh, now)
+        if difference is None:
+            continue
+        differ += 1
+        if len(examples) < EXAMPLES:
+            examples.append(
+                Example(
+                    reference=case.record.reference,
+                    title=case.record.title,
+                    opened_at=case.opened_at,
+                    difference=difference,
+                )
+            )
+    return Replay(cases=len(chosen), differ=differ, examples=tuple(examples), since=since)
+
+
+def _difference(case: Case, fresh: Program, now: dt.datetime) -> Difference | None:
+    old = programs.of_version(case.version_id)
+    running = store.read(case.pk)
+    related = subjects.get(running.subject_kind).related(running.subject_id)
+    given = _given(case)
+
+    def run(program: Program) -> Run:
+        return simulate(
+            program,
+            data=programs.case_data(running, program, related, now),
+            given=given,
+            results=running.results,
+            opened_at=case.opened_at,
+            until=max(now, case.ended_at or now),
+            working=calendars.working_time(running.company_id),
+        )
+
+    return compare(run(old), old, run(fresh), fresh)
+
+
+def _given(case: Case) -> Mapping[str, list[Given]]:
+    """What was done with the tasks of a case, by block, in the order in which it was done."""
+    found: dict[str, list[Given]] = {}
+    done = CaseTask.objects.filter(case=case, state__in=[TaskState.COMPLETE, TaskState.BYPASSED]).order_by("pk")
+    for task in done:
+        answers = codec.unpack(task.answers)
+        answers.pop("outcome", None)
+        found.setdefault(task.node, []).append(
+            Given(
+                values=answers,
+                outcome=task.outcome,
+                at=task.ended_at,
+                bypassed=task.state == TaskState.BYPASSED,
+            )
+        )
+    return found
+
+
+def draft_of(path_key: str) -> PathVersion | None:
+    """The draft of a path, if there is one."""
+    return PathVersion.objects.select_related("path").filter(path__key=path_key, status="draft").first()

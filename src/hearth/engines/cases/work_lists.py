@@ -1,0 +1,461 @@
+"""Work lists: whose tasks, in order of their targets, page by page; what is best done next; the queues of roles.
+
+Every place of a list is found in the index of one person or role (`work_of_user`, `work_of_role`), and the places of
+several are merged, so that a page costs the same however much work there is. What may be seen is asked of the rows of
+the page itself; where a reader may not see some of them, the list reads on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models.expressions import RawSQL
+
+from hearth.engines.cases.models import NEVER, CaseTask, Target
+from hearth.engines.cases.queries import TaskRow, task_row
+from hearth.kernel.refusal import Refused
+from hearth.kernel.time import LONDON, business_day
+from hearth.platform.identity.access import Access
+from hearth.platform.identity.models import GroupMember, Role, RoleHolding
+from hearth.platform.index import visibility
+from hearth.platform.index.rules import fold
+
+COUNTED = 1_000
+"""Work is counted up to here: what nobody can oversee needs no exact figure, and the count stands on every page."""
+BEGUN_FOR = dt.timedelta(minutes=30)
+"""So long a task that a colleague has begun to fill in is not proposed to others."""
+_CANDIDATES = 500
+_ROUNDS = 12
+
+Place = tuple[dt.datetime, int]
+"""Where a row stands in a work list: its target (NEVER for none), then its key."""
+
+
+class Whose(StrEnum):
+    """Whose tasks: one's own; one's own and those of one's roles; those of all in one's groups; everybody's."""
+
+    MINE = "mine"
+    ROLES = "roles"
+    TEAM = "team"
+    ALL = "all"
+
+
+class Stage(StrEnum):
+    """How a task stands to its target."""
+
+    MISSED = "missed"
+    AMBER = "amber"
+    AHEAD = "ahead"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkFilter:
+    """Which tasks. `role`: the queue of one role alone. `words`: each in the case's or its subject's search text."""
+
+    whose: Whose = Whose.ROLES
+    role_id: int | None = None
+    stage: Stage | None = None
+    statutory: bool = False
+    case_type: str = ""
+    words: str = ""
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether it leaves out anything of whose work it is."""
+        return bool(self.stage or self.statutory or self.case_type or self.words.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPage:
+    """Rows in order, and the places to go on from (None: there are no more that way)."""
+
+    rows: list[TaskRow]
+    before: Place | None
+    after: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The work of a role: how much is open (counted up to COUNTED), past its target, and the first target."""
+
+    role: Role
+    live: int
+    late: int
+    first: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """Whose index entries are read; `everybody` reads the tasks themselves. `held`: of all roles of a user on a day."""
+
+    users: tuple[int, ...] = ()
+    roles: tuple[int, ...] = ()
+    held: tuple[int, dt.date] | None = None
+    everybody: bool = False
+
+    def sources(self) -> list[tuple[str, str, str, list[Any]]]:
+        """The column, the one that is empty with it, what gives its values ("id"), and the parameters of that."""
+        found: list[tuple[str, str, str, list[Any]]] = []
+        if self.users:
+            found.append(("user_id", "role_id", "unnest(%s::bigint[]) AS k(id)", [list(self.users)]))
+        if self.roles:
+            found.append(("role_id", "user_id", "unnest(%s::bigint[]) AS k(id)", [list(self.roles)]))
+        if self.held is not None:
+            user, day = self.held
+            found.append(("role_id", "user_id", _HELD, [user, day, day]))
+        return found
+
+
+_HELD = (
+    "(SELECT DISTINCT role_id FROM identity_roleholding WHERE user_id = %s AND effective_from <= %s"
+    " AND (effective_to IS NULL OR effective_to > %s)) AS k(id)"
+)
+
+
+def work_page(
+    access: Access,
+    wanted: WorkFilter,
+    *,
+    now: dt.datetime,
+    limit: int = 50,
+    after: Place | None = None,
+    before: Place | None = None,
+) -> WorkPage:
+    """The live tasks that the access may see, first target first, from a place on or back from one."""
+    keys = _keys(access, wanted, now)
+    backwards = before is not None
+    found: list[tuple[Place, CaseTask]] = []
+    place = before if backwards else after
+    for places in _batches(keys, wanted, now, place, backwards=backwards, size=limit + 1):
+        seen = _seen(access, [key for _, key in places])
+        found += [((due, key), seen[key]) for due, key in places if key in seen]
+        if len(found) > limit:
+            break
+    more, found = len(found) > limit, found[:limit]
+    if backwards:
+        found.reverse()
+    first, last = (found[0][0], found[-1][0]) if found else (None, None)
+    return WorkPage(
+        rows=_rows([task for _, task in found]),
+        before=first if (more if backwards else after is not None) else None,
+        after=last if (True if backwards else more) else None,
+    )
+
+
+def work_count(access: Access, wanted: WorkFilter, *, now: dt.datetime) -> tuple[int, bool]:
+    """How many tasks that is, counted up to COUNTED, and whether there are more."""
+    seen = _first(access, wanted, now).count()
+    return min(seen, COUNTED), seen > COUNTED
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCounts:
+    """How many live tasks are one's own or one's roles' (`more`: that many and more), missed, and due today."""
+
+    live: int
+    late: int
+    today: int
+    more: bool = False
+
+
+def work_counts(access: Access, now: dt.datetime) -> WorkCounts:
+    """The counts of the shortcut "Cases and tasks", of the first COUNTED tasks by target."""
+    midnight = (now.astimezone(LONDON) + dt.timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    targets = list(_first(access, WorkFilter(), now).values_list("target_at", flat=True))
+    return WorkCounts(
+        live=min(len(targets), COUNTED),
+        late=sum(due is not None and due < now for due in targets),
+        today=sum(due is not None and now <= due < midnight for due in targets),
+        more=len(targets) > COUNTED,
+    )
+
+
+def _first(access: Access, wanted: WorkFilter, now: dt.datetime) -> QuerySet[CaseTask]:
+    """The first tasks by target, as far as work is counted, that the access may see: one question."""
+    query, parameters = _query(_keys(access, wanted, now), wanted, now, None, limit=COUNTED + 1)
+    places = RawSQL(f"SELECT p.id FROM ({query}) AS p(due_at, id)", parameters)  # noqa: S611 - fixed words; values apart
+    return CaseTask.objects.filter(_visible(access), pk__in=places)
+
+
+def next_best(access: Access, *, now: dt.datetime, besides: int | None = None) -> CaseTask | None:
+    """The task that is best done next by whoever asks: their own or of their roles, live, `besides` left out.
+
+    What the law sets a time for comes first; then what is missed, what is nearly due, and the rest; among those the
+    more urgent case type, then the earlier target. A task that a colleague has begun within the last half hour is
+    left to them. Compared are the first 500 tasks by target, and the first 500 of those that are set by law.
+    """
+    keys = _keys(access, WorkFilter(), now)
+    found: dict[int, tuple[Any, ...]] = {}
+    for statutory in (True, False):
+        for row in _ranked(keys, statutory=statutory):
+            found.setdefault(row[0], row)
+    places = sorted(found.values(), key=lambda row: _rank(row, now))
+    for start in range(0, len(places), 50):
+        some = [row[0] for row in places[start : start + 50] if row[0] != besides]
+        seen = _seen(access, some)
+        for key in some:
+            task = seen.get(key)
+            if task is not None and task.state == "live" and not _begun_by_another(task, access, now):
+                return task
+    return None
+
+
+def queues(access: Access, *, now: dt.datetime) -> list[Queue]:
+    """The queues of the roles that somebody holds, in order of name: how much waits in each."""
+    roles = Role.objects.filter(pk__in=_roles(access, now)).order_by("name")
+    found = []
+    for role in roles:
+        wanted = WorkFilter(role_id=role.pk)
+        targets = [due for due, _ in _places(_Keys(roles=(role.pk,)), wanted, now, None, limit=COUNTED)]
+        first = targets[0] if targets and targets[0] != NEVER else None
+        found.append(Queue(role=role, live=len(targets), late=sum(due < now for due in targets), first=first))
+    return found
+
+
+def has_team(access: Access, *, now: dt.datetime) -> bool:
+    """Whether somebody is in a group of colleagues, so that there is a team's work to show."""
+    return _in_groups(access, now).exists()
+
+
+# --- whose
+
+
+def _keys(access: Access, wanted: WorkFilter, now: dt.datetime) -> _Keys:
+    if wanted.role_id is not None:
+        if wanted.role_id not in _roles(access, now):
+            raise Refused("You do not hold that role, so its queue is not yours to see.")
+        return _Keys(roles=(wanted.role_id,))
+    if wanted.whose is Whose.ALL:
+        return _Keys(everybody=True)
+    if wanted.whose is Whose.MINE:
+        return _Keys(users=(access.user_id,))
+    if wanted.whose is Whose.ROLES:
+        return _Keys(users=(access.user_id,), held=(access.user_id, business_day(now)))
+    groups = _in_groups(access, now).values("group_id")
+    day = business_day(now)
+    members = GroupMember.objects.filter(
+        Q(effective_to=None) | Q(effective_to__gt=day), group_id__in=groups, effective_from__lte=day
+    )
+    return _Keys(users=tuple({access.user_id, *members.values_list("user_id", flat=True)}))
+
+
+def _in_groups(access: Access, now: dt.datetime) -> QuerySet[GroupMember]:
+    day = business_day(now)
+    return GroupMember.objects.filter(
+        Q(effective_to=None) | Q(effective_to__gt=day),
+        user_id=access.user_id,
+        effective_from__lte=day,
+        group__company_id__in=access.company_ids,
+    )
+
+
+def _roles(access: Access, now: dt.datetime) -> list[int]:
+    day = business_day(now)
+    held = RoleHolding.objects.filter(
+        Q(effective_to=None) | Q(effective_to__gt=day), user_id=access.user_id, effective_from__lte=day
+    )
+    return sorted(set(held.values_list("role_id", flat=True)))
+
+
+# --- places
+
+
+def _batches(
+    keys: _Keys, wanted: WorkFilter, now: dt.datetime, place: Place | None, *, backwards: bool, size: int
+) -> Iterator[list[Place]]:
+    """Places in order, batch after batch, each larger than the one before: what a reader may not see is passed over."""
+    for _ in range(_ROUNDS):
+        places = _places(keys, wanted, now, place, backwards=backwards, limit=size)
+        if not places:
+            return
+        yield places
+        if len(places) < size:
+            return
+        place, size = places[-1], min(size * 3, 20_000)
+
+
+def _places(
+    keys: _Keys,
+    wanted: WorkFilter,
+    now: dt.datetime,
+    place: Place | None,
+    *,
+    limit: int,
+    backwards: bool = False,
+) -> list[Place]:
+    if keys.everybody:
+        return _everybodys(wanted, now, place, limit=limit, backwards=backwards)
+    return _asked(*_query(keys, wanted, now, place, limit=limit, backwards=backwards))
+
+
+def _query(
+    keys: _Keys,
+    wanted: WorkFilter,
+    now: dt.datetime,
+    place: Place | None,
+    *,
+    limit: int,
+    backwards: bool = False,
+) -> tuple[str, list[Any]]:
+    """The places (target and task) of these people and roles, each read in order from its index, and merged."""
+    if keys.everybody:
+        where, given = _conditions(wanted, now, "t.target_at", "t.amber_at", task="t")
+        return (
+            f"SELECT t.target_at, t.id FROM cases_casetask t{_joins(wanted, 't.id', task=False)}"  # noqa: S608 - fixed words
+            f" WHERE t.ended_at IS NULL{where} ORDER BY t.target_at LIMIT %s",
+            [*given, limit],
+        )
+    where, values = _conditions(wanted, now, "a.due_at", "a.amber_at")
+    if place is not None:
+        where += f" AND (a.due_at, a.task_id) {'<' if backwards else '>'} (%s, %s)"
+        values = [*values, *place]
+    order = "DESC" if backwards else "ASC"
+    parts: list[str] = []
+    parameters: list[Any] = []
+    for column, other, source, ids in keys.sources():
+        parts.append(
+            f"SELECT x.due_at, x.task_id FROM {source}, LATERAL ("  # noqa: S608 - fixed words
+            f"SELECT a.due_at, a.task_id FROM cases_taskassignee a{_joins(wanted, 'a.task_id')}"
+            f" WHERE a.open AND a.{column} = k.id AND a.{other} IS NULL{where}"
+            f" ORDER BY a.due_at {order}, a.task_id {order} LIMIT %s) x"
+        )
+        parameters += [*ids, *values, limit]
+    return f"{' UNION '.join(parts)} ORDER BY 1 {order}, 2 {order} LIMIT %s", [*parameters, limit]
+
+
+def _everybodys(
+    wanted: WorkFilter, now: dt.datetime, place: Place | None, *, limit: int, backwards: bool
+) -> list[Place]:
+    """The same of all tasks: those with a target in its order, then those without by their keys (or back)."""
+    found: list[Place] = []
+    for dated in (False, True) if backwards else (True, False):
+        if place is not None and dated != (place[0] != NEVER):
+            if dated != backwards:
+                continue  # this part lies wholly behind the place
+            beyond, values = "", []
+        elif place is not None and dated:
+            beyond = f" AND (t.target_at, t.id) {'<' if backwards else '>'} (%s, %s)"
+            values = list[Any](place)
+        elif place is not None:
+            beyond, values = f" AND t.id {'<' if backwards else '>'} %s", [place[1]]
+        else:
+            beyond, values = "", []
+        where, given = _conditions(wanted, now, "t.target_at", "t.amber_at", task="t")
+        order = "DESC" if backwards else "ASC"
+        column = "t.target_at" if dated else "%s::timestamptz"
+        query = (
+            f"SELECT {column}, t.id FROM cases_casetask t{_joins(wanted, 't.id', task=False)}"  # noqa: S608 - fixed words
+            f" WHERE t.ended_at IS NULL AND t.target_at IS {'NOT ' if dated else ''}NULL{where}{beyond}"
+            f" ORDER BY {f't.target_at {order}, ' if dated else ''}t.id {order} LIMIT %s"
+        )
+        found += _asked(query, [*([] if dated else [NEVER]), *given, *values, limit - len(found)])
+        if len(found) >= limit:
+            break
+    return found
+
+
+def _conditions(
+    wanted: WorkFilter, now: dt.datetime, due: str, amber: str, *, task: str = "a"
+) -> tuple[str, list[Any]]:
+    """The filter as SQL, each part with a leading AND, and its values."""
+    parts: list[str] = []
+    values: list[Any] = []
+    if wanted.stage is Stage.MISSED:
+        parts, values = [f"{due} < %s"], [now]
+    elif wanted.stage is Stage.AMBER:
+        parts, values = [f"{due} >= %s AND {amber} <= %s"], [now, now]
+    elif wanted.stage is Stage.AHEAD:
+        parts, values = [f"{due} >= %s AND {due} < %s AND ({amber} IS NULL OR {amber} > %s)"], [now, NEVER, now]
+    elif wanted.stage is Stage.NONE:
+        parts, values = ([f"{due} = %s"], [NEVER]) if task == "a" else ([f"{due} IS NULL"], [])
+    if wanted.statutory:
+        by_law = "EXISTS (SELECT FROM cases_taskassignee w WHERE w.task_id = t.id AND w.statutory)"
+        parts.append("a.statutory" if task == "a" else by_law)
+    if wanted.case_type:
+        parts.append("y.code = %s")
+        values.append(wanted.case_type)
+    for word in fold(wanted.words).split():
+        parts.append("(r.search_text LIKE %s OR s.search_text LIKE %s)")
+        like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        values += [like, like]
+    return "".join(f" AND {part}" for part in parts), values
+
+
+def _joins(wanted: WorkFilter, key: str, *, task: bool = True) -> str:
+    """The tables that the filter asks of, and no others."""
+    if not (wanted.case_type or wanted.words.strip()):
+        return ""
+    joins = f" JOIN cases_casetask t ON t.id = {key}" if task else ""
+    joins += " JOIN cases_case c ON c.record_id = t.case_id"
+    if wanted.case_type:
+        joins += " JOIN cases_casetype y ON y.id = c.type_id"
+    if wanted.words.strip():
+        joins += " JOIN index_record r ON r.id = c.record_id JOIN index_record s ON s.id = c.subject_id"
+    return joins
+
+
+def _ranked(keys: _Keys, *, statutory: bool) -> list[Any]:
+    """(task, statutory, priority, due, amber) of the first by target."""
+    parts: list[str] = []
+    parameters: list[Any] = []
+    for column, other, source, ids in keys.sources():
+        parts.append(
+            f"SELECT x.* FROM {source}, LATERAL ("  # noqa: S608 - fixed words
+            "SELECT a.task_id, a.statutory, a.priority, a.due_at, a.amber_at FROM cases_taskassignee a"
+            f" WHERE a.open AND a.{column} = k.id AND a.{other} IS NULL{' AND a.statutory' if statutory else ''}"
+            " ORDER BY a.due_at, a.task_id LIMIT %s) x"
+        )
+        parameters += [*ids, _CANDIDATES]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ".join(parts), parameters)
+        return list(cursor.fetchall())
+
+
+def _rank(row: Sequence[Any], now: dt.datetime) -> tuple[Any, ...]:
+    key, statutory, priority, due, amber = row
+    late = 0 if due < now else 1 if amber is not None and amber <= now else 2
+    return not statutory, late, priority, due, key
+
+
+def _begun_by_another(task: CaseTask, access: Access, now: dt.datetime) -> bool:
+    return (
+        task.drafted_at is not None
+        and task.drafted_by_id not in {None, access.user_id}
+        and now - task.drafted_at < BEGUN_FOR
+    )
+
+
+def _asked(query: str, parameters: Sequence[Any]) -> list[Place]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return [(due, key) for due, key in cursor.fetchall()]
+
+
+# --- rows
+
+
+def _visible(access: Access) -> Q:
+    return visibility.may_see(access, "case__record__") & visibility.may_see(access, "case__subject__")
+
+
+def _seen(access: Access, keys: Collection[int]) -> dict[int, CaseTask]:
+    """Those of the tasks that the access may see, with what their rows say."""
+    if not keys:
+        return {}
+    stopped = Target.objects.filter(task=OuterRef("pk"), paused_at__isnull=False)
+    tasks = CaseTask.objects.filter(_visible(access), pk__in=keys, ended_at=None)
+    return {
+        task.pk: task for task in tasks.annotate(paused=Exists(stopped)).select_related("case__record", "case__subject")
+    }
+
+
+def _rows(tasks: Sequence[CaseTask]) -> list[TaskRow]:
+    prefetch_related_objects(tasks, "assignees__user", "assignees__role")
+    return [task_row(task, paused=task.paused) for task in tasks]  # type: ignore[attr-defined]  # annotated by _seen

@@ -1,0 +1,194 @@
+"""Running cases moved between versions, the heat map, drift that is planted and found, drafts tried and replayed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from hearth.engines.cases import drafting, migrating, publishing, reconciling, replaying, running, store, waiting
+from hearth.engines.cases.migrating import CannotMigrate
+from hearth.engines.cases.models import (
+    Case,
+    CaseEvent,
+    CaseTask,
+    CaseToken,
+    PathVersion,
+    TaskAssignee,
+    TokenDependency,
+)
+from hearth.platform.audit.acting import acting
+from hearth.records.contacts.models import Contact
+from tests.engines.cases.drawn import END, START, arrow, arrows, node, process
+from tests.engines.cases.office import CONTACT, FIRST, SECOND, Office
+from tests.landlord import complete, live, rights_of
+from tests.modules.landlord import BY, NOW
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+WAIT = '<hearth:delay amount="{}" unit="days"/>'
+
+
+def delay(id_: str, days: int) -> str:
+    inside = f"<timerEventDefinition><timeDuration>P{days}D</timeDuration></timerEventDefinition>"
+    return node("intermediateCatchEvent", id_, inside)
+
+
+def version_with(*nodes: str, ids: tuple[str, ...]) -> PathVersion:
+    bpmn = process(START, *nodes, END, arrows("start", *ids, "end"), about=CONTACT)
+    return publishing.publish(by=BY, key="two-tasks", bpmn=bpmn, now=NOW)
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    made = Office()
+    made.furnish()
+    return made
+
+
+def standing(case: Case) -> list[tuple[str, str]]:
+    return list(CaseToken.objects.filter(case=case).order_by("number").values_list("node", "state"))
+
+
+def test_open_cases_are_moved_to_a_new_version_and_back(office: Office) -> None:
+    old = PathVersion.objects.get(path__key="two-tasks")
+    first, second = office.case(), office.case()
+    complete(live(second, "first"), {"said": "Hello", "on": "", "rung": "true"}, by=office.officer)
+    new = version_with(
+        node("userTask", "begin", settings=FIRST), node("userTask", "second", settings=SECOND), ids=("begin", "second")
+    )
+    dry = migrating.dry_run(old=old, new=new, named={})
+    assert [(each.node, each.tokens) for each in dry.plan.problems] == [("first", 1)]
+    move: dict[str, Any] = {"by": BY, "old": old, "new": new, "reason": "New wording", "now": NOW}
+    with pytest.raises(CannotMigrate, match="no block of that id"):
+        migrating.migrate(**move, named={})
+    with pytest.raises(CannotMigrate, match="another kind"):
+        migrating.migrate(**move, named={"first": "end"})
+    with pytest.raises(CannotMigrate, match="same block"):
+        migrating.migrate(**move, named={"first": "second"})
+    done = migrating.migrate(**move, named={"first": "begin"})
+    assert (done.moved, done.tokens, done.stayed) == (2, 2, 0)
+    assert standing(first) == [("begin", "at-task")]
+    assert standing(second) == [("second", "at-task")]
+    loaded = store.read(second.pk)
+    assert loaded.version_id == new.pk
+    assert loaded.answers["begin"]["said"] == "Hello", "answers go with their block's name in expressions"
+    assert loaded.state.visits == {"start": 1, "begin": 1, "second": 1}
+    assert CaseEvent.objects.filter(kind="CaseMigrated").count() == 2
+    complete(live(first, "begin"), {"said": "Hi", "on": "", "rung": "true"}, by=office.officer)
+    back = migrating.undo(by=BY, migration=done.migration, reason="Wrong wording", now=NOW)
+    assert back.moved == 2
+    assert standing(first) == [("second", "at-task")]
+    assert store.read(first.pk).answers["first"]["said"] == "Hi"
+    assert set(Case.objects.values_list("version_id", flat=True)) == {old.pk}
+    done.migration.refresh_from_db()
+    with pytest.raises(CannotMigrate, match="already"):
+        migrating.undo(by=BY, migration=done.migration, reason="Again", now=NOW)
+
+
+def test_a_delay_that_is_another_one_wakes_when_the_new_one_says(office: Office) -> None:
+    old = version_with(delay("wait", 10), node("userTask", "second", settings=SECOND), ids=("wait", "second"))
+    case = office.case()
+    new = version_with(delay("wait", 3), node("userTask", "second", settings=SECOND), ids=("wait", "second"))
+    migrating.migrate(by=BY, old=old, new=new, named={}, reason="Shorter", now=NOW + DAY)
+    assert CaseToken.objects.get(case=case).due_at == NOW + 3 * DAY
+    assert running.wake_due(NOW + 3 * DAY) == 1
+    assert standing(case) == [("second", "at-task")]
+
+
+def test_where_cases_wait(office: Office) -> None:
+    version = PathVersion.objects.get(path__key="two-tasks")
+    for days in (1, 2, 3, 10):
+        case = office.case()
+        CaseToken.objects.filter(case=case).update(started_at=NOW - days * DAY)
+    done = office.case()
+    CaseTask.objects.filter(case=done).update(created_at=NOW - 4 * DAY)
+    complete(live(done, "first"), {"said": "", "on": "", "rung": "true"}, by=office.officer)
+    found = waiting.heat_map(version, company_ids=[office.company.pk], now=NOW)
+    assert found.cases == 5
+    first, second = found.blocks
+    assert (first.node, first.waiting, first.median, first.longest) == ("first", 4, 2.5 * DAY, 10 * DAY)
+    assert 7 * DAY < first.ninth < 10 * DAY
+    assert (first.done, first.took) == (1, 4 * DAY)
+    assert (second.node, second.waiting) == ("second", 1)
+    assert "4: 2 d, 90%" in found.diagram
+    assert waiting.heat_map(version, company_ids=[], now=NOW).blocks == []
+
+
+def test_drift_that_is_planted_is_found_and_mended(office: Office) -> None:
+    """A delay whose date is wrong, one that was not woken, a work list and a closed mark that say otherwise."""
+    assert reconciling.reconcile(now=NOW).drift == 0
+    version_with(delay("wait", 10), node("userTask", "second", settings=SECOND), ids=("wait", "second"))
+    overdue, task_case = office.case(), office.case()
+    assert reconciling.reconcile(now=NOW).drift == 0
+    assert reconciling.reconcile(now=NOW + 10 * DAY + dt.timedelta(minutes=5)).drift == 0, "the worker comes soon"
+    CaseToken.objects.filter(case=overdue).update(due_at=NOW - DAY)
+    running.wake_due(NOW + 10 * DAY)
+    task = live(task_case, "second")
+    TaskAssignee.objects.filter(task=task).update(open=False)
+    office.case()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE index_record SET closed = true WHERE id = %s", [task_case.pk])
+    later = NOW + 30 * DAY
+    report = reconciling.reconcile(now=later)
+    assert report.counts == {"work-list": 1, "closed": 1, "overdue": 1}
+    assert {each["case"] for each in report.found} >= {task_case.record.reference}
+    assert reconciling.reconcile(now=later).drift == 0, "it is mended"
+    CaseToken.objects.filter(case=task_case).delete()
+    assert reconciling.reconcile(now=later).counts == {"task-without-token": 1}
+
+
+def test_the_nightly_look_goes_on_a_batch_at_a_time_once_a_night(office: Office) -> None:
+    cases = [office.case() for _ in range(3)]
+    tick, night = reconciling.Nightly(), NOW.replace(hour=2, minute=30) + DAY
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reconciling, "BATCH", 2)
+        assert [tick(NOW)] + [tick(night) for _ in range(5)] == [0] * 6
+    (report,) = reconciling.reports()
+    assert (report.cases, report.drift) == (len(cases), 0)
+    assert tick(night + 31 * dt.timedelta(hours=1)) == 0, "a night that was missed is made up for"
+    assert tick(night + 31 * dt.timedelta(hours=1)) == 0
+    assert len(reconciling.reports()) == 2
+
+
+def test_a_condition_that_came_true_unheard_is_drift(office: Office) -> None:
+    condition = node(
+        "intermediateCatchEvent", "wait",
+        '<conditionalEventDefinition><condition>contact.last_name = "Roe"</condition></conditionalEventDefinition>',
+    )  # fmt: skip
+    version_with(condition, node("userTask", "second", settings=SECOND), ids=("wait", "second"))
+    case = office.case()
+    assert reconciling.reconcile(now=NOW).drift == 0
+    TokenDependency.objects.all().delete()  # as if nobody had told of the change
+    with acting(by=BY, reason="Test"):
+        Contact.objects.filter(pk=case.subject_id).update(last_name="Roe")
+    running.wake_changed(NOW)
+    assert standing(case) == [("wait", "at-delay")]
+    assert reconciling.reconcile(now=NOW).counts == {"waits": 1}
+    assert standing(case) == [("second", "at-task")]
+
+
+def test_past_cases_are_given_to_a_draft(office: Office) -> None:
+    """One of two goes another way: the draft asks who was rung whether they said yes."""
+    for said in ("yes", "no"):
+        case = office.case()
+        complete(live(case, "first"), {"said": said, "on": "", "rung": "true"}, by=office.officer)
+        complete(live(case, "second"), {}, by=office.officer)
+        assert Case.objects.get(pk=case.pk).ended_at == NOW
+    draft = process(
+        START, node("userTask", "first", settings=FIRST), node("exclusiveGateway", "asked", default="asked_end"),
+        node("userTask", "second", settings=SECOND), END, arrows("start", "first", "asked"),
+        arrow("asked", "second", 'answers.first.said = "yes"', name="Yes"), arrow("asked", "end"),
+        arrow("second", "end"), about=CONTACT,
+    )  # fmt: skip
+    draft = draft.replace('<process id="p"', '<process id="two-tasks"')
+    drafting.save_draft(by=BY, key="two-tasks", bpmn=draft, revision=None, now=NOW)
+    made = replaying.draft_of("two-tasks")
+    assert made is not None
+    found = replaying.replay(rights_of(office.officer), draft=made, since=NOW - DAY, now=NOW + DAY)
+    assert (found.differ, found.cases) == (1, 2)
+    (example,) = found.examples
+    assert example.difference.only_old == ("Second",)
+    assert replaying.draft_of("call-back") is None
