@@ -247,7 +247,7 @@ class SaveView(StaffView):
             "asked": asked,
             "definition": asked.definition,
             "form": form,
-            "chips": _chips(asked),
+            "chips": _chips(asked, _questions(asked)),
             "back": f"{reverse('staff:list', args=[asked.code])}?{without_places(asked.state).url().partition('?')[2]}",
             "page_has_errors": bool(form.errors),
         }
