@@ -281,10 +281,10 @@ def _one_of_everything(landlord: WholeLandlord) -> User:
         now=NOW,
     )
     tenancies.open_void(by=BY, asset_id=landlord.home().pk, starts_at=NOW, reason="Newly built", now=NOW)
-    assets.add_key_set(by=BY, asset_id=tenancy.asset_id, label="Front door", count=2)
+    assets.add_key_set(by=BY, asset_id=tenancy.home.pk, label="Front door", count=2)
     assets.record_certificate(
         by=BY,
-        asset_id=tenancy.asset_id,
+        asset_id=tenancy.home.pk,
         kind=CertificateKind.GAS,
         issued_date=NOW.date() - dt.timedelta(days=400),
         expires_date=NOW.date() - dt.timedelta(days=35),

@@ -28,6 +28,7 @@ from hearth.platform.configuration.models import StatutoryRule
 from hearth.platform.identity.models import GroupMember, MoneyLimit, RoleHolding, User, UserGroup
 from hearth.platform.index.models import Record, UnitHolding
 from hearth.platform.organisation.models import Company
+from hearth.platform.outbox.ticks import TICKS
 from hearth.platform.workspace.lists import LISTS
 from hearth.platform.workspace.models import ListExport
 from hearth.records.assets.models import Certificate, KeySet, PatchOfficer
@@ -339,6 +340,11 @@ def _exports(company: Company) -> Iterator[Arguments]:
         yield {"export_id": export_id}
 
 
+def _schedules(_company: Company) -> Iterator[Arguments]:
+    yield from ({"name": name} for name in TICKS)
+
+
+_OF_SCHEDULE = ("", "-run", "-pause", "-resume", "-timing", "-told", "-history")
 _OF_LIST = ("list", "list-columns", "list-view", "list-view-delete", "list-export")
 _OF_EXPORT = ("export", "export-file", "export-stop")
 
@@ -414,6 +420,7 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
     "staff:configuration-words": _words,
     "staff:configuration-officers": _patches,
     "staff:configuration-cover-end": _covers,
+    **{f"staff:configuration-schedule{step}": _schedules for step in _OF_SCHEDULE},
     "staff:configuration-path": _path("key"),
     "staff:running-cases": _path("key"),
     "staff:replay-path": _path("key"),
@@ -438,6 +445,7 @@ SHARED = {
     "staff:configuration-calendar": "calendars are the landlord's, not a company's",
     "staff:configuration-reopen": "as the calendars",
     "staff:configuration-rule": "the law is the same for every company",
+    **{f"staff:configuration-schedule{step}": "the worker serves every company" for step in _OF_SCHEDULE},
     "staff:configuration-path": "a path is drawn once; its case types say in which companies it is offered",
     "staff:configuration-path-version": "as the path",
     "staff:running-cases": "as the path; its figures are of the reader's companies",

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from hearth.modules.accounts import operations, rules
 from hearth.modules.accounts.models import Account, Transaction, TransactionKind
+from hearth.modules.accounts.operations.debits import post_due_debits
 from hearth.modules.accounts.queries import balance_on, balances_on, statement
 from hearth.modules.tenancies.operations import cancel_before_start, end_tenancy
 from tests.modules.landlord import BY, NOW, RENT, Landlord, account_of, at
@@ -268,3 +269,25 @@ def test_an_account_closes_when_nothing_is_owed(landlord: Landlord) -> None:
         operations.close_account(by=BY, account_id=account.pk, now=NOW)
     post(account, Decimal("-5.00"), DAY, "paid")
     assert operations.close_account(by=BY, account_id=account.pk, now=NOW).closed_date == DAY
+
+
+@pytest.mark.parametrize(
+    ("posted_before", "weeks"), [((), [0]), ((1,), [0]), ((2,), [1, 0]), ((4, 6), [3, 2, 1, 0]), ((5,), [0])]
+)
+def test_what_a_worker_posts_that_did_not_run_for_weeks(posted_before: tuple[int, ...], weeks: list[int]) -> None:
+    """Weeks back from the present one: the missed ones after one that was posted, three at most."""
+    monday = dt.date(2026, 11, 23)
+    was = {monday - dt.timedelta(weeks=back) for back in posted_before}
+    found = rules.weeks_to_post(monday, posted=lambda week: week in was)
+    assert found == [monday - dt.timedelta(weeks=back) for back in weeks]
+
+
+def test_the_weekly_debit_by_itself_posts_the_week_and_the_one_that_was_missed(landlord: Landlord) -> None:
+    account = account_of(landlord.let())
+    before = MONDAY - dt.timedelta(weeks=2)
+    operations.post_debit_run(by=BY, company_id=landlord.company.pk, week_start=before, now=NOW)
+    assert post_due_debits(NOW) == 2
+    assert post_due_debits(NOW) == 0
+    lines = Transaction.objects.filter(account=account).order_by("effective_date")
+    weeks = [before + dt.timedelta(weeks=number) for number in range(3)]
+    assert list(lines.values_list("effective_date", flat=True)) == weeks

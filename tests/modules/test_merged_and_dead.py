@@ -18,7 +18,7 @@ from hearth.engines.comms.sending import Sending
 from hearth.kernel.refusal import Refused
 from hearth.modules.tenancies import operations as tenancies
 from hearth.modules.tenancies.holding_rules import Basis, Claim, Relationship
-from hearth.modules.tenancies.models import PartyRole
+from hearth.modules.tenancies.models import AgreementType, PartyRole
 from hearth.modules.tenancies.operations import DecisionNeeded, NewParty, ReceivedNotice
 from hearth.platform.configuration import operations as configuration
 from hearth.platform.configuration.operations import Effective
@@ -82,6 +82,20 @@ def _party(role: str) -> Call:
         start_at=START,
         now=NOW,
     )
+
+
+def _sundry(town: Town, who: int) -> object:
+    company_id = town.landlord.company.pk
+    kind = configuration.create(
+        by=BY,
+        model=AgreementType,
+        facts={"description": "Parking permit", "home_needed": False},
+        effective=[Effective(company_id=company_id, effective_from=LONG_AGO)],
+    )
+    return tenancies.start_sundry_agreement(
+        by=BY, company_id=company_id, type_id=kind.pk, about="Bay 4", parties=[NewParty(contact_id=who)],
+        start_at=START, now=NOW,
+    )  # fmt: skip
 
 
 def _news(town: Town) -> None:
@@ -217,6 +231,7 @@ CALLS: dict[str, Call] = {
     "tenancies.record_tenant_death": lambda _town, who: tenancies.record_tenant_death(
         by=BY, contact_id=who, died_on=DIED, now=NOW
     ),
+    "tenancies.start_sundry_agreement": _sundry,
     "tenancies.start_tenancy": _party(PartyRole.TENANT),
     "tenancies.succeed": _succeed,
 }
@@ -240,6 +255,7 @@ DEAD = {
     "tenancies.add_party": "tenant_not_living",
     "tenancies.assign": "tenant_not_living",
     "tenancies.receive_notice": "decision_needed",
+    "tenancies.start_sundry_agreement": "tenant_not_living",
     "tenancies.start_tenancy": "tenant_not_living",
     "tenancies.succeed": "tenant_not_living",
 }

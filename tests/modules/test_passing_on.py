@@ -208,7 +208,7 @@ def test_a_transfer_to_come_is_an_agreed_end(landlord: Landlord) -> None:
 
 def test_a_transfer_that_fails_leaves_the_old_tenancy_as_it_was(landlord: Landlord) -> None:
     old, other = landlord.let(), landlord.let()
-    for asset_id, refusal in ((other.asset_id, tenancies.HomeAlreadyLet), (old.asset_id, tenancies.MoveRefused)):
+    for asset_id, refusal in ((other.home.pk, tenancies.HomeAlreadyLet), (old.home.pk, tenancies.MoveRefused)):
         with pytest.raises(refusal):
             tenancies.transfer(
                 by=BY,
@@ -307,7 +307,7 @@ def test_an_introductory_tenancy_has_its_trial_and_its_review_from_the_rule(land
     changed = tenancies.change_tenure(
         by=BY, tenancy_id=tenancy.pk, tenure_id=secure.pk, reason="The trial is over", now=NOW
     )
-    assert (changed.tenure.master, changed.trial_ends) == ("secure", None)
+    assert (changed.tenure_master, changed.trial_ends) == ("secure", None)
     assert not TenancyReview.objects.filter(tenancy=tenancy, done_date=None).exists()
     assert tenancy.record.context != Tenancy.objects.get(pk=tenancy.pk).record.context, "Lists say the new tenure."
     with pytest.raises(tenancies.TenureRefused):

@@ -213,7 +213,7 @@ def test_one_timeline_for_person_and_home(landlord: Landlord) -> None:
     ann = landlord.person("Ann")
     tenancy = landlord.let(ann)
     landlord.noticed(tenancy)
-    for record in (ann.record, tenancy.asset.record, tenancy.record):
+    for record in (ann.record, tenancy.home.record, tenancy.record):
         told = [entry.title for entry in timeline(landlord.access(), record, before=at("2027-01-01T12:00"))]
         assert told == ["Notice to quit received", "Tenancy started"]
         unseen = timeline(landlord.access(without=("tenancies.see",)), record, before=at("2027-01-01T12:00"))

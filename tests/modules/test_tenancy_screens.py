@@ -88,7 +88,7 @@ def test_a_huge_charge_undoes_the_start_with_it(desk: Client, whole: WholeLandlo
 
 
 def test_a_home_that_is_let_names_who_stands_in_the_way(desk: Client, whole: WholeLandlord, tenancy: Tenancy) -> None:
-    answer = start(desk, whole, asset=tenancy.asset.reference)
+    answer = start(desk, whole, asset=tenancy.home.reference)
     assert answer.status_code == WRONG
     assert tenancy.record.reference in text_of(answer)
 
@@ -293,7 +293,7 @@ def test_an_alteration_goes_from_request_to_inspection(desk: Client, whole: Whol
     assert send(desk, decide, change=granted | {"expires_date": "1/1/0001"}).status_code == WRONG
     assert send(desk, decide, change=granted).status_code == 302
     assert "No higher than 2 m" in text_of(desk.get(address("tenancy", reference)))
-    assert "No higher than 2 m" in text_of(desk.get(address("asset", tenancy.asset.reference)))
+    assert "No higher than 2 m" in text_of(desk.get(address("asset", tenancy.home.reference)))
     assert "Shed" in text_of(desk.get(address("tenancies-due")))
     assert send(desk, inspect, change={"finding": "unsatisfactory", "again_on": "8/12/2026"}).status_code == 302
     assert send(desk, revoke, change={"reason": "Too high"}).status_code == 302

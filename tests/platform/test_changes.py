@@ -185,6 +185,28 @@ def test_a_column_that_was_added_is_noticed_even_one_that_knows_no_equality() ->
         cursor.execute("ROLLBACK")
 
 
+def test_on_another_server_the_numbers_go_on_above_all_that_were_given() -> None:
+    with psycopg.connect(settings.OWNER_DATABASE_URL) as owner:
+        (same,) = owner.execute("SELECT public.changes_number_anew(false)").fetchone() or ()
+        assert same is False
+        owner.execute("UPDATE changes_numbering SET server = 'elsewhere/1'")
+        owner.execute(
+            "INSERT INTO changes_change (transaction, entity, operation, fields) VALUES (7000000000, 'test', 'I', '{}')"
+        )
+        (anew,) = owner.execute("SELECT public.changes_number_anew(false)").fetchone() or ()
+        assert anew is True
+        last_before, first = owner.execute(
+            "SELECT last_before, first FROM changes_numbering ORDER BY id DESC LIMIT 1"
+        ).fetchone() or (0, 0)
+        assert last_before >= 7000000000
+        assert first == 2**40
+        (number,) = owner.execute(
+            "SELECT pg_current_xact_id()::text::bigint + shift FROM changes_numbering ORDER BY id DESC LIMIT 1"
+        ).fetchone() or (0,)
+        assert number == first
+        owner.rollback()
+
+
 # --- reading it in order: with connections of their own, since the order of commits is what matters
 
 

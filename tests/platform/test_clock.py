@@ -100,7 +100,7 @@ def waits() -> Iterator[list[dt.datetime]]:
         due[0] = now + 3 * DAY
         return 1
 
-    ticks.register("tests.waits", tick)
+    ticks.register("tests.waits", tick, label="Waits", about="For the test.")
     yield passed
     del ticks.TICKS._entries["tests.waits"]
 

@@ -105,7 +105,7 @@ def test_what_is_made_later_is_stamped_in_the_same_operation(landlord: WholeLand
     person = landlord.person("Ann", "Lee")
     assert stamps(person.pk) == {COMMON}, "somebody without a home of ours is everybody's"
     tenancy = landlord.let(person)
-    assert stamps(tenancy.asset_id) == stamps(tenancy.pk) == stamps(person.pk) == {north.pk}
+    assert stamps(tenancy.home.pk) == stamps(tenancy.pk) == stamps(person.pk) == {north.pk}
     assert stamps(account_of(tenancy).pk) == {north.pk}
 
 
@@ -113,8 +113,8 @@ def test_stamps_follow_a_change_at_once_and_along_every_way(landlord: WholeLandl
     north = unit(landlord, "North", 'asset.patch.description = "North"')
     other = unit(landlord, "South", 'asset.patch.description = "South"')
     tenancy = landlord.let()
-    move(tenancy.asset, south)
-    for record_id in (tenancy.asset_id, tenancy.pk, account_of(tenancy).pk):
+    move(tenancy.home, south)
+    for record_id in (tenancy.home.pk, tenancy.pk, account_of(tenancy).pk):
         assert stamps(record_id) == {other.pk}
     assert not Record.objects.filter(units__contains=[north.pk]).exists()
 
@@ -184,7 +184,7 @@ def test_kinds_come_after_what_they_follow() -> None:
 
 def test_who_is_bound_sees_their_units_and_what_is_everybodys(landlord: WholeLandlord, south: int) -> None:
     mine, theirs = landlord.let(landlord.person("Ann", "Lee")), landlord.let(landlord.person("Bo", "Ng"))
-    move(theirs.asset, south)
+    move(theirs.home, south)
     north = unit(landlord, "North", 'asset.patch.description = "North"')
     unit(landlord, "South", 'asset.patch.description = "South"')
     newcomer = landlord.person("Cy", "Ito")

@@ -24,6 +24,7 @@ from hearth.platform.clock.models import ClockShift
 from hearth.platform.outbox import heartbeat, ticks, worker
 from hearth.platform.outbox.handlers import HANDLERS
 from hearth.platform.outbox.models import Heartbeat, Message
+from hearth.platform.schedules.models import ScheduleRun, ScheduleState
 from tests.records.landlord import NOW
 
 HERE = Path(__file__).resolve().parent
@@ -38,7 +39,7 @@ def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
         outbox.handler(kind)(lambda _payload, _key, _now: None)
     with django_db_blocker.unblock():
         yield
-        for model in (Message, Heartbeat, ClockShift):
+        for model in (Message, Heartbeat, ClockShift, ScheduleState, ScheduleRun):
             model._default_manager.all().delete()
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM procrastinate_jobs")
@@ -150,7 +151,7 @@ def test_only_one_process_runs_the_ticks_at_a_time(committed: None) -> None:
         ran.append(at)
         return 1
 
-    ticks.register("tests.alone", tick)
+    ticks.register("tests.alone", tick, label="Alone", about="For the test.")
     try:
         with psycopg.connect(**connector_params(), autocommit=True) as other:
             other.execute("SELECT pg_advisory_lock(%s)", (ticks._LOCK,))
@@ -166,8 +167,8 @@ def test_a_tick_that_fails_is_named_and_stops_no_other(committed: None) -> None:
     def fails(_at: dt.datetime) -> int:
         raise OSError("no route")
 
-    ticks.register("tests.fails", fails)
-    ticks.register("tests.after", lambda _at: 3)
+    ticks.register("tests.fails", fails, label="Fails", about="For the test.")
+    ticks.register("tests.after", lambda _at: 3, label="After", about="For the test.")
     try:
         done = ticks.run(now=NOW)
         assert done["tests.after"] == 3

@@ -49,5 +49,5 @@ def _tick(now: dt.datetime) -> int:
     return 0
 
 
-outbox.ticks.register("tests.tick", _tick)
+outbox.ticks.register("tests.tick", _tick, label="Tick", about="For the test.")
 call_command("worker")

@@ -24,7 +24,7 @@ FROM outbox_message WHERE delivered_at IS NULL
 """
 _WORKERS = """
 SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - max(seen_at)), -1)::float8,
-       coalesce(sum((SELECT count(*) FROM jsonb_object_keys(failing))), 0) FROM outbox_heartbeat
+       (SELECT count(*) FROM schedules_schedulestate WHERE failures > 0) FROM outbox_heartbeat
 """
 # How old the first change is that a reader has not passed: by its place, over one index.
 _FEED = """

@@ -116,6 +116,7 @@ INSTALLED_APPS = [
     "hearth.platform.importing",
     "hearth.platform.attachments",
     "hearth.platform.calendars",
+    "hearth.platform.schedules",
     "hearth.platform.outbox",
     "hearth.platform.changes",
     "hearth.platform.partitions",

@@ -27,6 +27,12 @@ from hearth.ops.progress import Progress
 from hearth.ops.roles import Urls
 from hearth.ops.running import already_running, serving_lock
 
+# Systems may have followed the feed beyond the backup: its numbers go on above all that were ever given.
+_FEED_GOES_ON = """
+DO $$ BEGIN
+  IF to_regproc('public.changes_number_anew') IS NOT NULL THEN PERFORM public.changes_number_anew(true); END IF;
+END $$
+"""
 MAINTENANCE = "postgres"  # the database to stand in while others are renamed
 
 
@@ -143,6 +149,7 @@ class _Swap:
                     f"After loading, {wrong[0]} has {loaded.get(wrong[0], 0)} rows where the backup had "
                     f"{manifest.rows.get(wrong[0], 0)}. The present landlord is as it was."
                 )
+            connection.execute(_FEED_GOES_ON)
             record(connection=connection, **(manifest.noted | {"migrations": ""}))  # this source may have more
             connection.execute("ANALYZE")
 

@@ -13,7 +13,7 @@ from hearth.engines.cases.registrations import SEE
 from hearth.kernel.time import business_day
 from hearth.platform.catalogue import Masked, PrivacyClass
 from hearth.platform.identity.access import Access
-from hearth.platform.identity.models import RoleHolding
+from hearth.platform.identity.queries import roles_held
 from hearth.platform.index.kinds import KINDS
 from hearth.platform.index.models import Record
 from hearth.platform.index.visibility import may_see
@@ -119,11 +119,7 @@ def _with_whom(access: Access, value: str, now: dt.datetime) -> Q:
     held = TaskAssignee.objects.filter(task=OuterRef("pk"))
     mine = Q(user_id=access.user_id)
     if value == "roles":
-        day = business_day(now)
-        roles = RoleHolding.objects.filter(
-            Q(effective_to=None) | Q(effective_to__gt=day), user_id=access.user_id, effective_from__lte=day
-        )
-        mine |= Q(role_id__in=roles.values("role_id"))
+        mine |= Q(role_id__in=roles_held(access.user_id, on=business_day(now)))
     return Q(Exists(held.filter(mine)))
 
 

@@ -114,10 +114,30 @@ lookups.heading(
     ],
 )
 
-ticks.register("cases.paths", drafting.turn_versions)
-ticks.register("cases.changes", running.wake_changed)
-ticks.register("cases.delays", running.wake_due)
-ticks.register("cases.reconciliation", reconciling.Nightly())
+ticks.register(
+    "cases.paths",
+    drafting.turn_versions,
+    label="Versions of paths",
+    about="Puts versions of paths into force and out of it when their dates come.",
+)
+ticks.register(
+    "cases.changes",
+    running.wake_changed,
+    label="Cases that wait for something",
+    about="Lets cases go on whose record has changed as they waited for.",
+)
+ticks.register(
+    "cases.delays",
+    running.wake_due,
+    label="Cases that wait for a time",
+    about="Lets cases go on when the time that they waited for has come.",
+)
+ticks.register(
+    "cases.reconciliation",
+    reconciling.Nightly(),
+    label="Nightly look at cases",
+    about="Compares running cases with their paths and tells of drift.",
+)
 
 _CONFIGURATION = "configuration of the landlord"
 _STATE = "where the case is, no person"

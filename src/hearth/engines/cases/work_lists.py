@@ -22,7 +22,8 @@ from hearth.engines.cases.queries import TaskRow, task_row
 from hearth.kernel.refusal import Refused
 from hearth.kernel.time import LONDON, business_day
 from hearth.platform.identity.access import Access
-from hearth.platform.identity.models import GroupMember, Role, RoleHolding
+from hearth.platform.identity.models import GroupMember, Role
+from hearth.platform.identity.queries import roles_held
 from hearth.platform.index import visibility
 from hearth.platform.index.rules import fold
 
@@ -257,11 +258,7 @@ def _in_groups(access: Access, now: dt.datetime) -> QuerySet[GroupMember]:
 
 
 def _roles(access: Access, now: dt.datetime) -> list[int]:
-    day = business_day(now)
-    held = RoleHolding.objects.filter(
-        Q(effective_to=None) | Q(effective_to__gt=day), user_id=access.user_id, effective_from__lte=day
-    )
-    return sorted(set(held.values_list("role_id", flat=True)))
+    return sorted(set(roles_held(access.user_id, on=business_day(now))))
 
 
 # --- places

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from hearth.engines.comms import delivery, models, notifying, sending, wording
+from hearth.engines.comms import (
+    delivery,
+    following,  # noqa: F401 - it subscribes itself
+    models,
+    notifying,
+    sending,
+    wording,
+)
 from hearth.platform.catalogue import describe, key, personal, plain
 from hearth.platform.configuration.kinds import kind
 from hearth.platform.identity.permissions import permission

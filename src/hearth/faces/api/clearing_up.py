@@ -17,8 +17,12 @@ _AT_ONCE = 1000
 def clear(now: dt.datetime) -> int:
     """This function will delete what is older than it needs to be, a batch at a time; returns how many rows."""
     tokens: Any = get_access_token_model().objects
-    old = KeptAnswer.objects.filter(made_at__lt=now - KEPT)
-    gone: int = KeptAnswer.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:_AT_ONCE])).delete()[0]
-    expired = tokens.filter(expires__lt=now - KEPT).values_list("pk", flat=True)[:_AT_ONCE]
-    gone += tokens.filter(pk__in=list(expired)).delete()[0]
+    gone = _delete(KeptAnswer.objects, made_at__lt=now - KEPT) + _delete(tokens, expires__lt=now - KEPT)
     return gone + Meter.objects.filter(minute_at__lt=now - KEPT).delete()[0]
+
+
+def _delete(rows: Any, **old: dt.datetime) -> int:
+    gone = 0
+    while keys := list(rows.filter(**old).values_list("pk", flat=True)[:_AT_ONCE]):
+        gone += rows.filter(pk__in=keys).delete()[0]
+    return gone

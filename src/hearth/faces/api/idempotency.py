@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 
 from django.db import transaction
@@ -14,17 +15,20 @@ from hearth.faces.api.models import KeptAnswer
 from hearth.faces.api.problems import Problem
 
 HEADER = "Idempotency-Key"
-_LONGEST = 200
+LONGEST = 200
+PATTERN = "^[!-~]+$"
+"""Its form, as the description tells it and as it is checked: letters, figures and signs of ASCII, no spaces."""
+_FORM = re.compile(PATTERN)
 
 
 def key_of(request: ApiRequest) -> str:
     """The request's key; 400 without one."""
-    key = request.headers.get(HEADER, "").strip()
-    if not key or len(key) > _LONGEST or not key.isascii() or not key.isprintable():
+    key = request.headers.get(HEADER, "")
+    if len(key) > LONGEST or not _FORM.fullmatch(key):
         raise Problem(
             400,
             "idempotency_key_needed",
-            f"Send {HEADER}, a text of your own of at most {_LONGEST} letters, another for each thing that is done.",
+            f"Send {HEADER}, a text of your own, at most {LONGEST} letters and no spaces; another for each thing done.",
             errors=[{"header": HEADER, "detail": "It is missing, or has no such form."}],
         )
     return key

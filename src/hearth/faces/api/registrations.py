@@ -8,8 +8,15 @@ from hearth.faces.api.models import ApiClient, KeptAnswer, Meter, PersonalToken
 from hearth.platform.catalogue import PrivacyClass, describe, describe_table, key, plain, secret
 from hearth.platform.identity.own_keys import KEY_RINGS, WEB_API
 from hearth.platform.outbox import ticks
+from hearth.platform.schedules.rules import every
 
-ticks.register("api.clearing_up", clearing_up.clear)
+ticks.register(
+    "api.clearing_up",
+    clearing_up.clear,
+    label="What the web API need not keep",
+    about="Deletes kept answers, keys that have expired and idle meters.",
+    timing=every(60),
+)
 KEY_RINGS.register(WEB_API, OWN_KEYS)
 
 _ACCESS = "says which program may do what, nothing of a person"

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from ninja import Router
 
 from hearth.faces.api.caller import Needs
-from hearth.faces.api.idempotency import HEADER
+from hearth.faces.api.idempotency import HEADER, LONGEST, PATTERN
 from hearth.faces.api.records import REASON_LETTERS
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -29,7 +29,7 @@ IF_MATCH_NEEDED = {**IF_MATCH, "required": True}
 IDEMPOTENCY_KEY = _header(
     HEADER, "A text of your own: sent again with the same body, the work is done once.", required=True
 )
-IDEMPOTENCY_KEY["schema"] = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"}
+IDEMPOTENCY_KEY["schema"] = {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": PATTERN}
 
 
 def reads(router: Router, path: str, *, scope: str, answer: Any, name: str, one: bool = False) -> Callable[[F], F]:

@@ -41,7 +41,7 @@ from hearth.platform.workspace.lists import LISTS
 from hearth.platform.workspace.reading import Asked, ListRow
 
 router = Router(tags=["Tenancies"])
-Agreement = Literal["tenancy", "lease", "licence", "garage", "use-and-occupation"]
+Agreement = Literal["tenancy", "lease", "licence", "garage", "use-and-occupation", "sundry"]
 READ, WRITE = "read:tenancies", "write:tenancies"
 CLOSED = {"current": "current", "ended": "ended", "all": ""}
 
@@ -93,7 +93,9 @@ class TenancyProperty(Link):
 
 
 class Tenancy(Out):
-    """An agreement on a home. Start and end are instants, the end exclusive."""
+    """An agreement. A sundry one has no `property` and no tenure: its `name` says what it is for. Start and end
+    are instants, the end exclusive.
+    """
 
     reference: Reference
     href: str
@@ -102,7 +104,7 @@ class Tenancy(Out):
     type: Agreement
     tenure: str
     restricted: bool
-    property: TenancyProperty
+    property: TenancyProperty | None
     start_date_time: dt.datetime
     fixed_term_end_date: dt.date | None
     notice_received_date_time: dt.datetime | None
@@ -180,7 +182,7 @@ class ReceivedNoticeAnswer(Created):
 
 @reads(router, "/tenancies", scope=READ, answer=PageOf[TenancyLine], name="tenancies")
 def tenancies(request: HttpRequest, given: Query[TenanciesAsked]) -> HttpResponse:
-    """Tenancies, leases, licences and garage agreements."""
+    """Tenancies, leases, licences, garage and sundry agreements."""
     filters = {
         "kind": given.type,
         "start_from": given.start_from,
@@ -240,7 +242,9 @@ def _tenancy(page: TenancyPage, landlord: str) -> Tenancy:
         type=page.agreement.value,  # type: ignore[arg-type]  # the model's choices
         tenure=page.tenure,
         restricted=page.restricted,
-        property=TenancyProperty(id=page.asset_reference, href=href("asset", page.asset_reference), name=page.address),
+        property=TenancyProperty(id=page.asset_reference, href=href("asset", page.asset_reference), name=page.address)
+        if page.asset_reference
+        else None,
         start_date_time=page.start_at,
         fixed_term_end_date=page.fixed_term_ends,
         notice_received_date_time=page.notice_received_at,

@@ -38,8 +38,8 @@ def find_accounts(
     accounts = [
         {
             "reference": account.record.reference,
-            "label": f"{account.record.reference}: {account.tenancy.asset} ({status_of(account.tenancy, now)})",
-            "home": str(account.tenancy.asset),
+            "label": f"{account.record.reference}: {account.tenancy.address} ({status_of(account.tenancy, now)})",
+            "home": account.tenancy.address,
             "balance": balances[account.pk],
         }
         for account in found

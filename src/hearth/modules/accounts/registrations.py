@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from hearth.feel import types
 from hearth.modules.accounts import (  # noqa: F401 - the others register themselves
     account_subject,
@@ -10,11 +12,14 @@ from hearth.modules.accounts import (  # noqa: F401 - the others register themse
     models,
 )
 from hearth.modules.accounts.lists import CHARGE_ELEMENT, CHARGE_ELEMENTS
+from hearth.modules.accounts.operations.debits import post_due_debits
 from hearth.platform.catalogue import derived, describe, financial, key, personal, plain
 from hearth.platform.configuration import lookups, references
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index.following import follow
 from hearth.platform.index.kinds import kind
+from hearth.platform.outbox import ticks
+from hearth.platform.schedules.rules import Rhythm, Timing
 
 SEE = permission("accounts.see", "See rent accounts and statements")
 POST = permission("accounts.post", "Record payments and adjustments, reverse lines")
@@ -23,6 +28,14 @@ RUN_DEBIT = permission("accounts.run_debit", "Post the weekly rent debit")
 
 kind("account", label="Rent account", plural="Rent accounts", icon="account", permission=SEE, url_name="account")
 follow("account", "tenancy")
+ticks.register(
+    "accounts.debits",
+    post_due_debits,
+    label="Weekly rent debit",
+    about="Posts the week’s charges to all rent accounts, and those of up to three weeks that were missed.",
+    timing=Timing(rhythm=Rhythm.DAILY, at=dt.time(0, 30), weekdays=frozenset({0})),
+    starts_paused=True,
+)
 references.usual("account", "RA-", check_digit=True)
 lookups.heading(CHARGE_ELEMENT, "Charge element", CHARGE_ELEMENTS)
 

@@ -7,7 +7,7 @@ starts; periods have an exclusive end.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from hearth.kernel.money import format_pounds
@@ -15,6 +15,8 @@ from hearth.kernel.money import format_pounds
 NOUGHT = Decimal("0.00")
 _WEEK = dt.timedelta(weeks=1)
 _MONDAY = 0
+MISSED_AT_MOST = 3
+"""Weeks that are posted later by themselves; more than that is for an officer to look at."""
 
 
 def is_week_start(day: dt.date) -> bool:
@@ -33,6 +35,19 @@ def week_starts(start: dt.date, end: dt.date) -> Iterator[dt.date]:
     while monday < end:
         yield monday
         monday += _WEEK
+
+
+def weeks_to_post(this_week: dt.date, *, posted: Callable[[dt.date], bool]) -> list[dt.date]:
+    """The Mondays whose debits are to be posted by themselves, oldest first: this week's, and up to three before it
+    that come after a week which was posted. This week's is always among them: posting it again posts what is missing.
+    """
+    weeks = [this_week]
+    for back in range(1, MISSED_AT_MOST + 2):
+        week = this_week - back * _WEEK
+        if posted(week):
+            return weeks
+        weeks.insert(0, week)
+    return [this_week]
 
 
 def is_charged(monday: dt.date, *, from_date: dt.date, to_date: dt.date | None, tenancy_ends: dt.date | None) -> bool:

@@ -27,7 +27,7 @@ def statement_sheet(account: Account, shown: Statement, to: Addressee, *, dated:
         recipient_name=to.name,
         recipient_lines=to.address.lines if to.address is not None else (),
         account_reference=shown.reference,
-        home=str(account.tenancy.asset),
+        home=account.tenancy.address,
         dated=dated,
         period=Period(shown.start, shown.end),
         opening_balance=shown.opening,

@@ -277,7 +277,7 @@ def change_tenure(
         reason=text_of(parameters, "reason"),
         now=now,
     )
-    return {"tenure": changed.tenure.master}
+    return {"tenure": changed.tenure_master}
 
 
 # --- parameters: FEEL values, checked

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from django.db.models import Q
 
 from hearth.modules.tenancies.lists import TENURE
-from hearth.modules.tenancies.models import Tenancy, TenancyParty
+from hearth.modules.tenancies.models import AgreementType, Tenancy, TenancyParty
 from hearth.modules.tenancies.queries import status_of
 from hearth.modules.tenancies.registrations import SEE
 from hearth.modules.tenancies.rules import LIABLE_ROLES
@@ -54,6 +54,11 @@ def _tenures(_access: Access, _now: dt.datetime) -> Sequence[tuple[str, str]]:
     return [(str(key), words) for key, words in found.values_list("pk", "description")]
 
 
+def _types(_access: Access, _now: dt.datetime) -> Sequence[tuple[str, str]]:
+    found = AgreementType.objects.order_by("description").values_list("pk", "description")
+    return [(str(key), words) for key, words in found]
+
+
 LISTS.register(
     "tenancies",
     ListDefinition(
@@ -61,7 +66,7 @@ LISTS.register(
         kind="tenancy",
         entity="tenancy",
         permission=SEE,
-        about="Every tenancy, lease, licence and garage agreement.",
+        about="Every tenancy, lease, licence, garage and sundry agreement.",
         words="agreements leases licences list",
         columns=(
             title("Tenancy"),
@@ -78,6 +83,9 @@ LISTS.register(
             ),
         ),
         filters=(
+            ListFilter(
+                name="type", label="Type of sundry agreement", path="type", uses=("type.description",), options=_types
+            ),
             ListFilter(name="kind", label="Kind", path="kind", uses=("kind",), options=choices("tenancy", "kind")),
             ListFilter(name="tenure", label="Tenure", path="tenure", uses=("tenure.description",), options=_tenures),
             ListFilter(

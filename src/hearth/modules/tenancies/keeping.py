@@ -22,6 +22,7 @@ from hearth.modules.tenancies.models import (
     TenancyReview,
 )
 from hearth.modules.tenancies.operations.holding import succession_advice
+from hearth.modules.tenancies.operations.locking import check_home
 from hearth.modules.tenancies.rules import LIABLE_ROLES, MinimumAge
 from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
@@ -82,6 +83,7 @@ def _trustee_reviews(where: Q, today: dt.date, until: dt.date = dt.date.max) -> 
         .filter(
             Exists(TenancyParty.objects.filter(standing, tenancy=OuterRef("tenancy"), role=PartyRole.TRUSTEE)),
             role__in=LIABLE_ROLES,
+            tenancy__asset__isnull=False,
             contact__date_of_birth__isnull=False,
             contact__date_of_death=None,
         )
@@ -91,7 +93,7 @@ def _trustee_reviews(where: Q, today: dt.date, until: dt.date = dt.date.max) -> 
     found = []
     for party in minors:
         tenancy, born = party.tenancy, party.contact.date_of_birth
-        company, tenure = tenancy.record.company, tenancy.tenure.master
+        company, tenure = tenancy.record.company, tenancy.tenure_master
         age = ages.get((company.pk, tenure)) or rule_table.minimum_age(company, tenure=tenure, on=today)
         ages[company.pk, tenure] = age
         birthday = age.birthday(born) if born else dt.date.min
@@ -173,12 +175,15 @@ class ShownPermission:
 
 
 def permissions_at(
-    access: Access, asset_id: int, *, now: dt.datetime, tenancy_id: int | None = None
+    access: Access, asset_id: int | None, *, now: dt.datetime, tenancy_id: int | None = None
 ) -> list[ShownPermission]:
-    """The permissions of a home (already found visible), the newest first, those of former tenancies too.
+    """The permissions of a home (already found visible), the newest first, those of former tenancies too; none where
+    there is no home.
 
     `tenancy_id` names the tenancy that asks: its own are marked. Whose the others were is not told.
     """
+    if asset_id is None:
+        return []
     inspections = Prefetch("inspections", PermissionInspection.objects.order_by("due_date", "pk"))
     found = list(
         AlterationPermission.objects.filter(asset_id=asset_id)
@@ -271,4 +276,5 @@ def inspections_due(
 def advice_on_succession(record: Record, *, claim: Claim) -> SuccessionRight:
     """What the law says of a claim to succeed; refused where nobody can. The tenancy was found visible."""
     tenancy = Tenancy.objects.select_related("record__company", "tenure").get(pk=record.pk)
+    check_home(tenancy)
     return succession_advice(tenancy=tenancy, claim=claim)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -11,7 +13,12 @@ from hearth.kernel.time import business_day
 from hearth.modules.tenancies.rules import ALERTING_END_REASONS, LIABLE_ROLES
 from hearth.modules.tenancies.words import list_words
 from hearth.platform.audit.history import tracked
+from hearth.platform.configuration.models import ConfigurationPeriod, ConfigurationRecord, unique_in_period
 from hearth.platform.identity.models import DateRange, ends_after_start
+
+if TYPE_CHECKING:
+    from hearth.platform.configuration.models import Lookup
+    from hearth.records.assets.models import Asset
 
 
 class InstantRange(Func):
@@ -28,6 +35,7 @@ class AgreementKind(models.TextChoices):
     LICENCE = "licence", "Licence"
     GARAGE = "garage", "Garage agreement"
     USE_AND_OCCUPATION = "use-and-occupation", "Use and occupation"
+    SUNDRY = "sundry", "Sundry agreement"
 
 
 class FollowsBy(models.TextChoices):
@@ -38,8 +46,30 @@ class FollowsBy(models.TextChoices):
 
 
 @tracked()
+class AgreementType(ConfigurationRecord):
+    """What sundry agreements are about, in the landlord's words: a parking permit, a garden licence, court costs.
+
+    `home_needed`: one of this type goes with a home that is ours (a garden), and is not made without naming it.
+    """
+
+    home_needed = models.BooleanField(default=False)
+
+
+@tracked()
+class AgreementTypePeriod(ConfigurationPeriod):
+    of = models.ForeignKey(AgreementType, on_delete=models.CASCADE, related_name="periods")
+
+    class Meta:
+        constraints = unique_in_period("agreement_type_period")
+
+
+@tracked()
 class Tenancy(models.Model):
-    """An agreement on a home. Start and end are instants (noon on a Monday by the landlord's rule), the end exclusive.
+    """An agreement on a home, or a sundry one. Start and end are instants (noon on a Monday by the landlord's rule for
+    homes), the end exclusive.
+
+    A sundry agreement lets no home and has no tenure: `type` and `about` say what it is for, `goes_with` the home that
+    it belongs beside, if there is one. Every other kind has a home and a tenure.
 
     `tenure` and `end_reason` are lookups whose master values the rules read. `fixed_term_ends` is null for a
     periodic tenancy. `cancelled_at` marks an agreement that never began. `end_reason` may be a flight from violence:
@@ -47,9 +77,14 @@ class Tenancy(models.Model):
     """
 
     record = models.OneToOneField("index.Record", primary_key=True, on_delete=models.PROTECT, related_name="tenancy")
-    asset = models.ForeignKey("assets.Asset", on_delete=models.PROTECT, related_name="tenancies")
+    asset = models.ForeignKey("assets.Asset", null=True, blank=True, on_delete=models.PROTECT, related_name="tenancies")
     kind = models.CharField(max_length=20, choices=AgreementKind, default=AgreementKind.TENANCY)
-    tenure = models.ForeignKey("configuration.Lookup", on_delete=models.PROTECT, related_name="+")
+    tenure = models.ForeignKey(
+        "configuration.Lookup", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    type = models.ForeignKey(AgreementType, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    about = models.CharField(max_length=100, blank=True, db_default="", help_text="What a sundry agreement is for.")
+    goes_with = models.ForeignKey("assets.Asset", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     start_at = models.DateTimeField()
     fixed_term_ends = models.DateField(null=True, blank=True)
     notice_received_at = models.DateTimeField(null=True, blank=True)
@@ -68,6 +103,14 @@ class Tenancy(models.Model):
         constraints = [
             ends_after_start("tenancy_ends_after_start", "start_at", "end_at"),
             ends_after_start("tenancy_proposed_end_after_start", "start_at", "proposed_end_at"),
+            models.CheckConstraint(
+                condition=(
+                    ~Q(kind="sundry")
+                    & Q(asset__isnull=False, tenure__isnull=False, type=None, about="", goes_with=None)
+                )
+                | (Q(kind="sundry", asset=None, tenure=None, type__isnull=False) & ~Q(about="")),
+                name="tenancy_home_or_sundry",
+            ),
             models.CheckConstraint(condition=Q(follows=None) ^ ~Q(follows_by=""), name="tenancy_follows_by_something"),
             ExclusionConstraint(
                 name="tenancy_one_of_a_kind_per_home",
@@ -86,8 +129,8 @@ class Tenancy(models.Model):
 
     @property
     def address(self) -> str:
-        """The home's, as a letter names it."""
-        return str(self.asset)
+        """The home's, as a letter names it; what it is for, where it lets no home."""
+        return str(self.asset) if self.asset is not None else self.about
 
     @property
     def tenant_names(self) -> str:
@@ -103,6 +146,25 @@ class Tenancy(models.Model):
     def is_joint(self) -> bool:
         """Whether several people are liable, or were at its end."""
         return len(self._tenants()) > 1
+
+    @property
+    def home(self) -> Asset:
+        """The home that is let; ValueError for a sundry agreement, which lets none."""
+        if self.asset is None:
+            raise ValueError(f"Agreement {self.pk} lets no home.")
+        return self.asset
+
+    @property
+    def home_tenure(self) -> Lookup:
+        """The tenure under which the home is held; ValueError for a sundry agreement."""
+        if self.tenure is None:
+            raise ValueError(f"Agreement {self.pk} has no tenure.")
+        return self.tenure
+
+    @property
+    def tenure_master(self) -> str:
+        """The tenure as rules read it; "" for a sundry agreement."""
+        return self.tenure.master if self.tenure is not None else ""
 
     @property
     def alerts_officer(self) -> bool:

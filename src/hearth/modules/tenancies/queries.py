@@ -12,6 +12,7 @@ from hearth.kernel.time import business_day, london
 from hearth.modules.tenancies.consequences import FORESEEN, Consequence
 from hearth.modules.tenancies.models import (
     AgreementKind,
+    AgreementType,
     Notice,
     NoticeGiver,
     PartyRole,
@@ -21,10 +22,12 @@ from hearth.modules.tenancies.models import (
     VoidStage,
 )
 from hearth.modules.tenancies.operations.ending import check_end_correction, check_ending
+from hearth.modules.tenancies.operations.locking import check_home
 from hearth.modules.tenancies.operations.notices import NoticeAdvice, ReceivedNotice, advise_on_notice
 from hearth.modules.tenancies.rules import LIABLE_ROLES, TenancyStatus, tenancy_status
 from hearth.modules.tenancies.words import count_words, day_words, instant_words
 from hearth.platform.catalogue import Masked, Reader, reader
+from hearth.platform.configuration.queries import effective
 from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
 from hearth.platform.index.visibility import get_visible, may_see, visible
@@ -42,6 +45,16 @@ def standing_on(day: dt.date) -> Q:
 def current_on(day: dt.date) -> QuerySet[Tenancy]:
     """The tenancies that stand on a day, for other modules; what a person may see of them is decided elsewhere."""
     return Tenancy.objects.filter(standing_on(day))
+
+
+def agreement_types(company_ids: Collection[int], *, on: dt.date) -> list[AgreementType]:
+    """The types of sundry agreements that are in force on a day in one of the companies, by name."""
+    found = {
+        each.pk: each
+        for company_id in company_ids
+        for each in effective(AgreementType.objects.all(), on=on, company_id=company_id)
+    }
+    return sorted(found.values(), key=lambda each: each.description)
 
 
 # --- the page of one tenancy
@@ -100,7 +113,11 @@ class ShownVoid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TenancyPage:
-    """One tenancy as this person may see it now. Instants are UTC; `asset_reference` leads to the home."""
+    """One tenancy as this person may see it now. Instants are UTC; `asset_reference` leads to the home.
+
+    A sundry agreement has no home and no tenure ("" and None): `address` says what it is for, `home_beside` is the
+    reference of the home that it goes with.
+    """
 
     record_id: int
     reference: str
@@ -111,9 +128,10 @@ class TenancyPage:
     kind: str
     agreement: AgreementKind
     tenure: str
-    asset_id: int
+    asset_id: int | None
     asset_reference: str
     address: str
+    home_beside: str
     start_at: dt.datetime
     fixed_term_ends: dt.date | None
     trial_ends: dt.date | None
@@ -137,7 +155,7 @@ class TenancyPage:
 def tenancy_page(access: Access, reference: str, *, now: dt.datetime, reason: str = "") -> TenancyPage:
     """A tenancy by reference, masked for this person. NotFound and ReasonNeeded as `get_visible`."""
     record = get_visible(access, reference, kind="tenancy", now=now, reason=reason)
-    tenancy = Tenancy.objects.select_related("asset__record", "tenure", "end_reason").get(pk=record.pk)
+    tenancy = Tenancy.objects.select_related("asset__record", "tenure", "type", "end_reason").get(pk=record.pk)
     reading = reader(access.within(record.company_id))
     void = tenancy.voids.exclude(stage=VoidStage.CANCELLED).first()
     return TenancyPage(
@@ -147,12 +165,13 @@ def tenancy_page(access: Access, reference: str, *, now: dt.datetime, reason: st
         company_id=record.company_id,
         restricted=record.restricted,
         status=status_of(tenancy, now),
-        kind=tenancy.get_kind_display(),
+        kind=tenancy.type.description if tenancy.type is not None else tenancy.get_kind_display(),
         agreement=AgreementKind(tenancy.kind),
-        tenure=tenancy.tenure.description,
+        tenure=_tenure(tenancy),
         asset_id=tenancy.asset_id,
-        asset_reference=tenancy.asset.record.reference,
-        address=str(tenancy.asset),
+        asset_reference=tenancy.asset.record.reference if tenancy.asset is not None else "",
+        address=tenancy.address,
+        home_beside=_seen_reference(access, tenancy.goes_with_id),
         start_at=tenancy.start_at,
         fixed_term_ends=tenancy.fixed_term_ends,
         trial_ends=tenancy.trial_ends,
@@ -167,6 +186,10 @@ def tenancy_page(access: Access, reference: str, *, now: dt.datetime, reason: st
         notices=_notices(access, reading, tenancy),
         void=_void(void) if void is not None else None,
     )
+
+
+def _tenure(tenancy: Tenancy) -> str:
+    return tenancy.tenure.description if tenancy.tenure is not None else ""
 
 
 def _seen_reference(access: Access, record_id: int | None) -> str:
@@ -306,7 +329,7 @@ def _row(tenancy: Tenancy, now: dt.datetime, role: str = "") -> TenancyRow:
         reference=tenancy.record.reference,
         title=tenancy.record.title,
         kind=tenancy.get_kind_display(),
-        tenure=tenancy.tenure.description,
+        tenure=_tenure(tenancy),
         status=status_of(tenancy, now),
         start_at=tenancy.start_at,
         proposed_end_at=tenancy.proposed_end_at,
@@ -409,6 +432,7 @@ def notice_advice(access: Access, reference: str, *, notice: ReceivedNotice, now
     """When the tenancy would end by a notice, and whether an officer must decide; refused as accepting it would be."""
     record = get_visible(access, reference, kind="tenancy", now=now)
     tenancy = Tenancy.objects.select_related("record__company", "tenure").get(pk=record.pk)
+    check_home(tenancy)
     return advise_on_notice(tenancy=tenancy, notice=notice, now=now)
 
 
@@ -424,7 +448,9 @@ def end_correction(tenancy_id: int, *, end_at: dt.datetime | None, now: dt.datet
     parted = TenancyParty.objects.filter(tenancy=tenancy, to_date=business_day(was)).count()
     until = f"ends on {day_words(business_day(end_at))}" if end_at is not None else "goes on"
     told.append(Consequence(says=f"The part of {count_words(parted, 'person', 'people')} {until}."))
-    if end_at is not None:
+    if tenancy.asset_id is None:
+        pass  # nothing falls void
+    elif end_at is not None:
         told.append(Consequence(says=f"The void starts at {instant_words(end_at)}."))
     elif tenancy.proposed_end_at is not None:
         told.append(Consequence(says=f"The void is provisional again, from {instant_words(tenancy.proposed_end_at)}."))
@@ -447,9 +473,11 @@ def ending(tenancy_id: int, *, end_at: dt.datetime, now: dt.datetime) -> list[Co
     told = [
         Consequence(says=f"The tenancy ends at {instant_words(end_at)}."),
         Consequence(says=f"The part of {count_words(standing, 'person', 'people')} ends with it."),
-        Consequence(says=f"The void of the home is actual from {instant_words(end_at)}, unless it is let again then."),
         Consequence(says="Charges stop: weeks that were posted from the end on are reversed."),
     ]
+    if tenancy.asset_id is not None:
+        void = f"The void of the home is actual from {instant_words(end_at)}, unless it is let again then."
+        told.insert(2, Consequence(says=void))
     beside = other_agreements(tenancy_id)
     told += [Consequence(says=f"Not ended with it: {each.record.title} ({each.record.reference}).") for each in beside]
     return told

@@ -16,7 +16,7 @@ from hearth.modules.tenancies.lists import ALTERATION, END_REASON, END_REASONS, 
 from hearth.modules.tenancies.operations import record_tenant_death
 from hearth.modules.tenancies.operations.starting import rename_tenancies
 from hearth.platform.catalogue import confidential, derived, describe, key, personal, plain, relate
-from hearth.platform.configuration import lookups, references
+from hearth.platform.configuration import kinds, lookups, references
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index.following import follow
 from hearth.platform.index.kinds import kind
@@ -32,16 +32,28 @@ RECORD_KEYS = permission("tenancies.record_keys", "Record keys")
 CHANGE_PARTIES = permission("tenancies.change_parties", "Add and end parties of a tenancy")
 PASS_ON = permission("tenancies.pass_on", "Record successions, assignments, transfers and mutual exchanges")
 REVIEW = permission("tenancies.review", "Review tenancies, extend trials, change the tenure")
+CONFIGURE = permission("tenancies.configure", "Set up types of sundry agreements")
 PERMIT = permission("tenancies.permit", "Decide on alterations of homes and record their inspections")
 
 kind("tenancy", label="Tenancy", plural="Tenancies", icon="tenancy", permission=SEE, url_name="tenancy")
 follow("tenancy", "asset")
+follow("tenancy", "goes_with")
 follow("contact", "tenancies__tenancy")
 follow("group", "members__contact")
 references.usual("tenancy", "TN-")
 lookups.heading(TENURE, "Tenure", TENURES)
 lookups.heading(END_REASON, "Reason for leaving", END_REASONS)
 lookups.heading(ALTERATION, "Alteration of a home")
+
+kinds.kind(
+    "agreement-type",
+    label="Type of sundry agreement",
+    plural="Types of sundry agreements",
+    model=models.AgreementType,
+    fields=("description", "home_needed"),
+    permission=CONFIGURE,
+    group="Homes and patches",
+)
 
 _TAG = "tenancy"
 _DATES = "the dates of a person's home"
@@ -57,6 +69,8 @@ describe(
         "record": "record",
         "asset": "asset",
         "tenure": "lookup",
+        "type": "agreement_type",
+        "goes_with": "asset",
         "end_reason": "lookup",
         "parties": "tenancy.party",
         "notices": "tenancy.notice",
@@ -72,6 +86,9 @@ describe(
         "follows_by": personal("How it came from that", tag=_TAG),
         "trial_ends": personal("Trial ends", tag=_TAG, reason=_DATES),
         "tenure": key("Tenure"),
+        "type": key("Type of sundry agreement"),
+        "about": plain("What it is for", "names a thing or a place: a parking bay, a garden"),
+        "goes_with": key("Home that it goes with"),
         "kind": plain("Kind of agreement", "the kind of contract, no person"),
         "start_at": personal("Start", tag=_TAG, reason=_DATES),
         "fixed_term_ends": personal("Fixed term ends", tag=_TAG, reason=_DATES),
@@ -84,10 +101,33 @@ describe(
             reason="it can be a flight from violence, and must not reach the other joint tenant",
         ),
         "cancelled_at": personal("Cancelled", tag=_TAG, reason=_DATES),
-        "address": derived("Address", of=("asset",), type=types.STRING),
+        "address": derived("Address", of=("asset", "about"), type=types.STRING),
         "tenant_names": derived("Tenants", of=("start_at", "end_at"), type=types.STRING, tag="identifiers"),
         "is_joint": derived("Joint", of=("start_at", "end_at"), type=types.BOOLEAN, tag=_TAG),
         "alerts_officer": derived("Reason alerts the officer", of=("end_reason",), type=types.BOOLEAN, tag=_TAG),
+    },
+)
+_CONFIGURATION = "configuration of the landlord"
+describe(
+    models.AgreementType,
+    entity="agreement_type",
+    label="Type of sundry agreement",
+    title="description",
+    items={
+        "description": plain("Description", _CONFIGURATION),
+        "home_needed": plain("Goes with a home", _CONFIGURATION),
+    },
+)
+describe(
+    models.AgreementTypePeriod,
+    entity="agreement_type_period",
+    label="Type of sundry agreement in force",
+    items={
+        "of": key("Of"),
+        "company": key("Company"),
+        "key": plain("Name for comparison", _CONFIGURATION),
+        "effective_from": plain("Effective from", _CONFIGURATION),
+        "effective_to": plain("Effective to", _CONFIGURATION),
     },
 )
 describe(

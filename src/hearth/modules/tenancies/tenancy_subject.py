@@ -15,12 +15,15 @@ from hearth.modules.tenancies.rules import LIABLE_ROLES
 from hearth.records.assets import queries as assets
 
 
-def _home(tenancy_id: int) -> int:
-    return Tenancy.objects.values_list("asset_id", flat=True).get(pk=tenancy_id)
+def _home(tenancy_id: int) -> int | None:
+    """The home that is let, else the one that a sundry agreement goes with."""
+    asset_id, beside = Tenancy.objects.values_list("asset_id", "goes_with_id").get(pk=tenancy_id)
+    return asset_id if asset_id is not None else beside
 
 
 def _patch_officer(tenancy_id: int, day: dt.date) -> int | None:
-    officer = assets.officer_of(_home(tenancy_id), on=day)
+    home = _home(tenancy_id)
+    officer = assets.officer_of(home, on=day) if home is not None else None
     return officer.pk if officer is not None else None
 
 

@@ -42,10 +42,11 @@ def _entries(rows: Sequence[Any]) -> Iterator[Entry]:
     """What one tenancy tells. `rows` are the tenancy once for each of its notices, or once without any."""
     tenancy = rows[0]
     link, title = tenancy.record.reference, tenancy.record.title
-    yield Entry(at=tenancy.start_at, what="tenancy", title="Tenancy started", text=title, link=link)
+    word = "Tenancy" if tenancy.asset_id is not None else "Agreement"
+    yield Entry(at=tenancy.start_at, what="tenancy", title=f"{word} started", text=title, link=link)
     for row in rows:
         if row.notice_received is not None:
             text = f"The tenancy is to end at {instant_words(row.notice_ends)}." if row.notice_ends else "Returned."
             yield Entry(at=row.notice_received, what="tenancy", title="Notice to quit received", text=text, link=link)
     if tenancy.end_at is not None:
-        yield Entry(at=tenancy.end_at, what="tenancy", title="Tenancy ended", text=title, link=link)
+        yield Entry(at=tenancy.end_at, what="tenancy", title=f"{word} ended", text=title, link=link)

@@ -13,6 +13,12 @@ def _sync(*, using: str, **_: Any) -> None:
     installing.sync(connections[using])
 
 
+def _follow_server(*, using: str, **_: Any) -> None:
+    from hearth.platform.changes import numbering
+
+    numbering.follow_server(connections[using])
+
+
 class ChangesConfig(AppConfig):
     name = "hearth.platform.changes"
     label = "changes"
@@ -26,3 +32,4 @@ class ChangesConfig(AppConfig):
 
         pre_migrate.connect(_sync, sender=self, dispatch_uid="changes.sync_before")
         post_migrate.connect(_sync, sender=self, dispatch_uid="changes.sync_after")
+        post_migrate.connect(_follow_server, sender=self, dispatch_uid="changes.follow_server")

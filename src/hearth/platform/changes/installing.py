@@ -30,6 +30,10 @@ BEGIN
   END LOOP;
 END $$
 """
+# The server's own number, above every number that the feed ever gave (changes_numbering).
+_TRANSACTION = sql.SQL(
+    "pg_current_xact_id()::text::bigint + (SELECT shift FROM public.changes_numbering ORDER BY id DESC LIMIT 1)"
+)
 _COLUMNS = """
     SELECT c.relname, a.attname, format_type(a.atttypid, NULL)
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
@@ -75,13 +79,13 @@ class _Table:
             BEGIN
               IF TG_OP = 'INSERT' THEN
                 INSERT INTO public.changes_change (transaction, entity, record_id, row_id, operation, fields)
-                SELECT pg_current_xact_id()::text::bigint, {entity}, {record}, {row}, 'I', {all} FROM new_rows;
+                SELECT {transaction}, {entity}, {record}, {row}, 'I', {all} FROM new_rows;
               ELSIF TG_OP = 'DELETE' THEN
                 INSERT INTO public.changes_change (transaction, entity, record_id, row_id, operation, fields)
-                SELECT pg_current_xact_id()::text::bigint, {entity}, {record}, {row}, 'D', {all} FROM old_rows;
+                SELECT {transaction}, {entity}, {record}, {row}, 'D', {all} FROM old_rows;
               ELSE
                 INSERT INTO public.changes_change (transaction, entity, record_id, row_id, operation, fields)
-                SELECT pg_current_xact_id()::text::bigint, {entity}, belongs.record_id, row_id, 'U', fields
+                SELECT {transaction}, {entity}, belongs.record_id, row_id, 'U', fields
                 FROM (
                   SELECT {new_row} AS row_id, {new_record} AS new_record, {old_record} AS old_record,
                          array_remove(ARRAY[{changed}]::varchar[], NULL) AS fields
@@ -96,6 +100,7 @@ class _Table:
               RETURN NULL;
             END
         """).format(
+            transaction=_TRANSACTION,
             entity=sql.Literal(self.entity.name),
             record=record,
             row=row,
@@ -123,7 +128,7 @@ def sync(connection: BaseDatabaseWrapper) -> list[str]:
     """
     touched: list[str] = []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('public.changes_change') IS NOT NULL")
+        cursor.execute("SELECT to_regclass('public.changes_numbering') IS NOT NULL")
         if not cursor.fetchone()[0]:
             return []
         cursor.execute(_ONLY_TRIGGERS_WRITE)

@@ -50,3 +50,18 @@ class Forgotten(models.Model):
     transaction = models.BigIntegerField()
     rows = models.BigIntegerField()
     forgotten_at = models.DateTimeField()
+
+
+class Numbering(models.Model):
+    """How the feed numbers transactions since a landlord came to a server; the newest row counts.
+
+    A server counts its transactions for itself. On another one, or after a restore, the landlord's feed goes on above
+    every number that it ever gave: `shift` is added to the server's own. Places between `last_before` and `first` were
+    given by the old server after the backup was taken: who stands there knows changes that never were.
+    """
+
+    server = models.CharField(max_length=60, help_text="Which server: its identifier and timeline.")
+    shift = models.BigIntegerField()
+    last_before = models.BigIntegerField()
+    first = models.BigIntegerField()
+    began_at = models.DateTimeField(db_default=models.functions.Now())

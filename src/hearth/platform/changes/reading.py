@@ -10,11 +10,12 @@ from django.contrib.postgres.functions import TransactionNow
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from hearth.platform.changes.models import Change, Consumer, Forgotten
+from hearth.platform.changes.models import Change, Consumer, Forgotten, Numbering
 from hearth.platform.changes.position import START, Position, PositionForgotten
 
 # What the transaction in progress wrote is dated after it began (a day is allowed for a clock that was set): only the
 # newest months of the feed are looked at.
+# The feed's numbers are the server's with a shift added (Numbering).
 # xid8 becomes a number only by way of text. A transaction has no number before it has written something.
 # Transactions are numbered for the whole server, and only those of this database write here: one that runs holds the
 # lock on its own number (its lower 32 bits) until after it has ended, so a running one without such a lock is of
@@ -27,15 +28,16 @@ _HORIZON = """
     ), running AS (
         SELECT id::text::bigint AS id FROM pg_snapshot_xip(pg_current_snapshot()) AS id
     )
-    SELECT least(
+    SELECT shift + least(
                (SELECT min(id) FROM running WHERE (id & 4294967295)::text::xid IN (SELECT transactionid FROM ours)),
-               nullif(own.id, 0),
+               own.id,
                pg_snapshot_xmax(pg_current_snapshot())::text::bigint
            ),
-           own.id, coalesce(max(change.id), 0)
-    FROM (SELECT coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0) AS id) own
-    LEFT JOIN changes_change change ON change.transaction = own.id AND change.at >= now() - interval '1 day'
-    GROUP BY own.id
+           coalesce(shift + own.id, 0), coalesce(max(change.id), 0)
+    FROM (SELECT pg_current_xact_id_if_assigned()::text::bigint AS id) own
+    CROSS JOIN (SELECT shift FROM changes_numbering ORDER BY id DESC LIMIT 1) numbering
+    LEFT JOIN changes_change change ON change.transaction = shift + own.id AND change.at >= now() - interval '1 day'
+    GROUP BY own.id, shift
 """
 
 
@@ -73,6 +75,11 @@ def since(position: Position, *, entities: Collection[str] | None, limit: int) -
         raise PositionForgotten(
             "The changes since then are no longer kept. Read everything that you keep a copy of anew, and follow the"
             " feed from now on."
+        )
+    if Numbering.objects.filter(last_before__lt=position.transaction, first__gt=position.transaction).exists():
+        raise PositionForgotten(
+            "The landlord was restored from a backup that is older than that place. Read everything that you keep a"
+            " copy of anew, and follow the feed from now on."
         )
     settled = Q(transaction__lt=_Horizon.now().oldest)
     return list(_rows(entities).filter(_after(position), settled)[:limit])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hearth.platform.catalogue import describe, key, plain
-from hearth.platform.changes import models
+from hearth.platform.changes import models, numbering
+from hearth.platform.examining import Finding, check
 
 _NAMES_ONLY = "the feed names columns and rows, never values"
 
@@ -47,3 +48,30 @@ describe(
         "forgotten_at": plain("Let go of at", _NAMES_ONLY),
     },
 )
+describe(
+    models.Numbering,
+    entity="change.numbering",
+    label="Numbering of the feed on a server",
+    feed=False,
+    items={
+        "server": plain("Server", "names a server"),
+        "shift": plain("Shift", _NAMES_ONLY),
+        "last_before": plain("Last number before", _NAMES_ONLY),
+        "first": plain("First number", _NAMES_ONLY),
+        "began_at": plain("Began at", _NAMES_ONLY),
+    },
+)
+
+
+@check("feed")
+def _feed() -> list[Finding]:
+    """A landlord that came to this server otherwise than by `hearth restore`, and was not migrated since."""
+    if numbering.is_of_this_server():
+        return []
+    return [
+        Finding(
+            "The feed of changes is numbered for another server: who follows it waits",
+            "the database was restored or promoted",
+            "Run: hearth migrate",
+        )
+    ]

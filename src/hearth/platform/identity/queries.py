@@ -13,15 +13,26 @@ from hearth.kernel.refusal import NotFound
 from hearth.platform.identity.models import Role, RoleHolding, User
 
 
+def roles_held(user_id: int, *, on: dt.date) -> QuerySet[RoleHolding, int]:
+    """The keys of the roles that somebody holds on a day, in any company: for a condition of another query."""
+    return _held_on(on).filter(user_id=user_id).values_list("role_id", flat=True)
+
+
+def people_with(*, role_ids: Collection[int] = (), permission: str = "", on: dt.date) -> set[int]:
+    """The keys of the active users who hold one of the roles, or one with the permission, in any company on a day."""
+    wanted = Q(role_id__in=role_ids)
+    if permission:
+        wanted |= Q(role__permissions__contains=[permission])
+    return set(_held_on(on).filter(wanted, user__is_active=True).values_list("user_id", flat=True))
+
+
+def _held_on(on: dt.date) -> QuerySet[RoleHolding]:
+    return RoleHolding.objects.filter(Q(effective_to=None) | Q(effective_to__gt=on), effective_from__lte=on)
+
+
 def holders_of(role_ids: Collection[int], *, company_id: int, on: dt.date) -> list[int]:
     """The keys of the active users who hold one of the roles in the company on a day, in the order of their names."""
-    holdings = RoleHolding.objects.filter(
-        Q(effective_to=None) | Q(effective_to__gt=on),
-        role_id__in=role_ids,
-        company_id=company_id,
-        effective_from__lte=on,
-        user__is_active=True,
-    )
+    holdings = _held_on(on).filter(role_id__in=role_ids, company_id=company_id, user__is_active=True)
     return list(
         User.objects.filter(pk__in=holdings.values("user_id")).order_by("name", "pk").values_list("pk", flat=True)
     )
@@ -29,9 +40,7 @@ def holders_of(role_ids: Collection[int], *, company_id: int, on: dt.date) -> li
 
 def colleague(email: str, *, company_ids: Collection[int], on: dt.date) -> User:
     """The active user of that address who holds a role in one of the companies on a day; NotFound otherwise."""
-    holdings = RoleHolding.objects.filter(
-        Q(effective_to=None) | Q(effective_to__gt=on), company_id__in=company_ids, effective_from__lte=on
-    )
+    holdings = _held_on(on).filter(company_id__in=company_ids)
     found = User.objects.filter(pk__in=holdings.values("user_id"), is_active=True, email__iexact=email.strip()).first()
     if found is None:
         raise NotFound("Choose a colleague from the list, or type their email address in full.")
@@ -40,9 +49,7 @@ def colleague(email: str, *, company_ids: Collection[int], on: dt.date) -> User:
 
 def colleagues(text: str, *, company_ids: Collection[int], on: dt.date, limit: int = 10) -> list[User]:
     """Active users who hold a role in one of the companies, by part of their name or email; all for no text."""
-    holdings = RoleHolding.objects.filter(
-        Q(effective_to=None) | Q(effective_to__gt=on), company_id__in=company_ids, effective_from__lte=on
-    )
+    holdings = _held_on(on).filter(company_id__in=company_ids)
     found = User.objects.filter(pk__in=holdings.values("user_id"), is_active=True)
     for word in text.split():
         found = found.filter(Q(name__icontains=word) | Q(email__istartswith=word))

@@ -352,4 +352,10 @@ def _batches(keys: Sequence[int]) -> Iterator[list[int]]:
         yield list(keys[start : start + BATCH])
 
 
-ticks.register(CONSUMER, follow_changes)
+ticks.register(
+    CONSUMER,
+    follow_changes,
+    label="Functional units",
+    about="Puts records into their functional units as they change.",
+    essential="Records would be seen by the wrong people, or hidden from the right ones.",
+)

@@ -11,7 +11,13 @@ from hearth.platform.examining import Finding, check
 from hearth.platform.outbox import heartbeat, sweeping, ticks
 from hearth.platform.outbox.models import Heartbeat, Message
 
-ticks.register("outbox.due", sweeping.deliver_due)
+ticks.register(
+    "outbox.due",
+    sweeping.deliver_due,
+    label="Letters and messages that are due",
+    about="Delivers what a worker left undelivered, whose time came later, or whose next try is due.",
+    essential="Letters, emails and background work would wait without anybody knowing.",
+)
 
 _TECHNICAL = "about the delivery, not about a person"
 
@@ -57,7 +63,7 @@ catalogue.describe(
 
 @check("worker")
 def _worker() -> list[Finding]:
-    found = [
+    return [
         Finding(
             f"The worker {each.worker} was last seen {int(each.age.total_seconds() // 60)} minutes ago",
             "the process that delivers letters and runs due waits",
@@ -66,12 +72,6 @@ def _worker() -> list[Finding]:
         for each in heartbeat.beats()
         if each.age >= heartbeat.STALE_AFTER
     ]
-    failing = {name: error for each in heartbeat.beats() for name, error in each.failing.items()}
-    found += [
-        Finding(f"What is due of “{name}” fails: {error}", "the worker", "See its log (log/worker.log).")
-        for name, error in sorted(failing.items())
-    ]
-    return found
 
 
 @check("outbox")

@@ -62,21 +62,6 @@ def make_ahead(now: dt.datetime) -> int:
         return int(cursor.fetchone()[0])
 
 
-class Daily:
-    """The tick: looks once a day, and at once when the clock was moved."""
-
-    def __init__(self) -> None:
-        self._looked: dt.date | None = None
-
-    def __call__(self, now: dt.datetime) -> int:
-        """How many months were made."""
-        if self._looked == now.date():
-            return 0
-        made = make_ahead(now)
-        self._looked = now.date()
-        return made
-
-
 def strays() -> dict[str, int]:
     """How many rows of each table fit no month and lie in its default part."""
     with connection.cursor() as cursor:

@@ -9,8 +9,16 @@ from hearth.platform.clock import now
 from hearth.platform.examining import Finding, check
 from hearth.platform.outbox import ticks
 from hearth.platform.partitions import keeping
+from hearth.platform.schedules.rules import daily
 
-ticks.register("partitions.ahead", keeping.Daily())
+ticks.register(
+    "partitions.ahead",
+    keeping.make_ahead,
+    label="Months to come",
+    about="Makes the months ahead of tables that are kept by month.",
+    timing=daily(0, 5),
+    essential="Without a month to go to, nobody could save anything quickly.",
+)
 _SOON = dt.timedelta(days=14)
 
 

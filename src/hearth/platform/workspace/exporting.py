@@ -363,9 +363,10 @@ def stop_export(*, access: Access, export_id: uuid.UUID, now: dt.datetime) -> Li
 
 def expire(now: dt.datetime) -> int:
     """Deletes the files whose week is over; what is known of the exports stays."""
-    due = list(ListExport.objects.filter(state=ExportState.DONE, expires_at__lte=now)[:100])
-    for export in due:
+    expired = 0
+    for export in ListExport.objects.filter(state=ExportState.DONE, expires_at__lte=now).iterator(chunk_size=100):
         default_storage.delete(export.path)
         with acting(by=Actor.system("exports"), reason="Export expired"):
             ListExport.objects.filter(pk=export.pk).update(state=ExportState.EXPIRED)
-    return len(due)
+        expired += 1
+    return expired

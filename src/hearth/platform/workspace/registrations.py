@@ -5,12 +5,19 @@ from __future__ import annotations
 from hearth.platform.catalogue import describe, key, personal, plain
 from hearth.platform.identity.permissions import permission
 from hearth.platform.outbox import ticks
+from hearth.platform.schedules.rules import every
 from hearth.platform.workspace import exporting, models
 from hearth.platform.workspace.permissions import EXPORT, SHARE
 
 permission(EXPORT, "Export lists")
 permission(SHARE, "Share list views with a role")
-ticks.register("workspace.exports_expire", exporting.expire)
+ticks.register(
+    "workspace.exports_expire",
+    exporting.expire,
+    label="Old exports",
+    about="Deletes the files of exports whose week is over.",
+    timing=every(60),
+)
 
 _OWN = "how a colleague has arranged their screen"
 _JOB = "about the export, not about a person in it"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import NotFound, Refused
 from hearth.platform.audit.acting import acting
 from hearth.platform.identity.access import Access
-from hearth.platform.identity.models import Role, RoleHolding
+from hearth.platform.identity.models import Role
+from hearth.platform.identity.queries import roles_held
 from hearth.platform.workspace.exporting import as_kept
 from hearth.platform.workspace.models import SavedView
 from hearth.platform.workspace.permissions import SHARE
@@ -26,28 +27,22 @@ class SavedViewRefused(Refused):
     code = "saved_view_refused"
 
 
-def _held(user_id: int, on: dt.date) -> QuerySet[RoleHolding]:
-    return RoleHolding.objects.filter(
-        Q(effective_to=None) | Q(effective_to__gt=on), user_id=user_id, effective_from__lte=on
-    )
-
-
 def roles_of(access: Access, *, on: dt.date) -> list[Role]:
     """The roles that somebody holds: those they may share a view with."""
-    held = _held(access.user_id, on).values("role_id")
+    held = roles_held(access.user_id, on=on)
     return list(Role.objects.filter(pk__in=held).order_by("name"))
 
 
 def views_of(access: Access, list_code: str = "", *, on: dt.date) -> list[SavedView]:
     """One's own views and those shared with a role that one holds, by name; of one list or of all."""
-    held = _held(access.user_id, on).values("role_id")
+    held = roles_held(access.user_id, on=on)
     found = SavedView.objects.filter(Q(owner_id=access.user_id) | Q(role_id__in=held)).select_related("owner", "role")
     return list((found.filter(list_code=list_code) if list_code else found).order_by("name", "pk")[:MOST])
 
 
 def view_of(access: Access, view_id: int, *, on: dt.date) -> SavedView:
     """A view that one owns or that is shared with one; NotFound otherwise."""
-    held = _held(access.user_id, on).values("role_id")
+    held = roles_held(access.user_id, on=on)
     found = SavedView.objects.filter(Q(owner_id=access.user_id) | Q(role_id__in=held), pk=view_id).first()
     if found is None:
         raise NotFound("There is no such view, or it is not shared with you.")

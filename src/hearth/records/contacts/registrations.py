@@ -13,6 +13,7 @@ from hearth.platform.identity.permissions import permission
 from hearth.platform.index.kinds import kind
 from hearth.platform.index.visibility import FORWARDS
 from hearth.platform.outbox import ticks
+from hearth.platform.schedules.rules import daily
 from hearth.records.contacts import describing, segments, warnings  # noqa: F401 - each registers what it has
 from hearth.records.contacts.following import days_turn
 from hearth.records.contacts.models import (
@@ -66,9 +67,26 @@ FORWARDS.register("contact", survivor_of)
 references.usual("contact", "CT-")
 references.usual("group", "CG-")
 lookups.heading("contact-reference", "Contact reference types")
-ticks.register("contacts.days_turn", days_turn)
-ticks.register("contacts.duplicates", look_nightly)
-ticks.register(segments.CONSUMER, segments.follow_changes)
+ticks.register(
+    "contacts.days_turn",
+    days_turn,
+    label="Addresses that begin or end",
+    about="Has lists and search show the address that counts today.",
+    timing=daily(0, 1),
+)
+ticks.register(
+    "contacts.duplicates",
+    look_nightly,
+    label="Duplicate contacts",
+    about="Looks through all contacts for pairs that are one and the same person.",
+    timing=daily(1),
+)
+ticks.register(
+    segments.CONSUMER,
+    segments.follow_changes,
+    label="Segments",
+    about="Puts contacts into their segments as they change, and all of them once a day.",
+)
 
 _FROM = plain("From", "a date that says nothing of whom it is about")
 _TO = plain("Until", "a date that says nothing of whom it is about")

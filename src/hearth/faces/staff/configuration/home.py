@@ -19,6 +19,7 @@ from hearth.platform.configuration.registrations import MANAGE, MANAGE_RULES
 from hearth.platform.identity.access import Access
 from hearth.platform.identity.registrations import MANAGE_ROLES, MANAGE_USERS
 from hearth.platform.organisation.registrations import MANAGE as MANAGE_COMPANIES
+from hearth.platform.schedules.permissions import MANAGE as MANAGE_SCHEDULES
 
 LISTS = _("Lists and fields")
 LANDLORD = _("The landlord")
@@ -108,6 +109,14 @@ SCREENS = (
         permission=MANAGE_RULES,
         about=_("Periods and amounts set by law, each with its source."),
         words="law act section notice periods",
+    ),
+    Offer(
+        group=LANDLORD,
+        label=_("Schedules"),
+        url_name="staff:configuration-schedules",
+        permission=MANAGE_SCHEDULES,
+        about=_("What Hearth does by itself: when, with what result, and who is told when it fails."),
+        words="scheduled jobs ticks worker nightly runs timetable failures",
     ),
 )
 

@@ -17,6 +17,7 @@ from hearth.faces.staff.configuration import (
     people_more,
     records,
     roles,
+    schedules,
     words,
 )
 from hearth.faces.staff.screens import screen
@@ -70,6 +71,7 @@ screen("Your password", "staff:own-password", words="profile account sign in", a
 
 _HERE = "configuration/"
 _USER = "configuration/users/<int:user_id>/"
+_SCHEDULE = "configuration/schedules/<str:name>/"
 _RECORD = "configuration/<slug:kind>/<int:record_id>/"
 
 urlpatterns = [
@@ -128,6 +130,14 @@ urlpatterns = [
     ),
     path(f"{_HERE}statutory-rules/", landlord.Rules.as_view(), name="configuration-rules"),
     path(f"{_HERE}statutory-rules/<int:rule_id>/", landlord.Rules.as_view(), name="configuration-rule"),
+    path(f"{_HERE}schedules/", schedules.Schedules.as_view(), name="configuration-schedules"),
+    path(_SCHEDULE, schedules.SchedulePage.as_view(), name="configuration-schedule"),
+    path(f"{_SCHEDULE}run/", schedules.RunSchedule.as_view(), name="configuration-schedule-run"),
+    path(f"{_SCHEDULE}pause/", schedules.PauseSchedule.as_view(), name="configuration-schedule-pause"),
+    path(f"{_SCHEDULE}resume/", schedules.ResumeSchedule.as_view(), name="configuration-schedule-resume"),
+    path(f"{_SCHEDULE}timing/", schedules.TimeSchedule.as_view(), name="configuration-schedule-timing"),
+    path(f"{_SCHEDULE}told/", schedules.TellOfSchedule.as_view(), name="configuration-schedule-told"),
+    path(f"{_SCHEDULE}history/", schedules.ScheduleHistory.as_view(), name="configuration-schedule-history"),
     # what belongs to records of a kind
     path(f"{_HERE}words/<slug:key>/", words.Words.as_view(), name="configuration-words"),
     path(f"{_HERE}patches/<int:patch_id>/officers/", officers.Officers.as_view(), name="configuration-officers"),

@@ -69,11 +69,15 @@ _ROW_OFFERS: dict[str, tuple[tuple[str, Any, str, bool], ...]] = {
 
 def offers_of(here: Access, reference: str) -> list[Offer]:
     """What this person may do with a contact (`here`: their access in its company)."""
-    return [
+    found = [
         Offer(label=label, url=reverse(f"staff:{name}", args=[reference]), what=what)
         for name, label, permission, what in _OFFERS
         if here.has(permission)
     ]
+    if here.has("tenancies.start"):
+        url = f"{reverse('staff:start-sundry')}?tenant={reference}"
+        found.append(Offer(label=_("Start a sundry agreement"), url=url, what=""))
+    return found
 
 
 def row_offers_of(here: Access, reference: str, what: str, row: ListedRow) -> list[Offer]:

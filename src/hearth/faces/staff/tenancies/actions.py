@@ -28,22 +28,24 @@ def actions_on(page: TenancyPage, here: Access) -> list[Action]:
     stands = page.end_at is None and page.cancelled_at is None
     runs = stands and not future
     free = runs and not page.end_is_proposed  # none of these is done while a notice stands
+    home = page.asset_id is not None
+    free, notice = free and home, runs and home
     offered = (
         (START, future, _("Cancel before the start"), "cancel-tenancy"),
-        (RECEIVE_NOTICE, runs and not page.end_is_proposed, _("Receive a notice to quit"), "receive-notice"),
+        (RECEIVE_NOTICE, notice and not page.end_is_proposed, _("Receive a notice to quit"), "receive-notice"),
         (RECEIVE_NOTICE, page.end_is_proposed, _("Correct the proposed end, or withdraw"), "correct-proposed-end"),
-        (RECEIVE_NOTICE, runs, _("Return a notice"), "return-notice"),
-        (END, runs, _("End the tenancy"), "end-tenancy"),
+        (RECEIVE_NOTICE, notice, _("Return a notice"), "return-notice"),
+        (END, runs, _("End the tenancy") if home else _("End the agreement"), "end-tenancy"),
         (CORRECT_END, page.end_at is not None, _("Correct the end"), "correct-end"),
         (RECORD_KEYS, page.void is not None, _("Record keys"), "record-keys"),
         (CHANGE_PARTIES, stands, _("Add somebody"), "add-party"),
-        (PASS_ON, runs, _("Succession"), "succeed"),
+        (PASS_ON, notice, _("Succession"), "succeed"),
         (PASS_ON, free, _("Assign"), "assign-tenancy"),
         (PASS_ON, free, _("Transfer to another home"), "transfer-tenancy"),
         (PASS_ON, free, _("Mutual exchange"), "exchange-tenancies"),
-        (REVIEW, stands, _("Change the tenure"), "change-tenure"),
+        (REVIEW, stands and home, _("Change the tenure"), "change-tenure"),
         (REVIEW, stands and page.trial_ends is not None, _("Extend the trial"), "extend-trial"),
-        (PERMIT, stands, _("Alteration asked for"), "request-permission"),
+        (PERMIT, stands and home, _("Alteration asked for"), "request-permission"),
     )
     return [
         Action(label=label, url=reverse(f"staff:{name}", args=[page.reference]))

@@ -335,7 +335,7 @@ class ChangeTenure(OnTenancy):
             reason=given["reason"],
             now=self.request.now,
         )
-        return _("The tenure is now: %(tenure)s.") % {"tenure": changed.tenure.description}
+        return _("The tenure is now: %(tenure)s.") % {"tenure": changed.home_tenure.description}
 
 
 class ExtendForm(DeedForm):

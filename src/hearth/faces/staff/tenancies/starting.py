@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hearth.faces.kit.forms import DayField, InstantField, MoneyField
-from hearth.faces.staff.deed import DeedForm, title_of
+from hearth.faces.staff.deed import DeedForm, Words, title_of
 from hearth.faces.staff.page import StaffView
 from hearth.kernel.refusal import Refused
 from hearth.kernel.time import london
@@ -41,33 +41,18 @@ def roles() -> list[tuple[str, str]]:
     return [(str(value), str(label)) for value, label in PartyRole.choices if value != PartyRole.SUCCESSOR]
 
 
-class StartForm(DeedForm):
-    """A new agreement."""
+class AgreementForm(DeedForm):
+    """What every new agreement asks: who is bound by it, and what is charged."""
 
-    def __init__(
-        self, *args: Any, tenures: Sequence[Lookup], elements: Sequence[Lookup], shown: dict[str, str], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.elements = elements
-        self.pick("asset", "asset", label=_("Home"), shown=shown.get("asset", ""), hint=_("Or a garage."))
-        self.fields["kind"] = forms.ChoiceField(label=_("Kind of agreement"), choices=AgreementKind.choices)
-        self.offer("tenure", tenures, label=_("Tenure"))
-        self.fields["start_at"] = InstantField(
-            label=_("Starts"), help_text=_("Usually noon on a Monday: the hour at which another tenancy ended.")
-        )
-        self.fields["fixed_term_ends"] = DayField(
-            label=_("Fixed term ends"), required=False, help_text=_("Leave empty for a periodic tenancy.")
-        )
-        self.fields["trial_ends"] = DayField(
-            label=_("Trial ends"),
-            required=False,
-            help_text=_("First day after it. Leave empty: as the rule for the tenure says."),
-        )
+    elements: Sequence[Lookup] = ()
+
+    def ask_people(self, *, first: Words, shown: dict[str, str]) -> None:
+        """Adds the fields of the people, each with a role; the first one must be named."""
         for number in range(1, PEOPLE + 1):
             self.pick(
                 f"who_{number}",
                 "contact",
-                label=_("Tenant") if number == 1 else _("Person %(number)s") % {"number": number},
+                label=first if number == 1 else _("Person %(number)s") % {"number": number},
                 required=number == 1,
                 shown=shown.get(f"who_{number}", ""),
             )
@@ -76,6 +61,10 @@ class StartForm(DeedForm):
                 choices=roles(),
                 required=False,
             )
+
+    def ask_charges(self, elements: Sequence[Lookup]) -> None:
+        """Adds a field of pounds a week for each charge element."""
+        self.elements = elements
         for element in elements:
             self.fields[f"weekly_{element.pk}"] = MoneyField(
                 label=_("%(charge)s a week") % {"charge": element.description}, required=False, min_value=Decimal(0)
@@ -102,6 +91,53 @@ class StartForm(DeedForm):
             weekly = self.cleaned_data.get(f"weekly_{element.pk}")
             if weekly:
                 yield WeeklyCharge(element_id=element.pk, weekly=weekly)
+
+    def refuse_people(self, refusal: Refused) -> None:
+        """People are named one by one here; what is said of them all stands at the first."""
+        at = {"parties": "who_1"}.get(refusal.field, refusal.field)
+        self.add_error(at if at in self.fields else None, refusal.sentence)
+
+
+class StartForm(AgreementForm):
+    """A new agreement on a home."""
+
+    def __init__(
+        self, *args: Any, tenures: Sequence[Lookup], elements: Sequence[Lookup], shown: dict[str, str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.pick("asset", "asset", label=_("Home"), shown=shown.get("asset", ""), hint=_("Or a garage."))
+        self.fields["kind"] = forms.ChoiceField(
+            label=_("Kind of agreement"),
+            choices=[each for each in AgreementKind.choices if each[0] != AgreementKind.SUNDRY],
+        )
+        self.offer("tenure", tenures, label=_("Tenure"))
+        self.fields["start_at"] = InstantField(
+            label=_("Starts"), help_text=_("Usually noon on a Monday: the hour at which another tenancy ended.")
+        )
+        self.fields["fixed_term_ends"] = DayField(
+            label=_("Fixed term ends"), required=False, help_text=_("Leave empty for a periodic tenancy.")
+        )
+        self.fields["trial_ends"] = DayField(
+            label=_("Trial ends"),
+            required=False,
+            help_text=_("First day after it. Leave empty: as the rule for the tenure says."),
+        )
+        self.ask_people(first=_("Tenant"), shown=shown)
+        self.ask_charges(elements)
+
+
+def choices_of(heading: str, companies: Sequence[int], on: dt.date) -> list[Lookup]:
+    """The values of a list that are in force in any of the companies."""
+    return list({each.pk: each for company in companies for each in lookups.choices(heading, company, on)}.values())
+
+
+def rows_of(form: AgreementForm) -> dict[str, list[Any]]:
+    """The fields of the people and of the charges, for the page."""
+    names = list(form.fields)
+    return {
+        "people": [form[name] for name in names if name.startswith(("who_", "role_"))],
+        "charges": [form[name] for name in names if name.startswith("weekly_")],
+    }
 
 
 class StartTenancy(StaffView):
@@ -132,7 +168,7 @@ class StartTenancy(StaffView):
                 try:
                     return self._start(form, home, parties)
                 except Refused as refusal:
-                    self._refuse(form, refusal)
+                    form.refuse_people(refusal)
         return self._shown(form)
 
     def _start(self, form: StartForm, home: Record, parties: Sequence[NewParty]) -> HttpResponse:
@@ -155,12 +191,6 @@ class StartTenancy(StaffView):
         )
         return redirect(reverse("staff:tenancy", args=[tenancy.record.reference]))
 
-    @staticmethod
-    def _refuse(form: StartForm, refusal: Refused) -> None:
-        """People are named one by one here; what is said of them all stands at the first."""
-        at = {"parties": "who_1"}.get(refusal.field, refusal.field)
-        form.add_error(at if at in form.fields else None, refusal.sentence)
-
     def _form(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> StartForm:
         companies = sorted(self.request.access.companies_with(START))
         given = data if data is not None else initial or {}
@@ -172,25 +202,11 @@ class StartTenancy(StaffView):
         return StartForm(
             data,
             initial=initial,
-            tenures=self._choices(TENURE, companies),
-            elements=self._choices(CHARGE_ELEMENT, companies),
+            tenures=choices_of(TENURE, companies, self.request.today),
+            elements=choices_of(CHARGE_ELEMENT, companies, self.request.today),
             shown=shown,
         )
 
-    def _choices(self, heading: str, companies: Sequence[int]) -> list[Lookup]:
-        found = {
-            each.pk: each for company in companies for each in lookups.choices(heading, company, self.request.today)
-        }
-        return list(found.values())
-
     def _shown(self, form: StartForm) -> HttpResponse:
-        context = {"form": form, "title": self.title, "people": self._rows(form), "page_has_errors": bool(form.errors)}
+        context = {"form": form, "title": self.title, "people": rows_of(form), "page_has_errors": bool(form.errors)}
         return self.page("staff/tenancies/start.html", context, status=422 if form.errors else 200)
-
-    @staticmethod
-    def _rows(form: StartForm) -> dict[str, list[Any]]:
-        names = list(form.fields)
-        return {
-            "people": [form[name] for name in names if name.startswith(("who_", "role_"))],
-            "charges": [form[name] for name in names if name.startswith("weekly_")],
-        }

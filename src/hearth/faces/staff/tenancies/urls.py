@@ -13,6 +13,7 @@ from hearth.faces.staff.tenancies import (  # noqa: F401 - the panes register th
     passing_on,
     permits,
     starting,
+    sundry,
     views,
 )
 from hearth.modules.tenancies.registrations import SEE, START
@@ -23,6 +24,14 @@ screen(
     permission=START,
     words="new agreement let sign up letting garage lease licence",
     about="A home, its tenants, the tenure, the charges: the rent account opens with it.",
+)
+
+screen(
+    "Start a sundry agreement",
+    "staff:start-sundry",
+    permission=START,
+    words="new agreement without a home parking permit garden licence court costs sundry debt",
+    about="An agreement that lets no home: who is bound, what for, the charges; its account opens with it.",
 )
 
 screen(
@@ -37,6 +46,7 @@ _ONE = "tenancies/<str:reference>/"
 
 urlpatterns = [
     path("tenancies/new/", starting.StartTenancy.as_view(), name="start-tenancy"),
+    path("tenancies/new/sundry/", sundry.StartSundry.as_view(), name="start-sundry"),
     path("tenancies/due/", due.TenanciesDue.as_view(), name="tenancies-due"),
     path("tenancies/<str:reference>/", views.TenancyView.as_view(), name="tenancy"),
     path("tenancies/<str:reference>/history/", views.TenancyHistory.as_view(), name="tenancy-history"),

@@ -67,7 +67,10 @@ class TenancyView(StaffView):
                     here,
                     record,
                     on=self.request.today,
-                    also=[page.asset_id, *(one.contact_id for one in page.parties if one.standing)],
+                    also=[
+                        *(() if page.asset_id is None else (page.asset_id,)),
+                        *(one.contact_id for one in page.parties if one.standing),
+                    ],
                 ),
                 "may_change_parties": here.has(CHANGE_PARTIES) and page.end_at is None and page.cancelled_at is None,
             },

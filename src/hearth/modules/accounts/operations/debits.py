@@ -23,6 +23,7 @@ from hearth.modules.accounts.operations.locking import lock_account, no_debit_ru
 from hearth.modules.accounts.operations.posting import post_reversal
 from hearth.modules.tenancies.words import date_words
 from hearth.platform.audit.acting import acting
+from hearth.platform.organisation.models import Company
 
 _ENDED = "ended:"
 """The keys of reversals that follow the tenancy's end: they alone are undone when the end is corrected."""
@@ -96,6 +97,27 @@ def post_debit_run(*, by: Actor, company_id: int, week_start: dt.date, now: dt.d
         )
         posted, total = cursor.fetchone()
     return DebitRun(week_start=week_start, posted=posted, total=total)
+
+
+def post_due_debits(now: dt.datetime) -> int:
+    """The tick: posts the week that has begun in every company, and up to three before it that were missed (a worker
+    that did not run); how many lines.
+
+    A week counts as missed only after one that was posted: what lies before a landlord's first debit run came with
+    their balances.
+    """
+    posted = 0
+    this_week = rules.week_start(business_day(now))
+    for company_id in Company.objects.order_by("pk").values_list("pk", flat=True):
+        for week in rules.weeks_to_post(this_week, posted=lambda monday: _is_posted(company_id, monday)):  # noqa: B023
+            run = post_debit_run(by=Actor.system("rent debits"), company_id=company_id, week_start=week, now=now)
+            posted += run.posted
+    return posted
+
+
+def _is_posted(company_id: int, monday: dt.date) -> bool:
+    found = Transaction.objects.filter(effective_date=monday, account__record__company_id=company_id)
+    return found.exclude(charge=None).exists()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,10 +61,10 @@ class _Words(TypedDict):
 def _words_of(tenancy: Tenancy) -> _Words:
     """What lists and search show of an account; as of the tenancy, no names."""
     return _Words(
-        title=f"Rent account: {tenancy.asset}",
-        context=f"Tenancy {tenancy.record.reference}",
+        title=f"{'Rent account' if tenancy.asset_id is not None else 'Account'}: {tenancy.address}",
+        context=f"{'Tenancy' if tenancy.asset_id is not None else 'Agreement'} {tenancy.record.reference}",
         search_text=tenancy.record.reference,
-        sort=str(tenancy.asset),
+        sort=tenancy.address,
     )
 
 

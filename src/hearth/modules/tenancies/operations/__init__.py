@@ -25,7 +25,7 @@ from hearth.modules.tenancies.operations.keys import (
     RecordedKeys,
     record_keys,
 )
-from hearth.modules.tenancies.operations.locking import ReasonMissing, TenancyHasEnded, TenancyIsCancelled
+from hearth.modules.tenancies.operations.locking import NoHome, ReasonMissing, TenancyHasEnded, TenancyIsCancelled
 from hearth.modules.tenancies.operations.moving import MoveRefused, exchange, transfer
 from hearth.modules.tenancies.operations.notices import (
     DecisionNeeded,
@@ -78,6 +78,7 @@ from hearth.modules.tenancies.operations.starting import (
     check_not_started,
     start_tenancy,
 )
+from hearth.modules.tenancies.operations.sundry import SundryRefused, start_sundry_agreement
 from hearth.modules.tenancies.operations.tenure import TenureRefused, change_tenure
 
 __all__ = [
@@ -95,6 +96,7 @@ __all__ = [
     "MoveRefused",
     "NewParty",
     "NoEndProposed",
+    "NoHome",
     "NoNotice",
     "NoTenant",
     "NoVoid",
@@ -111,6 +113,7 @@ __all__ = [
     "ReceivedNotice",
     "RecordedKeys",
     "ReviewRefused",
+    "SundryRefused",
     "TenancyHasEnded",
     "TenancyHasStarted",
     "TenancyIsCancelled",
@@ -146,6 +149,7 @@ __all__ = [
     "request_permission",
     "return_notice",
     "revoke_permission",
+    "start_sundry_agreement",
     "start_tenancy",
     "succeed",
     "succession_advice",

@@ -82,7 +82,7 @@ def end_tenancy(
     `reason`; one that was ended otherwise (Conflict); a party who joined later.
     """
     with acting(by=by, reason=reason.strip() or "Tenancy ended"):
-        tenancy = lock_tenancy(tenancy_id)
+        tenancy = lock_tenancy(tenancy_id, sundry=True)
         ends = end_at or tenancy.end_at or tenancy.proposed_end_at
         if ends is None:
             raise NoEndProposed(
@@ -162,11 +162,12 @@ def correct_end(*, by: Actor, tenancy_id: int, end_at: dt.datetime | None, reaso
     """
     why = needed_reason(reason, "what was wrong with the end")
     with acting(by=by, reason=f"End corrected: {why}"):
-        tenancy = lock_tenancy(tenancy_id)
+        tenancy = lock_tenancy(tenancy_id, sundry=True)
         was = check_end_correction(tenancy, end_at, now)
         if was == end_at:
             return tenancy
-        lock_home(tenancy.asset_id)
+        if tenancy.asset_id is not None:
+            lock_home(tenancy.asset_id)
         tenancy.end_at = end_at
         tenancy.save(update_fields=["end_at"])
         _move_parties(tenancy, was=business_day(was), day=business_day(end_at) if end_at is not None else None)
@@ -186,6 +187,6 @@ def check_end_correction(tenancy: Tenancy, end_at: dt.datetime | None, now: dt.d
         raise NotEnded(f"Tenancy {tenancy.record.reference} has not been ended, so it has no end to correct.")
     if end_at is not None:
         _check_end(tenancy, end_at, now)
-    if end_at is None or end_at > tenancy.end_at:
+    if tenancy.asset is not None and (end_at is None or end_at > tenancy.end_at):
         check_not_let(tenancy.asset, kind=tenancy.kind, start_at=tenancy.end_at, end_at=end_at, leaving_out=tenancy.pk)
     return tenancy.end_at

@@ -56,7 +56,7 @@ def succession_advice(*, tenancy: Tenancy, claim: Claim) -> SuccessionRight:
     _check_claim(claim)
     dead = _dead_tenant(tenancy)
     died = dead.contact.date_of_death or dt.date.min
-    rule = rule_table.succession_rule(tenancy.record.company, tenure=tenancy.tenure.master, on=died)
+    rule = rule_table.succession_rule(tenancy.record.company, tenure=tenancy.tenure_master, on=died)
     return succession_right(
         claim=claim,
         granted=business_day(tenancy.start_at),
@@ -171,7 +171,7 @@ def _check_would_succeed(tenancy: Tenancy, claim: Claim | None, on: dt.date) -> 
     if claim is None:
         raise PassingOnRefused("Say what the person is to the tenant.", field="relationship")
     _check_claim(claim)
-    rule = rule_table.succession_rule(tenancy.record.company, tenure=tenancy.tenure.master, on=on)
+    rule = rule_table.succession_rule(tenancy.record.company, tenure=tenancy.tenure_master, on=on)
     right = succession_right(
         claim=claim,
         granted=business_day(tenancy.start_at),
@@ -199,7 +199,7 @@ def _take_over(
         contact,
         trustees=list(trustees),
         company=tenancy.record.company,
-        tenure=tenancy.tenure.master,
+        tenure=tenancy.tenure_master,
         on=on,
         field="contact",
     )

@@ -28,14 +28,22 @@ class TenancyIsCancelled(Refused):
     code = "tenancy_is_cancelled"
 
 
+class NoHome(Refused):
+    """It can be done to agreements on homes only."""
+
+    code = "no_home"
+
+
 class ReasonMissing(Refused):
     """What departs from the plain course of things needs a reason."""
 
     code = "reason_missing"
 
 
-def lock_tenancy(tenancy_id: int) -> Tenancy:
-    """The tenancy, locked until the end of the transaction; NotFound if there is none. Refused if cancelled."""
+def lock_tenancy(tenancy_id: int, *, sundry: bool = False) -> Tenancy:
+    """The tenancy, locked until the end of the transaction; NotFound if there is none. Refused if cancelled, and,
+    unless `sundry` agreements may have it done to them, one without a home.
+    """
     tenancy = (
         Tenancy.objects.select_for_update(of=("self",), no_key=True)
         .select_related("record__company", "asset__record", "asset__type", "tenure")
@@ -49,12 +57,23 @@ def lock_tenancy(tenancy_id: int) -> Tenancy:
             f"Tenancy {tenancy.record.reference} was cancelled at {instant_words(tenancy.cancelled_at)}, before it"
             " started."
         )
+    if not sundry:
+        check_home(tenancy)
     return tenancy
 
 
-def lock_standing_tenancy(tenancy_id: int) -> Tenancy:
+def check_home(tenancy: Tenancy) -> None:
+    """Refuses (NoHome) an agreement that lets no home."""
+    if tenancy.asset_id is None:
+        raise NoHome(
+            f"Agreement {tenancy.record.reference} ({tenancy.about}) lets no home, so this can't be done to it. End it,"
+            " or add and end its parties."
+        )
+
+
+def lock_standing_tenancy(tenancy_id: int, *, sundry: bool = False) -> Tenancy:
     """As `lock_tenancy`; one that has ended is refused."""
-    tenancy = lock_tenancy(tenancy_id)
+    tenancy = lock_tenancy(tenancy_id, sundry=sundry)
     if tenancy.end_at is not None:
         raise TenancyHasEnded(
             f"Tenancy {tenancy.record.reference} ended at {instant_words(tenancy.end_at)}. If that is wrong, correct"

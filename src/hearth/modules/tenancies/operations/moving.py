@@ -117,7 +117,7 @@ def exchange(
             raise MoveRefused("The other tenancy is of another company: transfer them one by one.", field="other")
         if {first.kind, second.kind} != {str(AgreementKind.TENANCY)}:
             raise MoveRefused("Only tenancies are exchanged.", field="other")
-        check_exchangeable([first.tenure.master, second.tenure.master])
+        check_exchangeable([first.tenure_master, second.tenure_master])
         day = business_day(moved_at)
         people = {each.pk: _parties(each, day) for each in (first, second)}
         for each in (first, second):
@@ -127,8 +127,8 @@ def exchange(
             terms = come_from if keep_own_tenure else go_to
             new = start_tenancy(
                 by=by,
-                asset_id=go_to.asset_id,
-                tenure_id=terms.tenure_id,
+                asset_id=go_to.home.pk,
+                tenure_id=terms.home_tenure.pk,
                 parties=people[come_from.pk],
                 start_at=moved_at,
                 fixed_term_ends=terms.fixed_term_ends,

@@ -29,7 +29,7 @@ def move_out(tenancy: Tenancy, ended_at: dt.datetime, *, by: Actor, now: dt.date
         if standing.filter(lines=giver.forwarding_address, postcode=giver.forwarding_postcode).exists():
             continue
         for address in standing.filter(category=AddressCategory.MAIN, from_date__lt=day, to_date=None):
-            if _is_home(address, tenancy.asset):
+            if tenancy.asset is not None and _is_home(address, tenancy.asset):
                 contacts.end_address(by=by, address_id=address.pk, on=day, now=now)
         contacts.add_address(
             by=by,

@@ -174,7 +174,7 @@ def _advice(tenancy: Tenancy, notice: ReceivedNotice, now: dt.datetime) -> Notic
             " if the tenant does not want it.",
             field="received_at",
         )
-    company, tenure, on = tenancy.record.company, tenancy.tenure.master, business_day(notice.received_at)
+    company, tenure, on = tenancy.record.company, tenancy.tenure_master, business_day(notice.received_at)
     rules.check_verified(company.jurisdiction)
     end = rules.notice_end(
         notice.received_at,

@@ -65,7 +65,7 @@ def add_party(
     check_day(from_date, field="from_date")
     why = needed_reason(reason, "by which document the person joins")
     with acting(by=by, reason=f"{PartyRole(role).label} added: {why}"):
-        tenancy = lock_standing_tenancy(tenancy_id)
+        tenancy = lock_standing_tenancy(tenancy_id, sundry=True)
         contact = named_contacts([contact_id], field="contact")[contact_id]
         check_living(contact, on=from_date, field="contact")
         if from_date < business_day(tenancy.start_at):
@@ -73,13 +73,13 @@ def add_party(
                 f"The tenancy starts on {date_words(business_day(tenancy.start_at))}: nobody can join it earlier.",
                 field="from_date",
             )
-        if role in LIABLE_ROLES:
+        if role in LIABLE_ROLES and tenancy.tenure is not None:
             trustees = Contact.objects.filter(tenancies__tenancy=tenancy, tenancies__role=PartyRole.TRUSTEE)
             check_can_hold(
                 contact,
                 trustees=list(trustees),
                 company=tenancy.record.company,
-                tenure=tenancy.tenure.master,
+                tenure=tenancy.tenure_master,
                 on=from_date,
                 field="contact",
             )
@@ -109,7 +109,7 @@ def end_party(*, by: Actor, party_id: int, to_date: dt.date, reason: str, now: d
         tenancy_id = TenancyParty.objects.filter(pk=party_id).values_list("tenancy_id", flat=True).first()
         if tenancy_id is None:
             raise NotFound("There is no such party.")
-        tenancy = lock_standing_tenancy(tenancy_id)
+        tenancy = lock_standing_tenancy(tenancy_id, sundry=True)
         party = TenancyParty.objects.select_related("contact").get(pk=party_id)
         if to_date <= party.from_date:
             raise PartyOutsideTenancy(
@@ -147,7 +147,7 @@ def record_tenant_death(*, by: Actor, contact_id: int, died_on: dt.date, now: dt
             tenancy__cancelled_at=None,
         ).values_list("tenancy_id", flat=True)
         for tenancy_id in sorted(set(held)):
-            tenancy = lock_tenancy(tenancy_id)
+            tenancy = lock_tenancy(tenancy_id, sundry=True)
             survivors = _survive(tenancy, contact_id, died_on)
             affected.append(tenancy)
             events.publish(TenantDied(by=by, at=now, tenancy_id=tenancy.pk, contact_id=contact_id, survivors=survivors))

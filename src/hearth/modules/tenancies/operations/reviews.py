@@ -31,9 +31,9 @@ def plan_reviews(tenancy: Tenancy) -> None:
     """
     starts = business_day(tenancy.start_at)
     due = tenancy.trial_ends
-    if tenancy.tenure.master in TRIAL_TENURES:
+    if tenancy.tenure_master in TRIAL_TENURES:
         try:
-            rule = rule_table.trial_rule(tenancy.record.company, tenure=tenancy.tenure.master, on=starts)
+            rule = rule_table.trial_rule(tenancy.record.company, tenure=tenancy.tenure_master, on=starts)
         except RuleMissing:
             rule = None
         if rule is not None:
@@ -94,10 +94,10 @@ def extend_trial(*, by: Actor, tenancy_id: int, notice_served: dt.date, reason: 
         raise ReviewRefused("The notice can't have been served on a day that has not come.", field="notice_served")
     with acting(by=by, reason="Trial extended"):
         tenancy = lock_standing_tenancy(tenancy_id)
-        if tenancy.trial_ends is None or tenancy.tenure.master not in TRIAL_TENURES:
+        if tenancy.trial_ends is None or tenancy.tenure_master not in TRIAL_TENURES:
             raise ReviewRefused(f"Tenancy {tenancy.record.reference} is not in an introductory trial.")
         starts = business_day(tenancy.start_at)
-        rule = rule_table.trial_rule(tenancy.record.company, tenure=tenancy.tenure.master, on=starts)
+        rule = rule_table.trial_rule(tenancy.record.company, tenure=tenancy.tenure_master, on=starts)
         tenancy.trial_ends = rule.extended(starts=starts, ends=tenancy.trial_ends, notice_served=notice_served)
         tenancy.save(update_fields=["trial_ends"])
         review = TenancyReview.objects.filter(tenancy=tenancy, kind=ReviewKind.TRIAL, done_date=None).first()

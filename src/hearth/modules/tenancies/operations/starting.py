@@ -110,6 +110,8 @@ def start_tenancy(
     check_day(start_at, field="start_at")
     check_day(fixed_term_ends, field="fixed_term_ends", last=LAST_OF_A_TERM)
     check_day(trial_ends, field="trial_ends")
+    if kind == AgreementKind.SUNDRY:
+        raise HomeNotLettable("A sundry agreement lets no home: start it as one.", field="kind")
     if trial_ends is not None and trial_ends <= business_day(start_at):
         raise TermTooShort(f"The trial would end on {date_words(trial_ends)}, before it begins.", field="trial_ends")
     if fixed_term_ends is not None and fixed_term_ends <= business_day(start_at):
@@ -166,8 +168,20 @@ def _words_of(home: Asset, *, kind: str, tenure: Lookup, start_at: dt.datetime) 
     )
 
 
+def sundry_words(*, what: str, about: str, on: dt.datetime) -> _Words:
+    """What lists and search show of an agreement without a home: its type and what it is for, and no names."""
+    return _Words(
+        title=f"{what}: {about}",
+        context=f"{AgreementKind.SUNDRY.label}, from {date_words(business_day(on))}",
+        sort=about,
+    )
+
+
 def describe_anew(tenancy: Tenancy) -> _Words:
     """What lists and search show of a tenancy now, for `index.retitle`."""
+    if tenancy.asset is None or tenancy.tenure is None:
+        what = tenancy.type.description if tenancy.type is not None else ""
+        return sundry_words(what=what, about=tenancy.about, on=tenancy.start_at)
     return _words_of(tenancy.asset, kind=tenancy.kind, tenure=tenancy.tenure, start_at=tenancy.start_at)
 
 
@@ -252,7 +266,7 @@ def check_can_hold(
 def check_not_started(tenancy_id: int, *, now: dt.datetime) -> Tenancy:
     """The tenancy, locked; TenancyHasStarted once it has started."""
     with transaction.atomic():
-        tenancy = lock_tenancy(tenancy_id)
+        tenancy = lock_tenancy(tenancy_id, sundry=True)
         if tenancy.start_at <= now:
             raise TenancyHasStarted(
                 f"Tenancy {tenancy.record.reference} started at {instant_words(tenancy.start_at)}. Only one that has"
@@ -269,7 +283,8 @@ def cancel_before_start(*, by: Actor, tenancy_id: int, reason: str, now: dt.date
     why = needed_reason(reason, "why the agreement is not to start")
     with acting(by=by, reason=why):
         tenancy = check_not_started(tenancy_id, now=now)
-        lock_home(tenancy.asset_id)
+        if tenancy.asset_id is not None:
+            lock_home(tenancy.asset_id)
         tenancy.cancelled_at = now
         tenancy.save(update_fields=["cancelled_at"])
         let_no_more(tenancy)

@@ -50,7 +50,7 @@ def change_tenure(
         tenure = lookups.chosen(TENURE, tenure_id, tenancy.record.company_id, today)
         if tenure.pk == tenancy.tenure_id:
             raise TenureRefused(f"It is {tenure.description.lower()} already.", field="tenure")
-        was, tenancy.tenure = tenancy.tenure.master, tenure
+        was, tenancy.tenure = tenancy.tenure_master, tenure
         tenancy.fixed_term_ends = fixed_term_ends
         if tenure.master not in TRIAL_TENURES:
             tenancy.trial_ends = None

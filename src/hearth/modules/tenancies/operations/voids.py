@@ -27,6 +27,8 @@ def occupations(home: Asset, *, since: dt.datetime) -> list[Tenancy]:
 
 def _next_occupation(tenancy: Tenancy, from_instant: dt.datetime) -> dt.datetime | None:
     """When another agreement next occupies the home, at the earliest `from_instant` itself; None if none will."""
+    if tenancy.asset is None:
+        return None
     others = [each for each in occupations(tenancy.asset, since=from_instant) if each.pk != tenancy.pk]
     return min((max(each.start_at, from_instant) for each in others), default=None)
 
@@ -58,9 +60,11 @@ def standing_void(tenancy: Tenancy) -> VoidEpisode | None:
 def void_from(tenancy: Tenancy, starts_at: dt.datetime | None, stage: VoidStage) -> VoidEpisode | None:
     """Makes the void of a tenancy what it must be: from `starts_at` at that stage, or none (None).
 
-    There is no void where the home is let again at the same hour, is void already, or the agreement is for a garage
-    beside a home; a standing one is cancelled then.
+    A sundry agreement has none. There is no void where the home is let again at the same hour, is void already, or the
+    agreement is for a garage beside a home; a standing one is cancelled then.
     """
+    if tenancy.asset is None:
+        return None
     void = standing_void(tenancy)
     again = _next_occupation(tenancy, starts_at) if starts_at is not None else None
     beside = tenancy.kind == AgreementKind.GARAGE and tenancy.asset.type.residential
@@ -80,7 +84,7 @@ def void_from(tenancy: Tenancy, starts_at: dt.datetime | None, stage: VoidStage)
 
 def let_again(tenancy: Tenancy) -> None:
     """Ends the voids of the home at the start of a new tenancy; one that would begin then or later is cancelled."""
-    if not _occupies(tenancy.kind, tenancy.asset):
+    if tenancy.asset is None or not _occupies(tenancy.kind, tenancy.asset):
         return
     voids = (
         VoidEpisode.objects.select_for_update(no_key=True)
@@ -97,6 +101,8 @@ def let_again(tenancy: Tenancy) -> None:
 
 def let_no_more(tenancy: Tenancy) -> None:
     """The void that a cancelled tenancy was to end goes on."""
+    if tenancy.asset is None:
+        return
     then = tenancy.start_at
     formers = (
         Tenancy.objects.filter(asset=tenancy.asset, cancelled_at=None)

@@ -8,7 +8,6 @@ from django.db import connection
 
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import NotFound
-from hearth.kernel.time import business_day
 from hearth.platform.audit.acting import acting
 from hearth.records.contacts.duplicates import ALIKE, SCORES
 from hearth.records.contacts.models import Contact, Decision, DuplicatePair
@@ -109,16 +108,6 @@ def decide_different(*, by: Actor, first_id: int, second_id: int, reason: str, n
         pair.save()
 
 
-class _Nights:
-    """The last business day on which this process has looked."""
-
-    last: dt.date | None = None
-
-
 def look_nightly(now: dt.datetime) -> int:
-    """The tick: looks through all contacts once in a business day."""
-    today = business_day(now)
-    if _Nights.last == today:
-        return 0
-    _Nights.last = today
+    """The tick: looks through all contacts."""
     return find_pairs(by=Actor.system("duplicates"), now=now)
