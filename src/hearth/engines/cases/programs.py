@@ -54,7 +54,9 @@ def case_data(
     for root, paths in wanted.items():
         record_id = related.get(root)
         data[root] = catalogue.load(roots[root], record_id, paths, access=access) if record_id is not None else None
-    names = dict(User.objects.filter(pk__in={case.owner_id, case.creator_id}).values_list("pk", "name"))
+    named = any(path.startswith(("case.owner", "case.creator")) for path in program.reads)
+    people = User.objects.filter(pk__in={case.owner_id, case.creator_id}) if named else User.objects.none()
+    names = dict(people.values_list("pk", "name"))
     data["case"] = {
         "reference": case.reference,
         "title": program.name,

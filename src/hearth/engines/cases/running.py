@@ -45,14 +45,27 @@ _TASK_STATES: Mapping[type[fx.Effect], TaskState] = {
 class CaseWorld:
     """One case being carried on: reads its data, applies effects, runs operations; `finish` writes the rows."""
 
-    def __init__(self, case: RunningCase, program: Program, writes: Writes, access: Access | None) -> None:
-        self.case, self.program, self.writes, self.access = case, program, writes, access
+    def __init__(
+        self, case: RunningCase, program: Program, writes: Writes, access: Access | None, *, shared: bool = False
+    ) -> None:
+        self.case, self.program, self.writes, self.access, self.shared = case, program, writes, access, shared
         self.now, self.by = writes.now, writes.by
         self.subject = subjects.get(case.subject_kind)
         self.answers, self.results = dict(case.answers), dict(case.results)
         self._related: Mapping[str, int | None] | None = None
         self._data: dict[str, object] | None = None
         self._waits: dict[int, fx.WaitUntil] = {}
+        self._savepoint: str | None = None
+
+    def beyond(self) -> None:
+        """Called before anything is written that is not gathered: a step that is refused later is undone to here."""
+        if self.shared and self._savepoint is None:
+            self._savepoint = transaction.savepoint()
+
+    def over(self, *, refused: bool) -> None:
+        """Keeps what the step has written beyond what it gathered, or undoes it."""
+        if self._savepoint is not None:
+            (transaction.savepoint_rollback if refused else transaction.savepoint_commit)(self._savepoint)
 
     def data(self) -> dict[str, object]:
         """Everything that the path reads, as FEEL values by root name."""
@@ -117,6 +130,7 @@ class CaseWorld:
             case fx.CloseCase() | fx.CancelCase():
                 word = "closed" if isinstance(effect, fx.CloseCase) else "cancelled"
                 key = f"case-ended:{case}:{self.now.isoformat()}"
+                self.beyond()
                 case_notes.tell_watchers(case, f"{self.case.reference} is {word}.", key=key, now=self.now)
             case fx.TakeBackTask():
                 writes.taken_back.append((case, place))
@@ -142,6 +156,7 @@ class CaseWorld:
     def run(self, call: fx.RunOperation) -> OperationDone | OperationRefused:
         """Runs an operation in a savepoint: what it refuses is undone and becomes a task for an officer."""
         action = actions.get(call.operation)
+        self.beyond()
         try:
             with transaction.atomic():
                 results = action.run(
@@ -208,6 +223,7 @@ class CaseWorld:
         )
 
     def _keep_user_defined(self, effect: fx.KeepUserDefined) -> None:
+        self.beyond()
         root, _, name = effect.field.partition(".")
         record_id = self.related.get(root)
         if record_id is None:
@@ -222,6 +238,7 @@ class CaseWorld:
         )
 
     def _send(self, effect: fx.SendCommunication) -> None:
+        self.beyond()
         recipients = self.subject.recipients(self.case.subject_id, effect.recipients, business_day(self.now))
         if not recipients:
             raise Refused("There is nobody to send it to: the record has no such contact.")
@@ -247,6 +264,7 @@ class CaseWorld:
         self.writes.events[-1][5]["communications"] = [communication.pk for communication in sent]
 
     def _notify(self, effect: fx.Notify) -> None:
+        self.beyond()
         who = people.resolve(effect.to, self.case, business_day(self.now))
         notifying.notify(
             user_ids=who.everybody,
@@ -265,14 +283,23 @@ def _files(parameters: Mapping[str, object]) -> Iterable[object]:
     return [*(files if isinstance(files, (list, tuple)) else []), *([one] if one else [])]
 
 
-def carry_on(case: RunningCase, trigger: Trigger, writes: Writes, *, access: Access | None = None) -> State:
-    """This function will drive one case from a trigger and gather what to write. Refused as `step` refuses."""
+def carry_on(
+    case: RunningCase, trigger: Trigger, writes: Writes, *, access: Access | None = None, shared: bool = False
+) -> State:
+    """This function will drive one case from a trigger and gather what to write. Refused as `step` refuses.
+
+    `shared`: other cases are in the transaction, so a refused step undoes what it has written beyond what was gathered.
+    """
     program = programs.of_version(case.version_id)
-    world = CaseWorld(case, program, writes, access)
-    after = drive(
-        program, case.state, trigger, world, Moment(now=writes.now, working=calendars.working_time(case.company_id))
-    )
-    world.finish(after)
+    world = CaseWorld(case, program, writes, access, shared=shared)
+    moment = Moment(now=writes.now, working=calendars.working_time(case.company_id))
+    try:
+        after = drive(program, case.state, trigger, world, moment)
+        world.finish(after)
+    except Refused:
+        world.over(refused=True)
+        raise
+    world.over(refused=False)
     return after
 
 
@@ -319,31 +346,36 @@ def wake_changed(now: dt.datetime) -> int:
 
 
 def wake(waiting: Mapping[int, Sequence[int] | None], now: dt.datetime) -> int:
-    """This function will wake these tokens of these cases (None: those that are due), each case in a savepoint."""
+    """This function will wake these tokens of these cases (None: those that are due), all that they do in one write.
+
+    A case that is refused leaves nothing behind but that it is stuck; the others go on.
+    """
     woken = 0
     alerts = targets.cases_with_alerts(waiting, now)
-    for case in store.load(waiting):
-        numbers = waiting[case.id]
-        if numbers is None:
-            numbers = [t.id for t in case.state.tokens.values() if t.wakes_at is not None and t.wakes_at <= now]
-        due = case.id in alerts
-        if case.state.case not in {CaseState.OPEN, CaseState.ON_HOLD} or not (numbers or due):
-            continue
-        try:
-            with acting(by=DELAYS, reason="A delay or a target of the case is due"):
-                writes = Writes(by=DELAYS, now=now)
-                if due:
-                    targets.give_alerts(case.id, writes)
+    with acting(by=DELAYS, reason="A delay or a target of the case is due"):
+        batch = Writes(by=DELAYS, now=now)
+        for case in store.load(waiting):
+            numbers = waiting[case.id]
+            if numbers is None:
+                numbers = [t.id for t in case.state.tokens.values() if t.wakes_at is not None and t.wakes_at <= now]
+            due = case.id in alerts
+            if case.state.case not in {CaseState.OPEN, CaseState.ON_HOLD} or not (numbers or due):
+                continue
+            if due:
+                targets.give_alerts(case.id, batch)
+            one = Writes(by=DELAYS, now=now)
+            try:
                 if numbers:
-                    carry_on(case, Woken(tokens=tuple(numbers)), writes)
-                write(writes)
+                    carry_on(case, Woken(tokens=tuple(numbers)), one, shared=True)
+            except Refused as refusal:
+                one = _stuck(case, numbers, refusal, now)
+            batch.add(one)
             woken += 1
-        except Refused as refusal:
-            _stuck(case, numbers, refusal, now)
+        write(batch)
     return woken
 
 
-def _stuck(case: RunningCase, numbers: Sequence[int], refusal: Refused, now: dt.datetime) -> None:
+def _stuck(case: RunningCase, numbers: Sequence[int], refusal: Refused, now: dt.datetime) -> Writes:
     """A case that can't go on by itself: its delays are looked at again in an hour, and its history says why."""
     writes = Writes(by=DELAYS, now=now)
     tokens = {
@@ -356,4 +388,4 @@ def _stuck(case: RunningCase, numbers: Sequence[int], refusal: Refused, now: dt.
         token = case.state.tokens[number]
         detail = {"code": refusal.code, "sentence": refusal.sentence}
         writes.events.append((case.id, "Stuck", number, token.node, token.visit, detail))
-    store.flush(writes)
+    return writes

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, cast
+from dataclasses import dataclass, field, fields
+from typing import Any, Self, cast
 
 import psycopg
 from django.db import connection, transaction
@@ -94,6 +94,11 @@ class ClockChanges:
     released: list[tuple[int, Place | None]] = field(default_factory=list)
     reopened: list[tuple[int, Place | None]] = field(default_factory=list)
 
+    def add(self, other: ClockChanges) -> None:
+        """Takes in those of another case."""
+        for each in fields(self):
+            getattr(self, each.name).extend(getattr(other, each.name))
+
     def __bool__(self) -> bool:
         return bool(self.cases_held or self.tasks_held or self.released or self.reopened)
 
@@ -127,6 +132,14 @@ class Writes:
     answers: list[tuple[int, int, str, int, dict[str, object]]] = field(default_factory=list)
     dependencies: list[Dependency] = field(default_factory=list)
     events: list[tuple[int, str, int | None, str, int | None, dict[str, Any]]] = field(default_factory=list)
+
+    def add(self, other: Writes) -> None:
+        """Takes in what another case's step has gathered."""
+        for each in fields(self):
+            mine, theirs = getattr(self, each.name), getattr(other, each.name)
+            if isinstance(mine, list):
+                mine.extend(theirs)
+        self.clocks.add(other.clocks)
 
 
 _READ = """
@@ -272,7 +285,7 @@ UPDATE cases_target SET ended_at = %s, next_at = NULL, paused_at = NULL WHERE ca
 """
 _INSERT_EVENTS = """
 INSERT INTO cases_caseevent (case_id, at, kind, token_number, node, visit, user_id, actor, detail)
-SELECT case_id, %s, kind, token_number, node, visit, %s, %s, detail
+SELECT case_id, %s::timestamptz, kind, token_number, node, visit, %s::bigint, %s::text, detail
 FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[], %s::int[], %s::jsonb[])
     AS n(case_id, kind, token_number, node, visit, detail)
 """
@@ -286,12 +299,25 @@ FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]
 """
 
 
+class _Prepared(psycopg.Cursor[Row]):
+    """Every statement is prepared by the server at its first use on a connection."""
+
+    def execute(self, query: Any, params: Any = None, **how: Any) -> Self:
+        """Executes it, prepared."""
+        return super().execute(query, params, **{"prepare": True, **how})
+
+
 def _cursor() -> psycopg.Cursor[Row]:
-    """psycopg's own cursor on Django's connection: parameters stay apart from the SQL, so that it can be prepared."""
+    """psycopg's own cursor on Django's connection: parameters stay apart from the SQL, so that it can be prepared.
+
+    Django's own cursors put the values into the SQL. Behind a pooler nothing is prepared (config/settings.py).
+    """
     connection.ensure_connection()
     if not connection.in_atomic_block:
         raise RuntimeError("The store works inside an operation's transaction only.")
-    cursor = cast("psycopg.Connection[Row]", connection.connection).cursor()
+    ours = cast("psycopg.Connection[Row]", connection.connection)
+    pooled = "prepare_threshold" in connection.settings_dict.get("OPTIONS", {})
+    cursor = psycopg.Cursor(ours) if pooled else _Prepared(ours)
     cursor.adapters.register_loader("jsonb", JsonbLoader)  # Django has it left as text
     return cursor
 
