@@ -1,6 +1,8 @@
-"""Every staff page that answers a GET, as JSON: [name, address] pairs of tests/walking.py with the landlord's records.
+"""Every staff page that answers a GET, by tests/walking.py and the landlord's records.
 
-python -m tests.journeys.addresses
+As JSON: [address, status, templates that it is made of (those of widgets included)].
+
+    python -m tests.journeys.addresses
 """
 
 from __future__ import annotations
@@ -14,16 +16,42 @@ import django
 def main() -> None:
     """Downloads and fragments are left out: they are no pages."""
     django.setup()
+    from django.test.utils import setup_test_environment
+
     from hearth.platform.organisation.models import Company
     from tests.walking import addresses, asked_about, url
 
-    no_pages = {"staff:file", "staff:configuration-path-file", "staff:counts", "staff:colleagues"}
+    setup_test_environment(debug=False)
+    no_pages = {
+        "staff:file",
+        "staff:configuration-path-file",
+        "staff:counts",
+        "staff:colleagues",
+        "staff:path-parameters",
+    }
     company = Company.objects.get()
+    clients = {each: _signed_in(f"{each}@northmoor.example.org") for each in ("leader", "admin")}
     found = []
     for address in addresses():
         if address.answers("get") and address.name not in no_pages:
-            found += [(address.name, url(address, arguments)) for arguments in asked_about(address, company)]
+            for arguments in asked_about(address, company):
+                at = url(address, arguments)
+                client = clients["admin" if at.startswith("/configuration/") else "leader"]
+                answer = client.get(at)
+                found.append((at, answer.status_code, sorted({str(each.name) for each in answer.templates})))
     json.dump(found, sys.stdout)
+
+
+def _signed_in(email: str) -> django.test.Client:
+    from django.conf import settings
+    from django.test import Client
+
+    from hearth.platform.identity.models import User
+
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    client = Client()
+    client.force_login(User.objects.get(email=email), backend="hearth.platform.identity.sign_in.StaffBackend")
+    return client
 
 
 if __name__ == "__main__":
