@@ -35,7 +35,7 @@ def register() -> tuple[dict[str, Operation], list[tuple[str, Mapping[str, objec
 
 def opened(key: str) -> tuple[Case, list[tuple[str, Mapping[str, object]]]]:
     operations, entries = register()
-    record = {"tenancy": {"address": "14 Tolland Row"}}
+    record: dict[str, dict[str, object]] = {"tenancy": {"address": "14 Tolland Row"}}
     case = Case(program=compiled(library(key)), now=ASKED, records=record, operations=operations)
     case.open()
     return case, entries

@@ -18,11 +18,11 @@ FRIDAY_NIGHT = at("2026-11-06 22:10")
 
 
 def opened(key: str, now: dt.datetime = MONDAY) -> Case:
-    records: dict[str, dict[str, object]] = {
+    known: dict[str, dict[str, dict[str, object]]] = {
         "complaint": {"contact": {"formal_name": "Ms Joanna Kowalczyk"}},
         "hazard": {"tenancy": {"address": "14 Tolland Row"}},
-    }[key]
-    case = Case(program=compiled(library(key)), now=now, records=records, note="The lift")
+    }
+    case = Case(program=compiled(library(key)), now=now, records=known[key], note="The lift")
     case.open()
     return case
 

@@ -232,6 +232,12 @@ class Catalogue:
     def has_queue(self, code: str) -> bool:
         return code == "housing"
 
+    def has_service(self, code: str) -> bool:
+        return code == "gas-register"
+
+    def screens(self, subject: str) -> tuple[str, ...]:
+        return ("tenancies.end-tenancy",) if subject == "tenancy" else ()
+
     def has_calendar(self, code: str) -> bool:
         return code == "office"
 

@@ -24,11 +24,12 @@ class Operation(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Takes:
-    """A parameter of an action."""
+    """A parameter of an action. `values`: where it names something, what there is, asked when a path is checked."""
 
     type: FeelType
     label: str
     mandatory: bool = True
+    values: Callable[[], Collection[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -223,6 +223,7 @@ class Advance:
                 people=node.people,
                 target_at=self._target(node),
                 attention=attention,
+                information=self._link(node),
                 sla=node.target.sla if node.target else "",
                 sla_from=self._counts_from(node, node.target) if node.target and node.target.sla else None,
             )
@@ -245,7 +246,16 @@ class Advance:
         self.leave(token)
 
     def ask(self, token: Token, node: Action) -> None:
-        """The world is asked to run the operation; nothing else happens before it answers."""
+        """The world is asked to run the operation; nothing else happens before it answers.
+
+        What an officer opened is done; a web service is asked after the commit, and the token waits for its answer.
+        """
+        if node.is_shown:
+            self.leave(token)
+            return
+        if node.service:
+            self.ask_service(token, node)
+            return
         self._wait(token, TokenState.CALLING)
         self.call = fx.RunOperation(
             token=token.id,
@@ -255,6 +265,23 @@ class Advance:
             parameters=self._values(node, node.parameters),
         )
         self.effects.append(self.call)
+
+    def _link(self, node: WorkBlock) -> str:
+        link = node.link if isinstance(node, Action) else None
+        return link.address(self.data_at(node), self.moment.now) if link is not None else ""
+
+    def ask_service(self, token: Token, node: Action) -> None:
+        """A web service is asked for the token."""
+        self._wait(token, TokenState.AT_SERVICE)
+        self.effects.append(
+            fx.CallService(
+                token=token.id,
+                node=node.id,
+                visit=token.visit,
+                service=node.service,
+                parameters=self._values(node, node.parameters),
+            )
+        )
 
     def data_at(self, node: Block) -> Data:
         """The data as the expressions of a block read them."""
@@ -314,7 +341,7 @@ class Advance:
         if self._passed_over(token, node):
             return
         begun = self.tokens[token.id]
-        if node.automatic:
+        if node.automatic and not node.is_shown:
             self.ask(begun, node)
         else:
             self.open_task(begun, node, fx.TaskKind.ACTION)

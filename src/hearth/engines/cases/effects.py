@@ -228,6 +228,14 @@ class RunOperation(Effect):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallService(Effect):
+    """Call a web service after the commit; its answer, or its failure, is a trigger of its own."""
+
+    service: str
+    parameters: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendCommunication(Effect):
     """Send a communication about the case's subject; `parameters` are FEEL values for its words."""
 
@@ -339,6 +347,7 @@ TOLD: tuple[type[Effect], ...] = (
     TakeBackTask,
     ReopenTask,
     RunOperation,
+    CallService,
     SendCommunication,
     ReachMilestone,
     CloseCase,

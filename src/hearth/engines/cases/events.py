@@ -15,14 +15,15 @@ def detail_of(effect: fx.Effect) -> dict[str, Any]:
 
     Answers are kept with their task, under its masking, not in the history: only their keys and the advice are.
     """
-    if isinstance(effect, fx.KeepAnswers):
-        return {"block_key": effect.block_key, "fields": sorted(effect.values), "advice": codec.encode(effect.advice)}
-    if isinstance(effect, fx.KeepResults):
-        return {"block_key": effect.block_key, "fields": sorted(effect.values)}
+    if isinstance(effect, (fx.KeepAnswers, fx.KeepResults)):
+        kept = {"block_key": effect.block_key, "fields": sorted(effect.values)}
+        return kept | ({"advice": codec.encode(effect.advice)} if isinstance(effect, fx.KeepAnswers) else {})
     if isinstance(effect, fx.KeepUserDefined):
         return {"field": effect.field}
     if isinstance(effect, fx.RunOperation):
         return {"operation": effect.operation, "parameters": sorted(effect.parameters)}
+    if isinstance(effect, fx.CallService):
+        return {"service": effect.service, "parameters": sorted(effect.parameters)}
     if isinstance(effect, fx.SendCommunication):
         return {"definition": effect.definition, "recipients": effect.recipients.value}
     return {key: value for key, value in codec.encode(effect).items() if key not in _WHERE}

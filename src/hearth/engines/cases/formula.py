@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
+from urllib.parse import quote
 
 from hearth.engines.cases.saying import say
 from hearth.feel import Expression, Scope, compile_expression, types
@@ -131,6 +132,19 @@ class Wording:
     def render(self, data: Data, now: dt.datetime) -> str:
         """The text for these data; an empty value is shown as MISSING."""
         return "".join(_said(part, data, now) for part in self.parts)
+
+    def address(self, data: Data, now: dt.datetime) -> str:
+        """The text as a web address: what is merged in is quoted, so that it can't lead anywhere else."""
+        return "".join(_quoted(part, data, now) for part in self.parts)
+
+
+def _quoted(part: Part, data: Data, now: dt.datetime) -> str:
+    if part.value is None:
+        return part.text
+    value = part.value.evaluate(data, now)
+    if part.text:
+        return part.text if value is True else ""
+    return quote("" if value is None else str(value), safe="")
 
 
 def _said(part: Part, data: Data, now: dt.datetime) -> str:

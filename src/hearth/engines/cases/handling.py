@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 from hearth.engines.cases import effects as fx
 from hearth.engines.cases.advance import Advance
 from hearth.engines.cases.answers import settle
-from hearth.engines.cases.program import Action, CaseState, Communication, Delay, Task, WorkBlock
+from hearth.engines.cases.program import Action, CaseState, Communication, Delay, FieldType, Task, WorkBlock
 from hearth.engines.cases.state import Token, TokenState
 from hearth.engines.cases.triggers import (
     CaseOpened,
     DelaySkipped,
     OperationDone,
     OperationRefused,
+    ServiceAnswered,
+    ServiceFailed,
     TaskBypassed,
     TaskCancelled,
     TaskCompleted,
@@ -170,6 +175,60 @@ def resume(run: Advance, trigger: OperationDone) -> None:
         )
         run.keep("results", node.key, trigger.results)
     run.leave(token)
+
+
+def service_answered(run: Advance, trigger: ServiceAnswered) -> None:
+    """The case goes on with what it reads off the answer of a web service; with rubbish an officer gets a task."""
+    token, node = _at_service(run, trigger)
+    data = {**run.data_at(node), "response": trigger.response}
+    values: dict[str, object] = {}
+    for each in node.gives:
+        value = each.value.evaluate(data, run.moment.now)
+        if value is not None and not isinstance(value, VALUES[each.type]):
+            _ask_an_officer(run, token, node, f"The answer can't be used: “{each.name}” is not a {each.type.value}.")
+            return
+        if value is None and each.mandatory:
+            _ask_an_officer(run, token, node, f"The answer can't be used: it has no “{each.name}”.")
+            return
+        values[each.name] = value
+    if values:
+        run.effects.append(
+            fx.KeepResults(token=token.id, node=token.node, visit=token.visit, block_key=node.key, values=values)
+        )
+        run.keep("results", node.key, values)
+    run.leave(token)
+
+
+def service_failed(run: Advance, trigger: ServiceFailed) -> None:
+    """A web service could not be asked: an officer gets a task that says why, and completing it asks again."""
+    token, node = _at_service(run, trigger)
+    _ask_an_officer(run, token, node, trigger.sentence)
+
+
+def _at_service(run: Advance, trigger: ServiceAnswered | ServiceFailed) -> tuple[Token, Action]:
+    token = waiting(run, trigger.token, TokenState.AT_SERVICE)
+    node = run.program.block(token.node)
+    if (token.node, token.visit) != (trigger.node, trigger.visit) or not isinstance(node, Action):
+        raise NotWaiting(GONE)
+    return token, node
+
+
+def _ask_an_officer(run: Advance, token: Token, node: Action, sentence: str) -> None:
+    run.open_task(token, node, fx.TaskKind.REFUSED, attention=sentence[:500])
+
+
+VALUES: Mapping[FieldType, type | tuple[type, ...]] = {
+    FieldType.TEXT: str,
+    FieldType.CHOICE: str,
+    FieldType.INTEGER: (int, Decimal),
+    FieldType.DECIMAL: (int, Decimal),
+    FieldType.DATE: dt.date,
+    FieldType.TIME: dt.time,
+    FieldType.DATE_AND_TIME: dt.datetime,
+    FieldType.TRUE_OR_FALSE: bool,
+    FieldType.LOOKUP: Mapping,
+}
+"""What a value of each type is."""
 
 
 def refused(run: Advance, trigger: OperationRefused) -> None:

@@ -12,9 +12,11 @@ from hearth.engines.cases.definition.catalogue import (
     ParameterFace,
     UserDefinedFace,
 )
+from hearth.engines.cases.launching import screens
 from hearth.engines.cases.models import PathVersion, SlaDefinition, VersionStatus
 from hearth.engines.cases.program import FieldType
 from hearth.engines.cases.subjects import subjects
+from hearth.engines.cases.web_service_models import WebService
 from hearth.engines.comms.models import CommunicationDefinition, CommunicationTemplate
 from hearth.engines.comms.recipients import RecipientRule
 from hearth.engines.comms.rendering import parse_template
@@ -45,7 +47,13 @@ class Installation:
             return None
         action = actions.get(name)
         takes = tuple(
-            ParameterFace(name=key, type=each.type, label=each.label, mandatory=each.mandatory)
+            ParameterFace(
+                name=key,
+                type=each.type,
+                label=each.label,
+                mandatory=each.mandatory,
+                values=each.values() if each.values is not None else (),
+            )
             for key, each in action.takes.items()
         )
         return OperationFace(
@@ -116,6 +124,14 @@ class Installation:
     def has_queue(self, code: str) -> bool:
         """Whether there is a queue of that code: the people of a role share it."""
         return self.has_role(code)
+
+    def has_service(self, code: str) -> bool:
+        """Whether there is a web service of that code."""
+        return WebService.objects.filter(code=code).exists()
+
+    def screens(self, subject: str) -> Collection[str]:
+        """The screens that modules have registered for this kind of subject."""
+        return [name for name, screen in screens.items() if subject in screen.subjects]
 
     def has_calendar(self, code: str) -> bool:
         """Whether there is a calendar of that code."""

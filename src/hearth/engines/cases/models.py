@@ -535,3 +535,6 @@ class CaseEvent(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["case", "id"], name="case_event_in_order")]
+
+
+from hearth.engines.cases import web_service_models  # noqa: E402, F401 - Django looks for all models of the app here

@@ -12,6 +12,7 @@ from hearth.engines.cases.handling import GONE, CaseNotOpen, Mandatory, NotWaiti
 from hearth.engines.cases.program import (
     AD_HOC,
     RETURN,
+    Action,
     CaseState,
     Delay,
     End,
@@ -240,6 +241,8 @@ def _restore(run: Advance, tokens: Iterable[Token]) -> None:
             token = replace(token, next_check_at=run.moment.now)
         run.tokens[token.id] = token
         run.effects.append(fx.RestoreToken(token=token.id, node=token.node, visit=token.visit, stood=token))
+        if token.state is TokenState.AT_SERVICE and isinstance(node, Action):
+            run.ask_service(token, node)  # its answer may have come while nobody waited for it
         if waits:
             run.effects.append(
                 fx.WaitUntil(

@@ -9,10 +9,11 @@ from typing import Any
 
 from hearth.engines.cases import codec, programs, store
 from hearth.engines.cases.answers import AnswersRefused, Sheet, sheet
+from hearth.engines.cases.launching import screens
 from hearth.engines.cases.legal import CaseAction, TaskAction, case_actions, task_actions
 from hearth.engines.cases.models import Case, CaseEvent, CaseTask, Target
 from hearth.engines.cases.people_words import people_of
-from hearth.engines.cases.program import AD_HOC, CaseState, Delay, Field, Program, Task, TaskState, WorkBlock
+from hearth.engines.cases.program import AD_HOC, Action, CaseState, Delay, Field, Program, Task, TaskState, WorkBlock
 from hearth.engines.cases.reading_answers import read_answers
 from hearth.engines.cases.saying import say
 from hearth.engines.cases.state import Token, TokenState
@@ -53,6 +54,8 @@ class TaskLine:
     outcome: str
     attention: str
     information: str
+    link: str
+    screen: str
     answers: Sequence[Fact]
     actions: Mapping[TaskAction, str]
 
@@ -316,6 +319,7 @@ def _task_line(task: CaseTask, case: Case, program: Program, mask: _Masking, tar
                 facts.append(Fact(label=field.label, value=_shown(field, mask.value(path, given[field.key]))))
         facts += [Fact(label=item.label, value=given[item.key]) for item in node.checklist if item.key in given]
     outcomes = {each.value: each.label for each in node.outcomes} if isinstance(node, Task) else {}
+    linked = isinstance(node, Action) and node.link is not None
     return TaskLine(
         id=task.pk,
         reference=task.reference,
@@ -333,7 +337,9 @@ def _task_line(task: CaseTask, case: Case, program: Program, mask: _Masking, tar
         ended_by=task.ended_by.name if task.ended_by else "",
         outcome=outcomes.get(task.outcome, task.outcome),
         attention=task.attention,
-        information=task.information,
+        information="" if linked else task.information,
+        link=task.information if linked else "",
+        screen=screens.get(node.screen).url_name if isinstance(node, Action) and node.screen in screens else "",
         answers=facts,
         actions=task_actions(
             case=CaseState(case.state),
@@ -425,6 +431,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "EndDelay": ("good", "{name}: the wait is over"),
     "BeginRound": ("info", "{name} begins"),
     "RunOperation": ("good", "{name}"),
+    "CallService": ("sent", "{name}: another system was asked"),
     "SendCommunication": ("sent", "{name}"),
     "Notify": ("info", "{name}: colleagues told"),
     "RecordDecision": ("good", "{name} Decided: {chosen}"),

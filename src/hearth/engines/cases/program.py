@@ -346,12 +346,35 @@ class Notification(Block):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceResult:
+    """A value read off the answer of a web service (`response` in its expression), of a type that is checked."""
+
+    name: str
+    value: Formula
+    type: FieldType
+    mandatory: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Action(WorkBlock):
-    """Runs a registered operation: by itself, or when an officer completes its task. Results become `results.<key>`."""
+    """Runs a registered operation: by itself, or when an officer completes its task. Results become `results.<key>`.
+
+    Instead of an `operation` it may call a web `service`, whose answer `gives` results; or show an officer a `link` to
+    another system, or a `screen` of Hearth's.
+    """
 
     automatic: bool = True
     operation: str
     parameters: tuple[Parameter, ...] = ()
+    service: str = ""
+    gives: tuple[ServiceResult, ...] = ()
+    link: Wording | None = None
+    screen: str = ""
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it is something that an officer opens and does."""
+        return self.link is not None or bool(self.screen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,16 @@ from hearth.engines.cases import (  # noqa: F401 - subjects and followers regist
     case_types,
     drafting,
     following,
+    linked_cases,
     models,
     reconciling,
     record_subjects,
     running,
     targets,
+    web_services,
     webhooks,
 )
+from hearth.engines.cases.web_service_models import WebService, WebServiceCall, WebServiceCircuit, WebServicePeriod
 from hearth.platform.catalogue import confidential, describe, key, personal, plain, secret
 from hearth.platform.configuration import kinds, lookups, references
 from hearth.platform.identity.permissions import permission
@@ -114,6 +117,39 @@ lookups.heading(
     ],
 )
 
+kinds.kind(
+    "web-service",
+    label="Web service",
+    plural="Web services",
+    model=WebService,
+    fields=(
+        "description",
+        "code",
+        "url",
+        "method",
+        "authentication",
+        "key_header",
+        "client_id",
+        "token_url",
+        "token_scope",
+        "secret",
+        "signing_secret",
+        "seconds",
+        "attempts",
+    ),
+    permission=CONFIGURE,
+    group="Cases",
+    fixed=("code",),
+    prepare=web_services.prepare,
+    check=web_services.check,
+)
+
+ticks.register(
+    "cases.services",
+    web_services.apply_what_waits,
+    label="What other systems answered",
+    about="Lets cases go on with what other systems answered.",
+)
 ticks.register(
     "cases.paths",
     drafting.turn_versions,
@@ -526,5 +562,77 @@ describe(
             name: plain(name.replace("_", " ").capitalize(), _STATE)
             for name in ("at", "kind", "token_number", "node", "visit")
         },
+    },
+)
+describe(
+    WebService,
+    entity="web_service",
+    label="Web service",
+    title="description",
+    items={
+        "description": plain("Description", _CONFIGURATION),
+        "code": plain("Code", _CONFIGURATION),
+        "url": plain("Address", _CONFIGURATION),
+        "method": plain("Method", _CONFIGURATION),
+        "authentication": plain("How Hearth signs in", _CONFIGURATION),
+        "key_header": plain("Header of the API key", _CONFIGURATION),
+        "client_id": plain("Client", _CONFIGURATION),
+        "token_url": plain("Address of tokens", _CONFIGURATION),
+        "token_scope": plain("Scope", _CONFIGURATION),
+        "secret": secret("Secret", "an API key or the secret of a client, sealed"),
+        "signing_secret": secret("Signing secret", "what bodies are signed with, sealed"),
+        "seconds": plain("Seconds it may take", _CONFIGURATION),
+        "attempts": plain("Attempts", _CONFIGURATION),
+    },
+)
+describe(
+    WebServicePeriod,
+    entity="web_service.period",
+    label="Period of a web service",
+    items={
+        "of": key("Of"),
+        "company": key("Company"),
+        "key": plain("Key", _CONFIGURATION),
+        "effective_from": plain("Effective from", _CONFIGURATION),
+        "effective_to": plain("Effective to", _CONFIGURATION),
+    },
+)
+describe(
+    WebServiceCall,
+    entity="case.web_service_call",
+    label="Call of a web service",
+    record="case_id",
+    feed=False,
+    items={
+        "case": key("Case"),
+        "service": key("Web service"),
+        "request": confidential("Request", tag="case-notes", reason="what a path hands over may be about a person"),
+        "response": confidential("Answer", tag="case-notes", reason="what another system says may be about a person"),
+        "error": confidential("Error", tag="case-notes", reason="may quote the answer"),
+        **{
+            name: plain(name.replace("_", " ").capitalize(), _STATE)
+            for name in (
+                "token_number",
+                "node",
+                "visit",
+                "asked_at",
+                "attempts",
+                "outcome",
+                "status",
+                "answered_at",
+                "applied_at",
+            )
+        },
+    },
+)
+describe(
+    WebServiceCircuit,
+    entity="web_service.circuit",
+    label="How a web service fares",
+    feed=False,
+    items={
+        "service": key("Web service"),
+        "failures": plain("Failures in a row", _CONFIGURATION),
+        "open_until": plain("Left alone until", _CONFIGURATION),
     },
 )

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from hearth.engines.cases import case_notes, people, programs, store, targets, webhooks
+from hearth.engines.cases import calls, case_notes, people, programs, store, targets, webhooks
 from hearth.engines.cases import effects as fx
 from hearth.engines.cases.actions import actions
 from hearth.engines.cases.events import detail_of
@@ -109,9 +109,11 @@ class CaseWorld:
                     self._beside_the_path(effect)
 
     def _beside_the_path(self, effect: fx.Effect) -> None:
-        """What officers did: holds, releases, what was taken back and opened again."""
+        """What officers did: holds, releases, what was taken back; and what other systems are asked."""
         writes, case, place = self.writes, self.case.id, (effect.token, effect.node, effect.visit)
         match effect:
+            case fx.CallService():
+                calls.write_down(case_id=case, effect=effect, now=self.now)
             case fx.HoldTask():
                 self._hold(effect, held=True, until=effect.until)
                 writes.clocks.tasks_held.append((case, place, effect.cause))

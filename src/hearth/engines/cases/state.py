@@ -11,13 +11,17 @@ from hearth.engines.cases.program import CaseState
 
 
 class TokenState(StrEnum):
-    """READY is only seen while the world runs an operation: the branch goes on as soon as the step resumes."""
+    """READY is only seen while the world runs an operation: the branch goes on as soon as the step resumes.
+
+    AT_SERVICE: a web service was asked, and its answer brings the token on.
+    """
 
     READY = "ready"
     AT_TASK = "at-task"
     AT_DELAY = "at-delay"
     AT_JOIN = "at-join"
     CALLING = "calling"
+    AT_SERVICE = "at-service"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -418,7 +418,7 @@ def _told(kind: str, detail: dict[str, Any]) -> dict[str, Any]:
     """The history keeps of what was sent or run what it was, not what was handed over."""
     if kind == "SendCommunication":
         return {"definition": detail["definition"], "recipients": detail["recipients"], "channel": "", **_NOTHING_SENT}
-    return {**detail, "parameters": {}} if kind == "RunOperation" else detail
+    return {**detail, "parameters": {}} if kind in {"RunOperation", "CallService"} else detail
 
 
 _NOTHING_SENT: dict[str, Any] = {"parameters": {}, "enclosures": []}

@@ -66,6 +66,10 @@ class Standing:
                     next_check_at=effect.next_check_at,
                     round=effect.round,
                 )
+            case fx.CallService() if effect.token in self.tokens:
+                self.tokens[effect.token] = replace(self.tokens[effect.token], state=TokenState.AT_SERVICE)
+            case fx.CreateTask() if effect.token in self.tokens:
+                self.tokens[effect.token] = replace(self.tokens[effect.token], state=TokenState.AT_TASK)
             case fx.BeginRound():
                 begun = replace(self._token(effect, happened), round=effect.round)
                 self.tokens[effect.token] = replace(begun, flow=self.tokens[effect.token].flow)
@@ -231,6 +235,8 @@ class _Follower:
                 raise CantUndo(f"{undone}: “{name}” has been sent since.")
             case fx.RunOperation() if effect.operation not in self.repeatable and not self._was_refused(index):
                 raise CantUndo(f"{undone}: “{name}” has been carried out since. Correct what it did where it is kept.")
+            case fx.CallService():
+                raise CantUndo(f"{undone}: “{name}” has asked another system since.")
             case fx.ReachMilestone() if effect.milestone:
                 raise CantUndo(f"{undone}: the milestone “{name}” has been reached since.")
             case _:

@@ -67,6 +67,26 @@ class OperationRefused:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceAnswered:
+    """The web service that the token waits for has answered; `response` is its JSON as FEEL values."""
+
+    token: int
+    node: str
+    visit: int
+    response: object = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceFailed:
+    """The web service did not answer, however often, or refused: a task is opened, and completing it asks again."""
+
+    token: int
+    node: str
+    visit: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseCancelled:
     """Somebody cancelled the case; whatever is open ends with it."""
 
@@ -176,6 +196,8 @@ Trigger = (
     | DelaySkipped
     | OperationDone
     | OperationRefused
+    | ServiceAnswered
+    | ServiceFailed
     | CaseHeld
     | CaseReleased
     | CaseClosed

@@ -122,6 +122,8 @@ def _live(token: Token, target_at: dt.datetime | None) -> Standing:
     if token.state is TokenState.AT_DELAY:
         wakes = min((at for at in (token.due_at, token.maximum_at) if at is not None), default=None)
         return Standing(mark=Mark.WAIT, note=f"wakes {moment(wakes)}" if wakes else "waits for a change")
+    if token.state is TokenState.AT_SERVICE:
+        return Standing(mark=Mark.WAIT, note="waits for an answer")
     if token.state is TokenState.AT_JOIN:
         return Standing(mark=Mark.WAIT, note="waits for the others")
     return Standing(mark=Mark.NOW, note="now")

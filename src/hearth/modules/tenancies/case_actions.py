@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from hearth.engines.cases.actions import Takes, system_action
+from hearth.engines.cases.launching import Screen, screens
 from hearth.feel import types
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Refused
@@ -278,6 +279,16 @@ def change_tenure(
         now=now,
     )
     return {"tenure": changed.tenure_master}
+
+
+for _name, _label, _url_name in (
+    ("tenancies.receive-notice", "Record a notice to quit", "receive-notice"),
+    ("tenancies.end-tenancy", "End the tenancy", "end-tenancy"),
+    ("tenancies.record-keys", "Record keys", "record-keys"),
+    ("tenancies.request-permission", "Ask for permission to alter", "request-permission"),
+    ("tenancies.change-tenure", "Change the tenure", "change-tenure"),
+):
+    screens.register(_name, Screen(label=_label, subjects=TENANCY, url_name=_url_name))
 
 
 # --- parameters: FEEL values, checked

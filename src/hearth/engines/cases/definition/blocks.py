@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from hearth.engines.cases.definition.bpmn import Element
@@ -17,14 +18,17 @@ from hearth.engines.cases.program import (
     Communication,
     End,
     EndScope,
+    FieldType,
     Milestone,
     Node,
     Notification,
     Parallel,
+    ServiceResult,
     Start,
     Task,
 )
 from hearth.engines.comms.recipients import RecipientRule
+from hearth.feel import types
 
 SETTINGS: Mapping[str, tuple[str, ...]] = {
     "userTask": ("task",),
@@ -158,9 +162,16 @@ def _notification(path: Compiling, element: Element, settings: Settings) -> Node
 
 def _action(path: Compiling, element: Element) -> Node | None:
     settings = path.settings.get(element.id)
-    if settings is None:
-        path.unconfigured(element, "Choose its system action.")
+    chosen = [kind for kind in _ACTIONS if settings is not None and settings.xml.get(kind, "").strip()]
+    if settings is None or len(chosen) != 1:
+        said = "Choose one system action, not several." if chosen else "Choose its system action."
+        path.unconfigured(element, said)
         return None
+    make = _ACTIONS[chosen[0]]
+    return make(path, element, settings)
+
+
+def _operation(path: Compiling, element: Element, settings: Settings) -> Action:
     name = settings.text("operation", needed=True)
     face = path.catalogue.operation(name)
     if face is None and name:
@@ -176,6 +187,78 @@ def _action(path: Compiling, element: Element) -> Node | None:
         parameters=path.parameters(element, settings, face.label if face else name, face.parameters if face else None),
         **path.work(element, settings),
     )
+
+
+def _service(path: Compiling, element: Element, settings: Settings) -> Action:
+    code = settings.text("service")
+    if not path.catalogue.has_service(code):
+        settings.refuse("unknown_service", f"there is no web service “{code}”.", "Set it up in Configuration, Cases.")
+    gives: dict[str, ServiceResult] = {}
+    answers = path.expressions.with_roots(response=types.ANY)
+    for each in settings.children("result"):
+        name, source = each.text("name", needed=True), each.text("value", needed=True)
+        kind, mandatory = each.one_of("type", FieldType), each.flag("mandatory", default=True)
+        each.done()
+        value = answers.optional(source, types.ANY, path.place(element, f"the result “{name}”"))
+        if name in gives:
+            settings.refuse("result_twice", f"has two results called “{name}”.")
+        if value is not None and kind is not None:
+            gives[name] = ServiceResult(name=name, value=value, type=kind, mandatory=mandatory)
+    return Action(
+        id=element.id,
+        key=path.keys[element.id],
+        name=element.name,
+        automatic=settings.flag("automatic", default=True),
+        operation="",
+        service=code,
+        gives=tuple(gives.values()),
+        parameters=path.parameters(element, settings, code, None),
+        **path.work(element, settings),
+    )
+
+
+_ADDRESS = re.compile(r"https://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?(?P<rest>[/?#].*)?", re.DOTALL)
+
+
+def _link(path: Compiling, element: Element, settings: Settings) -> Action:
+    link = path.expressions.wording(settings.text("url"), path.place(element, "its address"))
+    host = _ADDRESS.fullmatch(link.parts[0].text if link.parts and link.parts[0].value is None else "")
+    if host is None or (len(link.parts) > 1 and host["rest"] is None):
+        advice = "Begin with https://, the whole host, and a stroke; merge fields come after it."
+        settings.refuse("address", "opens something that is no web address.", advice)
+    return Action(
+        id=element.id,
+        key=path.keys[element.id],
+        name=element.name,
+        automatic=False,
+        operation="",
+        link=link,
+        **path.work(element, settings),
+    )
+
+
+def _screen(path: Compiling, element: Element, settings: Settings) -> Action:
+    name = settings.text("screen")
+    if name not in path.catalogue.screens(path.subject):
+        settings.refuse("unknown_screen", f"there is no screen “{name}” for a {path.subject}.")
+    return Action(
+        id=element.id,
+        key=path.keys[element.id],
+        name=element.name,
+        automatic=False,
+        operation="",
+        screen=name,
+        **path.work(element, settings),
+    )
+
+
+_ACTIONS: Mapping[str, Callable[[Compiling, Element, Settings], Action]] = {
+    "operation": _operation,
+    "service": _service,
+    "url": _link,
+    "screen": _screen,
+}
+"""The kinds of system action, by the attribute that sets one up."""
 
 
 def _call(path: Compiling, element: Element) -> Node | None:

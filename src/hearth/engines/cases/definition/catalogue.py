@@ -99,6 +99,14 @@ class PathCatalogue(Protocol):
 
     def has_calendar(self, code: str) -> bool: ...
 
+    def has_service(self, code: str) -> bool:
+        """Whether there is a web service of that code."""
+        ...
+
+    def screens(self, subject: str) -> Collection[str]:
+        """The names of the screens that an action about this kind of subject can open."""
+        ...
+
     def has_privacy_class(self, code: str) -> bool: ...
 
     def milestones(self, subject: str) -> Collection[str]:

@@ -13,7 +13,7 @@ from hearth.engines.cases.definition.calls import MAX_BLOCKS, MAX_CALLS, Face, e
 from hearth.engines.cases.definition.catalogue import PathCatalogue
 from hearth.engines.cases.definition.expressions import Expressions, Read
 from hearth.engines.cases.definition.findings import Finding, Report
-from hearth.engines.cases.definition.scope import CASE
+from hearth.engines.cases.definition.scope import CASE, FIELD_TYPES
 from hearth.engines.cases.definition.settings import Settings
 from hearth.engines.cases.definition.shape import Shape
 from hearth.engines.cases.definition.shared import Called, Compiling
@@ -21,6 +21,7 @@ from hearth.engines.cases.definition.tasks import KEY, Outline
 from hearth.engines.cases.program import (
     End,
     EndScope,
+    FieldType,
     Flow,
     Merge,
     Node,
@@ -57,6 +58,12 @@ def roots_of(definition: Definition, catalogue: PathCatalogue) -> Mapping[str, F
     """This function will give what expressions of a path may name, by root, as far as the path is drawn."""
     expressions, _ = _Compiler(definition, catalogue, ()).path()
     return expressions.roots
+
+
+def _answered(settings: Settings) -> dict[str, FeelType]:
+    """The results that an action reads off the answer of a web service, by name."""
+    found = {each.get("name", ""): each.get("type", "") for each in settings.xml.iterfind(f"{HEARTH}result")}
+    return {name: FIELD_TYPES[FieldType(kind)] for name, kind in found.items() if kind in set(FieldType)}
 
 
 class _Compiler:
@@ -184,6 +191,8 @@ class _Compiler:
             face = self.catalogue.operation(settings.xml.get("operation", "")) if settings else None
             if face is not None and element.kind == "serviceTask":
                 results[self.keys[element.id]] = types.context(face.results)
+            elif settings is not None and settings.xml.get("service"):
+                results[self.keys[element.id]] = types.context(_answered(settings))
         for id_, called in self.called.items():
             given = {each.name: each.value.feel_type for each in called.program.gives}
             results[self.keys[id_]] = types.context(given)
