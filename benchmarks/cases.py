@@ -322,8 +322,8 @@ def bare_rate(said: Mapping[str, str], at: dt.datetime) -> tuple[float, int]:
                 statements.append((BARE[name], [at, new]))
             if changed and name == "cases_case":
                 statements.append((
-                    "UPDATE cases_case SET state = state, ended_at = ended_at, visits = visits, results = results"
-                    " WHERE record_id = ANY(%s)", [ids],
+                    "UPDATE cases_case SET state = state, visits = visits WHERE record_id = ANY(%s)",
+                    [ids],
                 ))  # fmt: skip
             if changed and name == "index_record":
                 statements.append(("UPDATE index_record SET closed = true WHERE id = ANY(%s)", [ids]))
@@ -366,6 +366,10 @@ def migrate(office: Any, count: int) -> bool:
     done = migrating.migrate(by=BY, old=old, new=new, named={"first": "begin"}, reason="Benchmark", now=NOW)
     took = time.perf_counter() - began
     rows, said = rows_since(before), since(before)
+    event = (
+        "INSERT INTO cases_caseevent (case_id, at, kind, node, actor, detail)"
+        " SELECT c, %s, 'CaseMigrated', '', 'benchmark', '{}' FROM unnest(%s::bigint[]) c"
+    )
     bare = 0.0
     wrote = 0
     with transaction.atomic(), connection.cursor() as cursor:
@@ -375,16 +379,7 @@ def migrate(office: Any, count: int) -> bool:
             ("UPDATE cases_casetoken SET node = 'third' WHERE case_id = ANY(%s)", [ids]),
             ("UPDATE cases_casetask SET node = 'third', block_key = 'third' WHERE case_id = ANY(%s)", [ids]),
             ("UPDATE cases_case SET version_id = %s, visits = visits WHERE record_id = ANY(%s)", [old.pk, ids]),
-            (
-                "INSERT INTO cases_caseevent (case_id, at, kind, node, actor, detail)"
-                " SELECT c, %s, 'CaseMigrated', '', 'benchmark', '{}' FROM unnest(%s::bigint[]) c",
-                [NOW, ids],
-            ),
-            (
-                "INSERT INTO cases_migratedcase (migration_id, case_id) SELECT %s, c FROM unnest(%s::bigint[]) c"
-                " ON CONFLICT DO NOTHING",
-                [done.migration.pk, ids],
-            ),
+            (event, [NOW, ids]),
         ):
             start = time.perf_counter()
             cursor.execute(statement, values)

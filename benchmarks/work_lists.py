@@ -116,8 +116,8 @@ def fill(tasks: int, company_id: int, officers: list[int]) -> None:
         ),
         (
             (
-                "INSERT INTO cases_casetask (case_id, token_number, node, visit, block_key, kind, name, mandatory, state,"
-                " created_at, target_at, amber_at, ended_at, attention, outcome, answers, draft)"
+                "INSERT INTO cases_casetask (case_id, token_number, node, visit, block_key, kind, name, mandatory,"
+                " state, created_at, target_at, amber_at, ended_at, attention, outcome, answers, draft)"
                 " SELECT c.record_id, n, 'task', n, 'task', 'task', 'Do the work', true,"
                 " CASE WHEN n <= 2 THEN 'live' ELSE 'complete' END, now() - interval '60 days', w.at,"
                 " w.at - interval '2 days', CASE WHEN n > 2 THEN now() - interval '1 day' END, '', '', '{}', '{}'"

@@ -36,6 +36,7 @@ def note(file: Path, line: str) -> None:
 def furnish() -> Any:
     """A path with a task, a delay, an action that writes inside the database, and a message to the outside."""
     from benchmarks.cases import landlord
+
     from hearth.platform.outbox.handlers import handler
 
     @handler("tests.crash")
@@ -102,7 +103,7 @@ def main(kills: int) -> None:
             if not os.WIFSIGNALED(status):
                 raise SystemExit("A worker ended by itself: see its traceback above.")
         connections.close_all()
-        print(json.dumps(looked_at(kills)))
+        sys.stdout.write(json.dumps(looked_at(kills)) + "\n")
 
 
 def looked_at(kills: int) -> dict[str, Any]:

@@ -102,7 +102,6 @@ def test_filters_and_the_team(office: Office) -> None:
         return [row.id for row in work_lists.work_page(access, wanted, now=NOW).rows]
 
     assert found() == [], "Rosa is in no group with the officer yet"
-    assert not work_lists.has_team(access, now=NOW)
     group = groups.create_group(by=BY, name="North", company_id=office.company.pk)
     for user in (office.officer, office.colleague_):
         groups.add_member(by=BY, group_id=group.pk, user_id=user.pk, effective_from=LONG_AGO)

@@ -181,7 +181,7 @@ def work_counts(access: Access, now: dt.datetime) -> WorkCounts:
 def _first(access: Access, wanted: WorkFilter, now: dt.datetime) -> QuerySet[CaseTask]:
     """The first tasks by target, as far as work is counted, that the access may see: one question."""
     query, parameters = _query(_keys(access, wanted, now), wanted, now, None, limit=COUNTED + 1)
-    places = RawSQL(f"SELECT p.id FROM ({query}) AS p(due_at, id)", parameters)  # noqa: S611 - fixed words; values apart
+    places = RawSQL(f"SELECT p.id FROM ({query}) AS p(due_at, id)", parameters)  # noqa: S608, S611 - fixed words
     return CaseTask.objects.filter(_visible(access), pk__in=places)
 
 
@@ -218,11 +218,6 @@ def queues(access: Access, *, now: dt.datetime) -> list[Queue]:
         first = targets[0] if targets and targets[0] != NEVER else None
         found.append(Queue(role=role, live=len(targets), late=sum(due < now for due in targets), first=first))
     return found
-
-
-def has_team(access: Access, *, now: dt.datetime) -> bool:
-    """Whether somebody is in a group of colleagues, so that there is a team's work to show."""
-    return _in_groups(access, now).exists()
 
 
 # --- whose
@@ -304,11 +299,11 @@ def _query(
     """The places (target and task) of these people and roles, each read in order from its index, and merged."""
     if keys.everybody:
         where, given = _conditions(wanted, now, "t.target_at", "t.amber_at", task="t")
-        return (
+        query = (
             f"SELECT t.target_at, t.id FROM cases_casetask t{_joins(wanted, 't.id', task=False)}"  # noqa: S608 - fixed words
-            f" WHERE t.ended_at IS NULL{where} ORDER BY t.target_at LIMIT %s",
-            [*given, limit],
+            f" WHERE t.ended_at IS NULL{where} ORDER BY t.target_at LIMIT %s"
         )
+        return query, [*given, limit]
     where, values = _conditions(wanted, now, "a.due_at", "a.amber_at")
     if place is not None:
         where += f" AND (a.due_at, a.task_id) {'<' if backwards else '>'} (%s, %s)"

@@ -17,12 +17,18 @@ from hearth.engines.cases.registrations import SEE, WORK
 from hearth.engines.cases.work_lists import Place, Stage, Whose, WorkFilter
 from hearth.faces.kit.lists import BrokenCursor, Choice, cursor_of, read_cursor
 from hearth.faces.staff.cases.deeds import GiveForm
+from hearth.faces.staff.links import url_of
 from hearth.faces.staff.page import StaffView
 from hearth.kernel.refusal import Refused
+from hearth.modules.tenancies import queries as tenancies
 from hearth.platform.identity import queries as identity
+from hearth.platform.identity.access import Access
 from hearth.platform.identity.models import Role, User
+from hearth.platform.index import visibility
+from hearth.platform.index.models import Record
 
 PAGE = 50
+MOST_ABOUT = 200
 VIEWS = {"list": gettext_lazy("List"), "board": gettext_lazy("Board"), "sla": gettext_lazy("By target")}
 _WHOSE = {
     Whose.ROLES: gettext_lazy("Mine and my roles’"),
@@ -53,7 +59,9 @@ class WorkList(StaffView):
         view = view if view in VIEWS else "list"
         after, before = _place(request.GET.get("after", "")), _place(request.GET.get("before", ""))
         found = work_lists.work_page(access, wanted, now=now, limit=PAGE, after=after, before=before)
-        count, more = work_lists.work_count(access, wanted, now=now)
+        count, more = len(found.rows), False
+        if found.before or found.after:  # else all of them are on the page
+            count, more = work_lists.work_count(access, wanted, now=now)
         role = self._role(wanted)
         return self.page(
             "staff/cases/list.html",
@@ -70,6 +78,8 @@ class WorkList(StaffView):
                 ],
                 "stages": list(_STAGES.items()),
                 "types": queries.find_case_types(access, "", on=self.request.today),
+                "chips": self._chips(wanted),
+                "all_kept": {name: value for name in _KEPT if name != "q" and (value := request.GET.get(name))},
                 "kept": {name: value for name in ("whose", "role", "view") if (value := request.GET.get(name))},
                 "previous_url": self._url(before=cursor_of(*found.before)) if found.before else "",
                 "next_url": self._url(after=cursor_of(*found.after)) if found.after else "",
@@ -77,6 +87,21 @@ class WorkList(StaffView):
                 "may_work": access.has(WORK),
             },
         )
+
+    def _chips(self, wanted: WorkFilter) -> list[Choice]:
+        """The filters in force, each a link that takes it off."""
+        found: list[Choice] = []
+        if wanted.words.strip():
+            found.append(Choice(label=f"“{wanted.words.strip()}”", url=self._url(q="")))
+        if wanted.stage is not None:
+            found.append(Choice(label=str(_STAGES[wanted.stage]), url=self._url(stage="")))
+        if wanted.statutory:
+            found.append(Choice(label=_("Set by law"), url=self._url(law="")))
+        if wanted.case_type:
+            types = queries.find_case_types(self.request.access, "", on=self.request.today)
+            label = next((each.description for each in types if each.code == wanted.case_type), wanted.case_type)
+            found.append(Choice(label=label, url=self._url(type="")))
+        return found
 
     def _wanted(self) -> WorkFilter:
         given = self.request.GET
@@ -93,11 +118,9 @@ class WorkList(StaffView):
         return identity.role(self.request.GET["role"]) if wanted.role_id is not None else None
 
     def _whose_choices(self, wanted: WorkFilter) -> list[Choice]:
-        in_team = work_lists.has_team(self.request.access, now=self.request.now)
         return [
             Choice(label=str(label), url=self._url(whose=each.value), on=wanted.whose is each)
             for each, label in _WHOSE.items()
-            if each is not Whose.TEAM or in_team
         ]
 
     def _url(self, **changed: str) -> str:
@@ -133,6 +156,36 @@ class Queues(StaffView):
         """The queues, by name."""
         found = work_lists.queues(self.request.access, now=self.request.now)
         return self.page("staff/cases/queues.html", {"queues": found, "counted": work_lists.COUNTED})
+
+
+class TasksAbout(StaffView):
+    """The tasks of every case about a contact, home or tenancy: live ones, and those that were done last."""
+
+    permission = SEE
+
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Of a person with their tenancies, of a home with those of it."""
+        access, now = self.request.access, self.request.now
+        record = visibility.get_visible(access, reference, now=now, reason=self.reason)
+        here = access.within(record.company_id)
+        here.require(self.permission)
+        about = [record.pk, *self._tenancies(here, record)]
+        context = {
+            "record": record,
+            "back": url_of(record.kind, record.reference),
+            "rows": queries.task_rows(queries.tasks_about(here, about)[:MOST_ABOUT]),
+            "done": queries.tasks_done_about(here, about)[:PAGE],
+        }
+        return self.page("staff/cases/tasks_about.html", context)
+
+    post = get  # a restricted record asks for the reason by POST
+
+    def _tenancies(self, here: Access, record: Record) -> list[int]:
+        if record.kind == "contact":
+            return [row.record_id for row in tenancies.tenancies_of(here, record.pk, now=self.request.now)]
+        if record.kind == "asset":
+            return [row.record_id for row in tenancies.tenancies_at(here, record.pk, now=self.request.now)]
+        return []
 
 
 class GiveTasks(StaffView):
