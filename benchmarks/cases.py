@@ -375,12 +375,13 @@ def migrate(office: Any, count: int) -> bool:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT record_id FROM cases_case WHERE version_id = %s AND ended_at IS NULL", [new.pk])
         ids = [row[0] for row in cursor.fetchall()]
-        for statement, values in (
+        statements: list[tuple[str, list[Any]]] = [
             ("UPDATE cases_casetoken SET node = 'third' WHERE case_id = ANY(%s)", [ids]),
             ("UPDATE cases_casetask SET node = 'third', block_key = 'third' WHERE case_id = ANY(%s)", [ids]),
             ("UPDATE cases_case SET version_id = %s, visits = visits WHERE record_id = ANY(%s)", [old.pk, ids]),
             (event, [NOW, ids]),
-        ):
+        ]
+        for statement, values in statements:
             start = time.perf_counter()
             cursor.execute(statement, values)
             if cursor.rowcount:

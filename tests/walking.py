@@ -145,6 +145,7 @@ _RECORD = {
         "account",
     ),
     "case": "case",
+    "tasks-about": "contact",
     **dict.fromkeys(
         (
             *("cancel-case", "close-case", "reopen-case", "hold-case", "release-case", "reassign-case"),
@@ -424,6 +425,7 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
     "staff:configuration-path": _path("key"),
     "staff:running-cases": _path("key"),
     "staff:replay-path": _path("key"),
+    "staff:try-path": _path("key"),
     "staff:move-cases": _path("key"),
     "staff:undo-move": _moved,
     "staff:configuration-webhook": lambda company: (
@@ -451,6 +453,7 @@ SHARED = {
     "staff:running-cases": "as the path; its figures are of the reader's companies",
     "staff:replay-path": "as the path; its cases are seen by their own company's rights",
     "staff:move-cases": "as the path",
+    "staff:try-path": "as the path; the record is seen by its own company's rights",
     "staff:undo-move": "as the path",
     "staff:configuration-path-file": "as the path",
 }

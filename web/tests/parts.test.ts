@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { singleKeys, startFind } from "../src/parts/find";
+import { singleKeys, startAllOf, startFind, startKeys } from "../src/parts/find";
 import { startPicker } from "../src/parts/picker";
 import { sentenceFor, startRequests } from "../src/parts/requests";
 import { announce, toast } from "../src/parts/say";
@@ -28,6 +28,41 @@ describe("saying", () => {
     expect(document.querySelector(".toast b")).toBeNull();
     document.querySelector<HTMLButtonElement>(".toast button")!.click();
     expect(document.querySelector(".toast")).toBeNull();
+  });
+});
+
+describe("a link's own key", () => {
+  it("opens it from anywhere but a text, unless single keys are off or another key is held", () => {
+    document.body.innerHTML = '<a href="#next" data-key="n">Next</a><textarea></textarea><p></p>';
+    startKeys();
+    const opened = vi.fn((event: Event) => event.preventDefault());
+    document.querySelector("a")!.addEventListener("click", opened);
+    const press = (target: string, held = {}) =>
+      document.querySelector(target)!.dispatchEvent(new KeyboardEvent("keydown", { key: "n", bubbles: true, ...held }));
+    press("textarea");
+    press("p", { ctrlKey: true });
+    expect(opened).not.toHaveBeenCalled();
+    press("p");
+    expect(opened).toHaveBeenCalledTimes(1);
+    document.cookie = "hearth_single_keys=off";
+    press("p");
+    expect(opened).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("the tick above a list", () => {
+  it("ticks each row, and shows when only some are", () => {
+    const row = '<input type="checkbox" name="task">';
+    document.body.innerHTML = `<form><input type="checkbox" data-all hidden>${row}${row}</form>`;
+    const all = document.querySelector<HTMLInputElement>("[data-all]")!;
+    const rows = [...document.querySelectorAll<HTMLInputElement>("[name]")];
+    startAllOf(all);
+    all.checked = true;
+    all.dispatchEvent(new Event("change", { bubbles: true }));
+    expect(rows.every((each) => each.checked)).toBe(true);
+    rows[0]!.checked = false;
+    rows[0]!.dispatchEvent(new Event("change", { bubbles: true }));
+    expect([all.checked, all.indeterminate]).toEqual([false, true]);
   });
 });
 

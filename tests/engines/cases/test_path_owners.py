@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from hearth.engines.cases import drafting, migrating, publishing, reconciling, replaying, running, store, waiting
+from hearth.engines.cases import (
+    drafting,
+    migrating,
+    publishing,
+    reconciling,
+    replaying,
+    running,
+    store,
+    trying,
+    waiting,
+)
 from hearth.engines.cases.migrating import CannotMigrate
 from hearth.engines.cases.models import (
     Case,
@@ -19,6 +29,7 @@ from hearth.engines.cases.models import (
     TaskAssignee,
     TokenDependency,
 )
+from hearth.kernel.refusal import Refused
 from hearth.platform.audit.acting import acting
 from hearth.records.contacts.models import Contact
 from tests.engines.cases.drawn import END, START, arrow, arrows, node, process
@@ -192,3 +203,28 @@ def test_past_cases_are_given_to_a_draft(office: Office) -> None:
     (example,) = found.examples
     assert example.difference.only_old == ("Second",)
     assert replaying.draft_of("call-back") is None
+
+
+def test_a_path_is_tried_on_a_record_with_answers_as_they_are_typed(office: Office) -> None:
+    version_with(
+        node("userTask", "first", settings=FIRST), delay("wait", 10), node("userTask", "second", settings=SECOND),
+        ids=("first", "wait", "second"),
+    )  # fmt: skip
+    version = PathVersion.objects.select_related("path").get(path__key="two-tasks", status="published")
+    asked: dict[str, Any] = {"version": version, "subject": office.person().record, "opened_at": NOW}
+    before = Case.objects.count()
+    access = rights_of(office.officer)
+    stopped = trying.try_out(access, **asked, answers={})
+    assert stopped.asks == (("First", "first", ("said", "on", "rung")),)
+    whole = trying.try_out(
+        access, **asked, answers=trying.parse_answers("first.said = Yes\nfirst.rung = true\nsecond =")
+    )
+    assert whole.ended
+    assert [(line.name, line.at) for line in whole.lines if line.words.startswith("goes on")] == [
+        ("Wait", NOW + 10 * DAY)
+    ]
+    wrong = trying.try_out(access, **asked, answers=trying.parse_answers("first.said = Yes"))
+    assert "Rung" in wrong.why, "what the task refuses stops it, in words"
+    with pytest.raises(Refused, match=r"block\.field"):
+        trying.parse_answers("nonsense")
+    assert Case.objects.count() == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -171,7 +172,8 @@ def test_a_queue_is_seen_by_who_holds_the_role(office: Office) -> None:
 def test_many_tasks_change_hands_and_each_that_stays_says_why(office: Office) -> None:
     tasks = [first(office.case()) for _ in range(3)]
     complete(tasks[0], {"said": "", "on": "", "rung": "true"}, by=office.officer)
-    give = {"by": BY, "access": rights_of(office.officer), "to": office.officer, "reason": "Leave", "now": NOW}
+    give: dict[str, Any] = {"by": BY, "access": rights_of(office.officer), "to": office.officer}
+    give |= {"reason": "Leave", "now": NOW}
     done = task_operations.reassign_tasks(**give, task_ids=[*(task.pk for task in tasks), 987_654])
     assert done.done == 2
     assert [(each.task_id, each.name) for each in done.refused] == [(tasks[0].pk, tasks[0].name), (987_654, "")]

@@ -87,8 +87,9 @@ def targets(old: Program, new: Program, node: str) -> list[Node]:
 
 def _placed(old: Program, new: Program, named: Mapping[str, str], each: Standing) -> tuple[str, Move | None]:
     if each.node == AD_HOC.id:
-        stays = {"node": each.node, "state": each.state, "flow": each.flow, "tokens": each.tokens}
-        return "", Move(**stays, to=each.node, by=each.flow)
+        return "", Move(
+            node=each.node, state=each.state, flow=each.flow, to=each.node, by=each.flow, tokens=each.tokens
+        )
     here = old.block(each.node)
     target = named.get(each.node, each.node)
     there = new.nodes.get(target)
@@ -96,13 +97,13 @@ def _placed(old: Program, new: Program, named: Mapping[str, str], each: Standing
         return "The new version has no block of that id. Say which block they go to.", None
     if (why := _cannot_wait(here, there, each.state)) != "":
         return why, None
-    by = _arrow(old, new, each, target, named)
-    if by is None:
+    arrow = _arrow(old, new, each, target, named)
+    if arrow is None:
         return f"They came to the join by an arrow that “{there.name}” does not have.", None
     changed = each.state is TokenState.AT_DELAY and here != there
     timed = changed and isinstance(here, Delay) and isinstance(there, Delay) and there.kind is DelayKind.TIME
     return "", Move(
-        node=each.node, state=each.state, flow=each.flow, to=target, by=by, tokens=each.tokens,
+        node=each.node, state=each.state, flow=each.flow, to=target, by=arrow, tokens=each.tokens,
         look_again=changed and not timed, span_changed=timed,
     )  # fmt: skip
 

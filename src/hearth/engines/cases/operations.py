@@ -25,6 +25,7 @@ from hearth.platform.index.models import Record
 
 __all__ = [
     "AlreadyDone",
+    "NoSuchTask",
     "NotInForce",
     "NoteNeeded",
     "WrongSubject",
@@ -53,13 +54,28 @@ class NoteNeeded(Refused):
     code = "note_needed"
 
 
+class NoSuchTask(Refused):
+    """The case has no live task of that block."""
+
+    code = "no_such_task"
+
+
 def open_case(
-    *, by: Actor, case_type: CaseType, subject: Record, note: str = "", access: Access | None = None, now: dt.datetime
+    *,
+    by: Actor,
+    case_type: CaseType,
+    subject: Record,
+    note: str = "",
+    drafts: Mapping[str, Mapping[str, str]] | None = None,
+    access: Access | None = None,
+    now: dt.datetime,
 ) -> Case:
     """This function will open a case about a record and carry it on as far as it goes by itself.
 
-    The opener owns it unless the type names an owner. Refused: a type not in force in the record's company, a subject
-    of another kind, a missing note where the type asks for one, and whatever the path's first blocks refuse.
+    The opener owns it unless the type names an owner. `drafts` are answers that came along, by the key of the block
+    (a form on the web): they are proposed to whoever does its task, never taken for given. Refused: a type not in
+    force in the record's company, a subject of another kind, a missing note where the type asks for one, drafts for a
+    block that has no task now, and whatever the path's first blocks refuse.
     """
     version = _version_in_force(case_type, subject, business_day(now))
     if by.user_id is None:
@@ -80,7 +96,16 @@ def open_case(
         if case_type.sla is not None:
             targets.start(sla=case_type.sla, case_id=record.pk, company_id=subject.company_id, task=None, at=now)
         advance(record.pk, CaseOpened(), by=by, access=access, now=now)
-    return Case.objects.select_related("record", "type", "version").get(pk=record.pk)
+        for block_key, answers in (drafts or {}).items():
+            tasks = CaseTask.objects.filter(case_id=record.pk, block_key=block_key, ended_at=None)
+            if not tasks.update(draft=_kept(answers), drafted_at=now, drafted_by_id=by.user_id):
+                raise NoSuchTask(f"No task “{block_key[:60]}” is open in a new case of this type.", field="drafts")
+    opened = Case.objects.select_related("record", "type", "version").defer(*BULKY)
+    return opened.get(pk=record.pk)
+
+
+BULKY = ("version__bpmn", "version__program", "version__diagram")
+"""What a version is large by: read where it is needed, not with every case."""
 
 
 def complete_task(
@@ -117,14 +142,19 @@ def save_draft(*, by: Actor, task_id: int, answers: Mapping[str, str], now: dt.d
     """This function will keep unfinished answers with the task, as typed, for whoever goes on with it."""
     with acting(by=by, reason="Keeping a draft"):
         _, task, _ = lock_task(task_id)
-        kept = {key[:100]: value[:10_000] for key, value in list(answers.items())[:500]}
-        CaseTask.objects.filter(pk=task.pk).update(draft=kept, drafted_at=now, drafted_by_id=by.user_id)
+        CaseTask.objects.filter(pk=task.pk).update(draft=_kept(answers), drafted_at=now, drafted_by_id=by.user_id)
+
+
+def _kept(answers: Mapping[str, str]) -> dict[str, str]:
+    """As much of a draft as is kept."""
+    return {key[:100]: value[:10_000] for key, value in list(answers.items())[:500]}
 
 
 def _version_in_force(case_type: CaseType, subject: Record, day: dt.date) -> PathVersion:
     if not effective(CaseType.objects.filter(pk=case_type.pk), on=day, company_id=subject.company_id).exists():
         raise NotInForce(f"“{case_type.description}” is not in use today.")
-    version = case_type.path.versions.filter(status=VersionStatus.PUBLISHED).first()
+    standing = case_type.path.versions.filter(status=VersionStatus.PUBLISHED).defer("bpmn", "program", "diagram")
+    version = standing.first()
     if version is None:
         raise NotInForce(f"“{case_type.description}” has no published path yet.")
     if case_type.path.subject != subject.kind:

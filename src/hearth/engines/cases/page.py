@@ -285,18 +285,22 @@ class _Masking:
             for key, value in values.items()
         }
 
+    def _field(self, path: str) -> Field | None:
+        """The field whose answer a path reads, or a part of it (a lookup's `master`)."""
+        return self.fields.get(path) or self.fields.get(path.rpartition(".")[0])
+
     def label(self, path: str) -> str:
         """A path in words."""
-        if path in self.fields:
-            return self.fields[path].label
+        if (field := self._field(path)) is not None:
+            return field.label
         root, _, rest = path.partition(".")
         described = catalogue.entity(self.roots[root]).items.get(rest) if root in self.roots and rest else None
         return described.label if described else path
 
     def value(self, path: str, value: object) -> object:
         """The value at a path, or what stands for it. A path that nobody knows is masked."""
-        if path in self.fields:
-            privacy = self.fields[path].privacy or PrivacyClass.PERSONAL
+        if (field := self._field(path)) is not None:
+            privacy = field.privacy or PrivacyClass.PERSONAL
             return value if privacy == PrivacyClass.OPEN or self.access.cleared(privacy) else Masked(self.label(path))
         root, _, rest = path.partition(".")
         if root in {"now()", "today()"} or path in {"now()", "today()"}:
@@ -413,7 +417,8 @@ def facts_of(explanation: Any) -> list[tuple[str, object]]:
             return
         children = part.get("children") or []
         source = str(part.get("source", ""))
-        if not children and source and (source.split(".", maxsplit=1)[0].isidentifier() or source.endswith("()")):
+        names = source.split(".", maxsplit=1)[0].isidentifier() and source not in {"true", "false", "null"}
+        if not children and (names or source.endswith("()")):
             found.setdefault(source, codec.unpack(part.get("value")))
         for child in children:
             walk(child)

@@ -92,6 +92,12 @@ def tasks_about(access: Access, about: Collection[int]) -> QuerySet[CaseTask]:
     return tasks.order_by(F("target_at").asc(nulls_last=True), "pk")
 
 
+def tasks_done_about(access: Access, about: Collection[int]) -> QuerySet[CaseTask]:
+    """Tasks of cases about these records that have ended and the access may see, the last one first."""
+    tasks = CaseTask.objects.filter(_seen(access, "case__"), ended_at__isnull=False, case__subject_id__in=about)
+    return tasks.select_related("case__record", "case__subject", "ended_by").order_by("-ended_at", "-pk")
+
+
 def task_rows(tasks: QuerySet[CaseTask]) -> list[TaskRow]:
     """The rows of live tasks, with who has each; three queries whatever the length."""
     stopped = Target.objects.filter(task=OuterRef("pk"), paused_at__isnull=False)
@@ -197,7 +203,8 @@ def get_case(access: Access, reference: str, *, now: dt.datetime, reason: str = 
     """A case that the access may see, and whose subject it may see. NotFound otherwise; a restricted one is audited."""
     record = visibility.get_visible(access, reference, now=now, kind="case", reason=reason)
     seen = Case.objects.filter(visibility.may_see(access, "subject__"), pk=record.pk)
-    case = seen.select_related("record__company", "subject", "type", "version__path", "owner", "creator").first()
+    whole = seen.select_related("record__company", "subject", "type", "version__path", "owner", "creator")
+    case = whole.defer("version__bpmn", "version__program").first()
     if case is None:
         raise NotFound(f"There is no record {reference}, or it is not one that you can see.")
     return case

@@ -169,8 +169,8 @@ def _differs(
         after = step(program, case.state, Woken(tokens=(token.id,)), data, moment).state.tokens.get(token.id)
     except Refused as refusal:
         return Drift(case=case.reference, node=name, kind="stuck", sentence=refusal.sentence)
-    sentence = _stands_wrong(token, after)
-    return Drift(case=case.reference, node=name, kind=sentence[0], sentence=sentence[1]) if sentence else None
+    wrong = _stands_wrong(token, after)
+    return Drift(case=case.reference, node=name, kind=wrong[0], sentence=wrong[1]) if wrong else None
 
 
 def _stands_wrong(token: Token, after: Token | None) -> tuple[str, str] | None:

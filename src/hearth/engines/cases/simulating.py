@@ -164,12 +164,11 @@ def _next(
         later = at if at > now or token.started_at == now else at + dt.timedelta(minutes=1)
         return later, Woken(tokens=(token.id,))
     does = left[token.node].pop(0)
-    where = {"token": token.id, "node": token.node, "visit": token.visit}
     if does.bypassed:
-        return at, TaskBypassed(**where, reason="As in the past case.")
+        return at, TaskBypassed(token=token.id, node=token.node, visit=token.visit, reason="As in the past case.")
     node = program.block(token.node)
     values = does.values if isinstance(node, Task) else {}
-    return at, TaskCompleted(**where, answers=values, outcome=does.outcome)
+    return at, TaskCompleted(token=token.id, node=token.node, visit=token.visit, answers=values, outcome=does.outcome)
 
 
 def _at_tasks(state: State) -> list[Token]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -68,7 +69,7 @@ WHERE c.version_id = %(version)s AND t.state = 'complete' AND t.ended_at >= %(si
 def heat_map(version: PathVersion, *, company_ids: Sequence[int], now: dt.datetime) -> HeatMap:
     """Where the open cases of a version wait, in these companies."""
     program = programs.of_version(version.pk)
-    given = {
+    given: dict[str, Any] = {
         "now": now,
         "since": now - LOOKED_BACK,
         "version": version.pk,

@@ -19,7 +19,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from hearth.engines.cases.models import Case, CaseEvent, CaseTask, WebhookSubscription
 from hearth.engines.cases.store import Writes
@@ -361,10 +361,11 @@ def deliveries(subscription: WebhookSubscription) -> Deliveries:
 def send_given_up(*, by: Actor, subscription: WebhookSubscription, now: dt.datetime) -> int:
     """This function will have every message that was given up tried anew from the start; returns how many."""
     with acting(by=by, reason=f"Sending to “{subscription.description}” again"):
-        return _messages(subscription).exclude(failed_at=None).update(failed_at=None, attempts=0, not_before=now)
+        given_up = _messages(subscription).exclude(failed_at=None)
+        return given_up.update(failed_at=None, attempts=0, not_before=now)
 
 
-def _messages(subscription: WebhookSubscription) -> Any:
+def _messages(subscription: WebhookSubscription) -> QuerySet[Message]:
     return Message.objects.filter(Q(kind=KIND), payload__subscription=subscription.pk)
 
 
