@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "hearth.modules.accounts",
     "hearth.modules.tenancies",
     # what every module uses
+    "hearth.engines.privacy",
     "hearth.engines.cases",
     "hearth.engines.comms",
     # the people and the places

@@ -30,6 +30,10 @@ commands that Hearth's parts answer (hearth COMMAND --help says more):
   feel        evaluate an expression; run cases of the standard through all back-ends
   paths       check files of paths, write paths to files, take files in
   apiclient   make, list and revoke the clients and personal tokens of the web API
+  subject-access   write everything held about a person, as they may have it, to a folder
+  decide-disclosure   a reviewer's word about what a pack holds back or not
+  verify-audit     whether what is under seal stands as it was sealed
+  redact      what of a file to black out before it goes to somebody else
 """
 
 

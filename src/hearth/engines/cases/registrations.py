@@ -16,7 +16,7 @@ from hearth.engines.cases import (  # noqa: F401 - subjects and followers regist
     webhooks,
 )
 from hearth.engines.cases.web_service_models import WebService, WebServiceCall, WebServiceCircuit, WebServicePeriod
-from hearth.platform.catalogue import confidential, describe, key, personal, plain, secret
+from hearth.platform.catalogue import Way, confidential, describe, key, personal, plain, secret, walk
 from hearth.platform.configuration import kinds, lookups, references
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index.following import follow
@@ -636,3 +636,5 @@ describe(
         "open_until": plain("Left alone until", _CONFIGURATION),
     },
 )
+
+walk("case", subject=Way.PRIVATE)

@@ -10,7 +10,7 @@ from hearth.engines.comms import (
     sending,
     wording,
 )
-from hearth.platform.catalogue import describe, key, personal, plain
+from hearth.platform.catalogue import Way, describe, key, personal, plain, walk
 from hearth.platform.configuration.kinds import kind
 from hearth.platform.identity.permissions import permission
 from hearth.platform.outbox.handlers import HANDLERS
@@ -128,3 +128,8 @@ describe(
         "read_at": plain("Read at", "when it was read"),
     },
 )
+
+# A letter is its recipient's, whatever record it is about: to anybody else it is for a reviewer to say.
+walk("communication", about=Way.REDACT, case=Way.STOP, file=Way.JOIN)
+walk("communication.enclosure", communication=Way.FOLLOW, file=Way.JOIN)
+walk("notification", about=Way.PRIVATE)

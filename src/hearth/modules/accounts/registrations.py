@@ -13,7 +13,7 @@ from hearth.modules.accounts import (  # noqa: F401 - the others register themse
 )
 from hearth.modules.accounts.lists import CHARGE_ELEMENT, CHARGE_ELEMENTS
 from hearth.modules.accounts.operations.debits import post_due_debits
-from hearth.platform.catalogue import derived, describe, financial, key, personal, plain
+from hearth.platform.catalogue import Way, derived, describe, financial, key, personal, plain, walk
 from hearth.platform.configuration import lookups, references
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index.following import follow
@@ -94,3 +94,6 @@ describe(
         "posted_by": plain("Posted by", "a colleague or the system"),
     },
 )
+
+walk("account", tenancy=Way.FOLLOW)
+walk("account.transaction", charge=Way.STOP, reverses=Way.STOP, dated="effective_date")

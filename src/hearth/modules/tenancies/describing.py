@@ -22,7 +22,7 @@ describe(
         "due_date": personal("Due", tag=_TAG),
         "done_date": personal("Done", tag=_TAG),
         "outcome": personal("Outcome", tag=_TAG),
-        "note": personal("Note", tag=_TAG),
+        "note": personal("Note", tag="correspondence"),
     },
 )
 describe(
@@ -51,7 +51,7 @@ describe(
         "requested_date": plain("Asked for", _HOME),
         "decided_date": plain("Decided", _HOME),
         "expires_date": plain("Work possible until", _HOME),
-        "reason": personal("Why refused or revoked", tag=_TAG),
+        "reason": personal("Why refused or revoked", tag="correspondence"),
     },
 )
 describe(

@@ -15,7 +15,8 @@ from hearth.modules.tenancies import (  # noqa: F401 - the others register thems
 from hearth.modules.tenancies.lists import ALTERATION, END_REASON, END_REASONS, TENURE, TENURES
 from hearth.modules.tenancies.operations import record_tenant_death
 from hearth.modules.tenancies.operations.starting import rename_tenancies
-from hearth.platform.catalogue import confidential, derived, describe, key, personal, plain, relate
+from hearth.modules.tenancies.rules import LIABLE_ROLES
+from hearth.platform.catalogue import Way, confidential, derived, describe, key, personal, plain, relate, walk
 from hearth.platform.configuration import kinds, lookups, references
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index.following import follow
@@ -215,3 +216,11 @@ def tenancies_of_one_who_died(event: ContactDied) -> None:
 def tenancies_of_a_home_that_is_called_otherwise(event: AssetAddressChanged) -> None:
     """A tenancy is called by its home's address."""
     rename_tenancies(event.asset_id)
+
+
+# A joint tenant has the tenancy, and of what is shared in it the part that falls into their time; not the others' rows.
+walk("tenancy", follows=Way.STOP)  # may be of somebody else before
+walk("tenancy.party", tenancy=Way.JOIN, only=("role", LIABLE_ROLES))
+walk("tenancy.notice.giver", notice=Way.JOIN)
+walk("tenancy.review", dated="due_date")
+walk("tenancy.permission", dated="requested_date")

@@ -24,7 +24,7 @@ catalogue.describe(
     mark="confidential",
     items={
         "record": key("Record"),
-        "name": personal("Name", tag="correspondence"),
+        "name": personal("Name", tag="files"),
         "content_type": plain("Type", "says only PDF, picture, text..."),
         "size": plain("Size", "a number of bytes", unit="bytes"),
         "sha256": plain("Hash", "tells two files apart, not what they say"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hearth.platform.audit.models import Reading
-from hearth.platform.catalogue import describe, key, personal, plain
+from hearth.platform.catalogue import Way, describe, key, personal, plain, walk
 
 describe(
     Reading,
@@ -20,3 +20,4 @@ describe(
         "reason": personal("Reason", tag="audit", reason="a colleague's words about the person"),
     },
 )
+walk("reading", record=Way.PRIVATE)

@@ -36,6 +36,8 @@ from hearth.platform.catalogue.reading import Clearance, FieldNotUsable, Reader
 from hearth.platform.catalogue.reading import check_usable as _check_usable
 from hearth.platform.catalogue.reading import classes_of as _classes_of
 from hearth.platform.catalogue.register import Catalogue
+from hearth.platform.catalogue.walking import Edge, Way
+from hearth.platform.catalogue.walking import edges as _edges
 
 CATALOGUE = Catalogue()
 """The catalogue of this installation."""
@@ -47,11 +49,22 @@ relate = CATALOGUE.relate
 entity = CATALOGUE.entity
 entity_of = CATALOGUE.entity_of
 entities = CATALOGUE.entities
+walk = CATALOGUE.walks.walk
 
 
 def reader(access: Clearance) -> Reader:
     """A reader on behalf of somebody; every value that leaves towards them goes through it."""
     return Reader(CATALOGUE, access)
+
+
+def edges() -> tuple[Edge, ...]:
+    """Every foreign key between described entities, each with the way that it is gone (see `Way`)."""
+    return _edges(CATALOGUE)[0]
+
+
+def edge_problems() -> list[str]:
+    """The foreign keys to what people have of which nobody said which way they are. A test wants none."""
+    return list(_edges(CATALOGUE)[1])
 
 
 def fields_for(access: Clearance, entity: str) -> list[Item]:
@@ -138,6 +151,7 @@ __all__ = [
     "Catalogue",
     "Clearance",
     "Dependency",
+    "Edge",
     "Entity",
     "Extension",
     "FieldNotUsable",
@@ -148,6 +162,7 @@ __all__ = [
     "Question",
     "Reader",
     "Relation",
+    "Way",
     "asked_of_rows",
     "check_usable",
     "classes_of",
@@ -158,6 +173,8 @@ __all__ = [
     "derived",
     "describe",
     "describe_table",
+    "edge_problems",
+    "edges",
     "entities",
     "entity",
     "entity_of",
@@ -174,4 +191,5 @@ __all__ = [
     "scope",
     "secret",
     "special_category",
+    "walk",
 ]

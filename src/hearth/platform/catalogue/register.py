@@ -16,6 +16,7 @@ from hearth.platform.catalogue.declaring import Declaration
 from hearth.platform.catalogue.entities import Entity, Extension, Item, Relation
 from hearth.platform.catalogue.privacy import PrivacyClass
 from hearth.platform.catalogue.types_of import choices_of, feel_type, unit_of
+from hearth.platform.catalogue.walking import Walks
 
 HISTORY = ".history"
 
@@ -29,6 +30,7 @@ class Catalogue:
         self._extensions: dict[str, Extension] = {}
         self._other_tables: dict[str, tuple[PrivacyClass, str]] = {}
         self._ways: dict[str, dict[str, str]] = {}  # to be added once the entity is described
+        self.walks = Walks()
 
     # --- describing
 

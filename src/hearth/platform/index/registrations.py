@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hearth.platform import catalogue
 from hearth.platform.audit.acting import before_commit
-from hearth.platform.catalogue import confidential, key, personal, plain
+from hearth.platform.catalogue import Way, confidential, key, personal, plain
 from hearth.platform.configuration.kinds import kind
 from hearth.platform.examining import Finding, check
 from hearth.platform.identity.access import veils_by
@@ -124,3 +124,4 @@ def _stamps() -> list[Finding]:
                 )
             )
     return found
+catalogue.walk("restriction", record=Way.PRIVATE)

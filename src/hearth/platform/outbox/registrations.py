@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count
 
 from hearth.platform import catalogue
-from hearth.platform.catalogue import confidential, key, plain
+from hearth.platform.catalogue import Way, confidential, key, plain
 from hearth.platform.clock import now
 from hearth.platform.examining import Finding, check
 from hearth.platform.outbox import heartbeat, sweeping, ticks
@@ -93,3 +93,5 @@ def _outbox() -> list[Finding]:
     if late and not heartbeat.alive():
         found.append(Finding(f"{late} messages wait and no worker runs", "the outbox", "Start one: hearth worker"))
     return found
+
+catalogue.walk("outbox_message", record=Way.STOP)  # on its way for a moment: what it carries is kept where it arrives

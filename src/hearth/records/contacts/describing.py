@@ -9,7 +9,7 @@ from django.db import models
 
 from hearth.feel import types
 from hearth.platform import catalogue
-from hearth.platform.catalogue import derived, financial, key, personal, plain, secret, special_category
+from hearth.platform.catalogue import Way, derived, financial, key, personal, plain, secret, special_category
 from hearth.platform.catalogue.declaring import Declaration
 from hearth.records.contacts.models import (
     AlertConfirmation,
@@ -244,3 +244,11 @@ _of_contact(
     title="segment",
     varies=("segment_id", privacy_of),
 )
+
+# Who shares a household or a way of being addressed with somebody is named to neither (subject access, erasure).
+catalogue.walk("group_member", contact=Way.FOLLOW, group=Way.JOIN)
+catalogue.walk("household_member", household=Way.JOIN)
+catalogue.walk("duplicate_pair", second=Way.FOLLOW)
+# What colleagues wrote of a tenancy may be of one of its tenants alone.
+catalogue.walk("note", record=Way.PRIVATE)
+catalogue.walk("alert", record=Way.PRIVATE)

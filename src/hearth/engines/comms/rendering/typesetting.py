@@ -36,7 +36,7 @@ from hearth.engines.comms.rendering.refusals import Unprintable
 Standard: TypeAlias = Literal["ua-1", "a-2a", "a-3a", "1.7"]
 """PDF/UA-1 (accessible, ISO 14289-1), PDF/A-2a or A-3a (accessible and archival), or plain PDF 1.7, tagged as well."""
 
-Layout: TypeAlias = Literal["letter", "sheet", "statement"]
+Layout: TypeAlias = Literal["letter", "sheet", "sheaf", "statement"]
 
 _LAYOUTS = Path(__file__).parent / "layouts"
 _FONTS = ("fontpkg_atkinson_hyperlegible", "fontpkg_noto_sans", "fontpkg_noto_sans_arabic")

@@ -1,0 +1,114 @@
+"""What is recorded of information management: decisions about other people's data, packs that were made."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from hearth.platform.audit.history import tracked
+
+
+class Outcome(models.TextChoices):
+    RELEASE = "release", "Goes out"
+    WITHHOLD = "withhold", "Is withheld"
+
+
+class Ground(models.TextChoices):
+    """Why. DPA 2018, Schedule 2, paragraph 16 for other people's data; exemptions are in Schedules 2 and 3."""
+
+    CONSENT = "consent", "The other person consents"
+    REASONABLE = "reasonable", "It is reasonable to disclose without consent"
+    NOT_REASONABLE = "not-reasonable", "It is not reasonable to disclose another person's data"
+    PRIVILEGE = "privilege", "Legal professional privilege (Schedule 2, paragraph 19)"
+    SERIOUS_HARM = "serious-harm", "Likely to cause serious harm (Schedule 3)"
+    CRIME = "crime", "Would prejudice preventing or detecting crime (Schedule 2, paragraph 2)"
+    OTHER = "other", "Another exemption, named in the factors"
+
+
+RELEASING = (Ground.CONSENT, Ground.REASONABLE)
+
+
+@tracked()
+class DisclosureDecision(models.Model):
+    """What a reviewer decided about one row, or one item of it, in what is disclosed to a person.
+
+    `item` is "" for the whole row. A later decision about the same supersedes it; `superseded_at` says when.
+    """
+
+    contact = models.ForeignKey("contacts.Contact", on_delete=models.PROTECT, related_name="+")
+    entity = models.CharField(max_length=60)
+    row = models.CharField(max_length=40)
+    item = models.CharField(max_length=60, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    ground = models.CharField(max_length=20, choices=Ground)
+    factors = models.CharField(max_length=1000, help_text="What was weighed.")
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact", "entity", "row", "item"],
+                condition=Q(superseded_at=None),
+                name="disclosure_decision_one_standing",
+            ),
+            models.CheckConstraint(condition=~Q(factors=""), name="disclosure_decision_has_factors"),
+            models.CheckConstraint(
+                condition=Q(outcome=Outcome.RELEASE, ground__in=RELEASING)
+                | (Q(outcome=Outcome.WITHHOLD) & ~Q(ground__in=RELEASING)),
+                name="disclosure_decision_ground_fits",
+            ),
+        ]
+
+
+@tracked()
+class SubjectAccessPack(models.Model):
+    """A pack that was made of everything held about a person: by whom, why, and its manifest's hash."""
+
+    contact = models.ForeignKey("contacts.Contact", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=150)
+    reason = models.CharField(max_length=300)
+    rows = models.PositiveIntegerField()
+    files = models.PositiveIntegerField()
+    withheld = models.PositiveIntegerField()
+    manifest_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["contact", "-made_at"], name="access_pack_by_contact")]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="access_pack_has_reason")]
+
+
+class Seal(models.Model):
+    """A batch of rows under one hash, and the hash of the seal before: a link of a company's chain. Append-only."""
+
+    chain = models.CharField(max_length=20, blank=True, help_text="The company's code; blank for what belongs to none.")
+    number = models.PositiveIntegerField()
+    source = models.CharField(max_length=60)
+    sealed_at = models.DateTimeField()
+    rows = models.PositiveIntegerField()
+    digest = models.BinaryField(max_length=32)
+    previous = models.BinaryField(max_length=32)
+    link = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["chain", "number"], name="seal_once")]
+
+
+class SealedRow(models.Model):
+    """One row under a seal: the hash of its salted content. The salt alone may go, when the row is erased."""
+
+    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="sealed")
+    position = models.PositiveIntegerField()
+    source = models.CharField(max_length=60)
+    row_key = models.BigIntegerField()
+    salt = models.BinaryField(max_length=16, null=True)
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "row_key"], name="sealed_row_once"),
+            models.UniqueConstraint(fields=["seal", "position"], name="sealed_row_in_order"),
+        ]
