@@ -433,6 +433,14 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
     ),
     "staff:configuration-path-version": _path("key", "number"),
     "staff:configuration-path-file": _path("key", "number"),
+    **{
+        f"staff:{name}": _path("key")
+        for name in (
+            *("design-path", "save-path", "publish-path", "discard-path-draft"),
+            *("withdraw-path", "retire-path", "compare-path"),
+        )
+    },
+    "staff:clone-path": _path("key", "number"),
 }
 
 SHARED = {
@@ -456,6 +464,13 @@ SHARED = {
     "staff:try-path": "as the path; the record is seen by its own company's rights",
     "staff:undo-move": "as the path",
     "staff:configuration-path-file": "as the path",
+    **dict.fromkeys(
+        (
+            *("staff:design-path", "staff:save-path", "staff:publish-path", "staff:discard-path-draft"),
+            *("staff:withdraw-path", "staff:retire-path", "staff:compare-path", "staff:clone-path"),
+        ),
+        "as the path",
+    ),
 }
 """Addresses whose record belongs to no company, and why."""
 

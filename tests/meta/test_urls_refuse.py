@@ -82,6 +82,7 @@ OPEN_TO_ALL = {
     "staff:list-columns": "as the list",
     "staff:list-view": "as the list",
     "staff:list-view-delete": "as the list, and for a view of one's own",
+    "staff:statement": "asks for the permission of what the condition is about, and a record for its own",
 }
 """Staff addresses for which being signed in is enough, and why. A new one is added here on purpose."""
 

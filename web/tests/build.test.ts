@@ -8,19 +8,28 @@ const SCRIPT_BUDGET = 60_000;
 const FORM_BUDGET = 80_000;
 const STYLE_BUDGET = 20_000;
 
+const DESIGNER_BUDGET = 170_000;
+
 const root = new URL("..", import.meta.url).pathname;
 const files = new Map<string, string>();
 
+async function built(config: string, mode: string): Promise<void> {
+  const made = (await build({ root, configFile: `${root}${config}`, mode, logLevel: "error", build: { write: false } })) as Rolldown.RolldownOutput;
+  for (const file of made.output) files.set(file.fileName, file.type === "chunk" ? file.code : String(file.source));
+}
+
 beforeAll(async () => {
-  const built = (await build({ root, configFile: `${root}vite.config.ts`, logLevel: "error", build: { write: false } })) as Rolldown.RolldownOutput;
-  for (const file of built.output) files.set(file.fileName, file.type === "chunk" ? file.code : String(file.source));
+  await built("vite.config.ts", "production");
+  for (const part of ["designer", "builder"]) await built("vite.part.config.ts", part);
 }, 60_000);
 
 const size = (name: string): number => gzipSync(files.get(name) ?? "", { level: 9 }).length;
 
 describe("the built files", () => {
   it("keep to fixed names: one script and one style sheet, and the evaluator that some pages load", () => {
-    expect([...files.keys()].filter((name) => /\.(js|css)$/.test(name)).sort()).toEqual(["feel.js", "staff.css", "staff.js"]);
+    expect([...files.keys()].filter((name) => /\.(js|css)$/.test(name)).sort()).toEqual(
+      ["builder.css", "builder.js", "designer.css", "designer.js", "feel.js", "staff.css", "staff.js"],
+    );
   });
 
   it("keep within the budget of an ordinary page", () => {
@@ -33,6 +42,12 @@ describe("the built files", () => {
     expect(size("feel.js") + size("staff.js")).toBeLessThanOrEqual(FORM_BUDGET);
     expect(files.get("feel.js")).not.toMatch(/\beval\(|new Function\(/);
     expect(files.get("feel.js")).toMatch(/export\s*\{/);
+  });
+
+  it("keep the designer to what drawing costs, and every part to itself", () => {
+    expect(size("designer.js")).toBeLessThanOrEqual(DESIGNER_BUDGET);
+    expect(size("builder.js")).toBeLessThanOrEqual(FORM_BUDGET - SCRIPT_BUDGET);
+    for (const name of ["designer.js", "builder.js"]) expect(files.get(name)).not.toMatch(/^import\b|\bimport\(|\beval\(/);
   });
 
   it("load nothing from elsewhere and nothing inline", () => {

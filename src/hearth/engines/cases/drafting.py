@@ -45,6 +45,12 @@ class AlreadyScheduled(Conflict):
     code = "already_scheduled"
 
 
+class NoDraft(Refused):
+    """The path has no draft."""
+
+    code = "no_draft"
+
+
 class NothingInForce(Refused):
     """There is no version of the path that could be retired or withdrawn."""
 
@@ -231,7 +237,7 @@ def _draft(path: Path) -> PathVersion | None:
 def _needed_draft(path: Path) -> PathVersion:
     draft = _draft(path)
     if draft is None:
-        raise NotFound("This path has no draft.")
+        raise NoDraft("This path has no draft.")
     return draft
 
 

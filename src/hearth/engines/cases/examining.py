@@ -35,8 +35,11 @@ class Examined:
         return not any(each.level is Level.ERROR for each in self.findings)
 
 
-def examine(bpmn: str | bytes) -> Examined:
-    """This function will read and compile a path's file, and keep nothing. It never raises for what a file may hold."""
+def examine(bpmn: str | bytes, *, drawn: bool = True) -> Examined:
+    """This function will read and compile a path's file, and keep nothing. It never raises for what a file may hold.
+
+    Without `drawn` it makes no diagram, for those who draw it themselves.
+    """
     definition, findings = read(bpmn)
     if definition is None:
         return Examined(key="", name="", subject="", findings=findings, diagram="")
@@ -48,7 +51,7 @@ def examine(bpmn: str | bytes) -> Examined:
         name=definition.name,
         subject=definition.subject,
         findings=findings,
-        diagram="" if wrong or program is None else render_svg(program, definition.drawing),
+        diagram="" if wrong or program is None or not drawn else render_svg(program, definition.drawing),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cached_property
 
 from hearth.engines.cases.actions import actions
 from hearth.engines.cases.definition.bpmn import Definition, read
@@ -35,11 +36,16 @@ class Installation:
 
     def data(self, subject: str) -> Mapping[str, FeelType] | None:
         """The types of the records that a case about this kind of subject can read, by root name."""
-        if subject not in subjects:
-            return None
-        roots = subjects.get(subject).roots
-        described = catalogue.data_types(set(roots.values()))
-        return {root: described[entity] for root, entity in roots.items()}
+        if subject not in self._data:
+            roots = subjects.get(subject).roots if subject in subjects else {}
+            described = catalogue.data_types(set(roots.values()))
+            self._data[subject] = {root: described[entity] for root, entity in roots.items()}
+        return self._data[subject] or None
+
+    @cached_property
+    def _data(self) -> dict[str, dict[str, FeelType]]:
+        """Those that were asked for: a path and its sub-paths read the same."""
+        return {}
 
     def operation(self, name: str) -> OperationFace | None:
         """A registered system action."""
@@ -68,7 +74,21 @@ class Installation:
 
     def communication(self, key: str) -> CommunicationFace | None:
         """A communication definition; its words' `parameters.<name>` are what it must be given."""
-        definition = CommunicationDefinition.objects.filter(key=key).first()
+        if key not in self._communications:
+            self._communications[key] = self._communication(key)
+        return self._communications[key]
+
+    @cached_property
+    def _communications(self) -> dict[str, CommunicationFace | None]:
+        """Those that were asked for: several blocks of a path send the same."""
+        return {}
+
+    @cached_property
+    def _definitions(self) -> dict[str, CommunicationDefinition]:
+        return {each.key: each for each in CommunicationDefinition.objects.order_by("key")}
+
+    def _communication(self, key: str) -> CommunicationFace | None:
+        definition = self._definitions.get(key)
         if definition is None:
             return None
         names = {
@@ -78,7 +98,6 @@ class Installation:
             for placeholder in parse_template(source).placeholders
             if placeholder.path.startswith("parameters.")
         }
-        enclosures = CommunicationDefinition.objects.filter(enclosure=True).values_list("key", flat=True)
         attached = [
             ParameterFace(name="file", type=types.STRING, label="Stored file to enclose", mandatory=False),
             ParameterFace(name="files", type=types.list_of(types.STRING), label="Stored files", mandatory=False),
@@ -92,7 +111,7 @@ class Installation:
                 *(ParameterFace(name=name, type=types.ANY, mandatory=not optional) for name, optional in names.items()),
                 *attached,
             ),
-            enclosures=tuple(enclosures),
+            enclosures=tuple(key for key, each in self._definitions.items() if each.enclosure),
         )
 
     def user_defined(self, field: str) -> UserDefinedFace | None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from hearth.faces.kit.forms import DayField, RecordPicker
 from hearth.faces.staff.configuration import looks
+from hearth.faces.staff.paths.widgets import StatementArea
 from hearth.kernel.refusal import NotFound, Refused
 from hearth.platform.configuration.kinds import Kind
 from hearth.platform.configuration.lookups import HEADINGS
@@ -77,8 +78,10 @@ def _masters(heading: str) -> tuple[tuple[str, str], ...]:
 
 def _special(kind: Kind, name: str, scope: str) -> Callable[..., forms.Field] | None:
     """Fields whose choices are registered, not written in the model; and long ones."""
-    if name == "expression" and kind.name in {"functional-unit", "segment"}:
-        return lambda **kwargs: forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
+    if name == "expression" and kind.name == "segment":
+        return lambda **kwargs: forms.CharField(widget=StatementArea(entity="contact"), **kwargs)
+    if name == "expression" and kind.name == "functional-unit":
+        return lambda **kwargs: forms.CharField(widget=StatementArea(entity_field="id_entity"), **kwargs)
     return _registered(kind, name, scope)
 
 

@@ -11,7 +11,6 @@ from hearth.faces.staff.configuration import (
     own_keys,
     own_password,
     own_units,
-    paths,
     people,
     people_groups,
     people_more,
@@ -146,12 +145,6 @@ urlpatterns = [
         officers.EndCover.as_view(),
         name="configuration-cover-end",
     ),
-    # paths
-    path(f"{_HERE}paths/", paths.Paths.as_view(), name="configuration-paths"),
-    path(f"{_HERE}paths/check/", paths.CheckPath.as_view(), name="configuration-path-check"),
-    path(f"{_HERE}paths/of/<slug:key>/", paths.PathPage.as_view(), name="configuration-path"),
-    path(f"{_HERE}paths/of/<slug:key>/<int:number>/", paths.PathPage.as_view(), name="configuration-path-version"),
-    path(f"{_HERE}paths/of/<slug:key>/<int:number>/file/", paths.PathFile.as_view(), name="configuration-path-file"),
     # records of every kind
     path(f"{_HERE}<slug:kind>/", records.RecordList.as_view(), name="configuration-list"),
     path(f"{_HERE}<slug:kind>/new/", records.NewRecord.as_view(), name="configuration-new"),

@@ -97,7 +97,7 @@ class PathsView(StaffView):
     def framed(self, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
         """The page with the tabs of its heading."""
         context |= {"tabs": home.tabs(self.request.access, home.CASES, _("Paths")), "page_has_errors": status != 200}
-        return self.page(f"staff/configuration/{template}.html", context, status=status)
+        return self.page(f"staff/paths/{template}.html", context, status=status)
 
     def path(self, key: str) -> Path:
         """The path of that key; NotFound otherwise."""
@@ -189,6 +189,7 @@ class PathPage(PathsView):
             "about": _about(path.subject),
             "versions": versions,
             "version": version,
+            "draft": next((each for each in versions if each.status == VersionStatus.DRAFT), None),
             "diagram": drawn(version.diagram) if version else "",
             "findings": said(publishing.check(version.bpmn)) if version else [],
             "case_types": path.case_types.order_by("description")[:MOST_ROWS],

@@ -1,0 +1,18 @@
+// Wakes the rows above every text field of a condition: <div data-statement data-url data-entity-field="id" | data-entity>.
+import "./builder.css";
+import { Builder } from "./builder";
+
+for (const box of document.querySelectorAll<HTMLElement>("[data-statement]")) {
+  const text = document.getElementById(box.dataset["statement"] ?? "");
+  if (!(text instanceof HTMLTextAreaElement)) continue;
+  const chooser = document.getElementById(box.dataset["entityField"] ?? "");
+  const about = async (): Promise<Record<string, string>> => ({
+    entity: chooser instanceof HTMLSelectElement || chooser instanceof HTMLInputElement ? chooser.value : (box.dataset["entity"] ?? ""),
+  });
+  let builder = new Builder(box, { url: box.dataset["url"] ?? "", about, text: text.value, changed: () => undefined }, "The condition, as rows", text);
+  chooser?.addEventListener("change", () => {
+    box.replaceChildren();
+    builder = new Builder(box, { url: box.dataset["url"] ?? "", about, text: text.value, changed: () => undefined }, "The condition, as rows", text);
+  });
+  void builder;
+}

@@ -1,0 +1,148 @@
+// The simulation: a case of the drawing on a virtual clock, step by step, with answers that are chosen here.
+import { make } from "../parts/page";
+import { post } from "./ask";
+import type { Drawing } from "./drawing";
+
+interface Field {
+  key: string;
+  label: string;
+  type: string;
+  mandatory: boolean;
+  options: [string, string][];
+}
+interface Standing {
+  block: string;
+  name: string;
+  is_task: boolean;
+  mandatory: boolean;
+  fields: Field[];
+  outcomes: [string, string][];
+}
+interface Tried {
+  clock: string;
+  ended: boolean;
+  why: string;
+  steps: { at: string; block: string; name: string; words: string }[];
+  standing: Standing[];
+  passed: string[];
+  been: string[];
+  sentence?: string;
+}
+interface Chosen {
+  block: string;
+  answers: Record<string, string>;
+  outcome: string;
+  bypassed: boolean;
+}
+
+const INPUTS: Record<string, string> = { date: "date", "date-and-time": "datetime-local", time: "time", integer: "number", decimal: "number" };
+let count = 0;
+
+export class Trial {
+  on = false;
+  private chosen: Chosen[] = [];
+  private record = "";
+  private marked: [string, string][] = [];
+
+  constructor(
+    private readonly box: HTMLElement,
+    private readonly drawing: Drawing,
+    private readonly url: string,
+  ) {}
+
+  async begin(): Promise<void> {
+    this.on = true;
+    this.chosen = [];
+    await this.again();
+    this.box.querySelector<HTMLElement>("h2")?.focus();
+  }
+
+  stop(): void {
+    this.on = false;
+    this.mark([], []);
+  }
+
+  async again(): Promise<void> {
+    const answer = await post<Tried>(this.url, JSON.stringify({ bpmn: await this.drawing.xml(), chosen: this.chosen, record: this.record }));
+    if (!this.on) return;
+    const tried = answer?.body;
+    const head = [make("h2", { id: "panel-name", tabindex: "-1" }, "Simulation"), this.about()];
+    if (!tried || tried.sentence !== undefined) {
+      this.mark([], []);
+      this.box.replaceChildren(...head, make("p", { class: "field-error", role: "alert" }, tried?.sentence ?? "Hearth can’t be reached."), this.acts());
+      return;
+    }
+    this.mark([...tried.been, ...tried.passed], tried.standing.map((each) => each.block));
+    const steps = make("ol", { class: "trial-steps", "aria-label": "What happened" });
+    for (const each of tried.steps) steps.append(make("li", {}, make("span", { class: "at" }, each.at), make("b", {}, each.name), ` ${each.words}`));
+    const state = make("p", { role: "status" }, make("b", {}, tried.clock), ` ${tried.ended ? "The case is closed." : tried.why}`);
+    this.box.replaceChildren(...head, state, ...tried.standing.filter((each) => each.is_task).map((each) => this.ask(each)), this.acts(), make("h3", {}, "What happened"), steps);
+  }
+
+  private about(): HTMLElement {
+    count += 1;
+    const input = make("input", { class: "form-control", id: `t${count}`, placeholder: "Reference; empty: no data" });
+    input.value = this.record;
+    input.addEventListener("change", () => {
+      this.record = input.value.trim();
+      void this.again();
+    });
+    return make("div", { class: "mb-2" }, make("label", { class: "lab", for: input.id }, "About a record"), input);
+  }
+
+  private acts(): HTMLElement {
+    const button = (words: string, act: () => void): HTMLButtonElement => {
+      const made = make("button", { type: "button", class: "btn btn-tight" }, words);
+      made.addEventListener("click", act);
+      return made;
+    };
+    const back = (): void => {
+      this.chosen.pop();
+      void this.again();
+    };
+    return make("div", { class: "row-x mb-2" }, ...(this.chosen.length ? [button("One step back", back), button("From the start", () => void this.begin())] : []));
+  }
+
+  private ask(standing: Standing): HTMLElement {
+    const form = make("fieldset", { class: "trial-ask" }, make("legend", {}, standing.name));
+    const controls = new Map<string, HTMLInputElement | HTMLSelectElement>();
+    for (const field of standing.fields) {
+      count += 1;
+      const id = `t${count}`;
+      const offered: [string, string][] = field.type === "true-or-false" ? [["true", "Yes"], ["false", "No"]] : field.options;
+      let control: HTMLInputElement | HTMLSelectElement;
+      if (field.type === "tick") control = make("input", { type: "checkbox", id });
+      else if (offered.length) {
+        control = make("select", { class: "form-select", id });
+        for (const [value, words] of [["", "–"], ...offered] as [string, string][]) control.append(make("option", { value }, words));
+      } else control = make("input", { class: "form-control", id, type: INPUTS[field.type] ?? "text" });
+      controls.set(field.key, control);
+      form.append(make("div", {}, make("label", { class: "lab", for: id }, `${field.label}${field.mandatory ? " (required)" : ""}`), control));
+    }
+    const value = (control: HTMLInputElement | HTMLSelectElement): string => (control instanceof HTMLInputElement && control.type === "checkbox" ? String(control.checked) : control.value);
+    const done = (outcome: string, bypassed: boolean): void => {
+      this.chosen.push({ block: standing.block, answers: Object.fromEntries([...controls].map(([key, control]) => [key, value(control)])), outcome, bypassed });
+      void this.again();
+    };
+    const acts = make("div", { class: "row-x" });
+    const outcomes: [string, string][] = standing.outcomes.length ? standing.outcomes : [["", "Complete it"]];
+    for (const [outcome, words] of outcomes) {
+      const button = make("button", { type: "button", class: "btn" }, words);
+      button.addEventListener("click", () => done(outcome, false));
+      acts.append(button);
+    }
+    if (!standing.mandatory) {
+      const pass = make("button", { type: "button", class: "btn" }, "Pass over it");
+      pass.addEventListener("click", () => done("", true));
+      acts.append(pass);
+    }
+    form.append(acts);
+    return form;
+  }
+
+  private mark(been: string[], now: string[]): void {
+    for (const [id, marker] of this.marked) if (this.drawing.registry.get(id)) this.drawing.canvas.removeMarker(id, marker);
+    this.marked = [...been.map((id) => [id, "sim-been"] as [string, string]), ...now.map((id) => [id, "sim-now"] as [string, string])].filter(([id]) => this.drawing.registry.get(id));
+    for (const [id, marker] of this.marked) this.drawing.canvas.addMarker(id, marker);
+  }
+}
