@@ -93,7 +93,7 @@ def test_a_landlord_comes_back_byte_for_byte_on_another_server_and_its_feed_goes
     file = tmp_path / "landlord.tar"
     with ensure_server(home=home, fast=True, environ=SERVER) as server:
         django(home, server.urls.owner, "-m", "django", "migrate", "-v", "0")
-        django(home, server.urls.app, "-m", "django", "demo", "--homes", "20", "--seed", "1")
+        django(home, server.urls.owner, "-m", "django", "demo", "--homes", "20", "--seed", "1")
         with psycopg.connect(server.urls.owner) as connection:
             parts = connection.execute("SELECT count(*) FROM pg_inherits").fetchone()
             assert parts

@@ -165,11 +165,11 @@ def test_what_is_disposed_of_is_listed_last_and_stays_so(company: Company, house
     assert [(each.asset_id, each.status) for each in told if each.asset_id == first.pk] == [(first.pk, "disposed")]
     with pytest.raises(assets.AssetInvalid, match="disposed"):
         assets.set_status(by=BY, asset_id=first.pk, status=AssetStatus.IN_USE, reason="Bought back", now=NOW)
-    assets.change_facts(by=BY, asset_id=second.pk, bedrooms=3, floor=None, uprn=7)
+    assets.change_facts(by=BY, asset_id=second.pk, bedrooms=3, floor=None, uprn=7, latitude=None, longitude=None)
     second.refresh_from_db()
     assert (second.bedrooms, second.uprn) == (3, 7)
     with pytest.raises(assets.AssetInvalid, match="UPRN"):
-        assets.change_facts(by=BY, asset_id=first.pk, bedrooms=3, floor=None, uprn=7)
+        assets.change_facts(by=BY, asset_id=first.pk, bedrooms=3, floor=None, uprn=7, latitude=None, longitude=None)
 
 
 # --- patches

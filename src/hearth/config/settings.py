@@ -31,6 +31,7 @@ import structlog
 from psycopg.conninfo import conninfo_to_dict
 
 from hearth.config.log_words import error_without_values
+from hearth.config.map_tiles import origin_of, tiles_of
 from hearth.faces.api.scopes import SCOPES
 from hearth.platform.identity.rules import directory_of, network
 
@@ -258,6 +259,12 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     }
 }
+
+# Maps are plain plans; a landlord may name a source of tiles (https://.../{z}/{x}/{y}.png) and whom to credit.
+MAP_TILES = tiles_of(os.environ.get("HEARTH_MAP_TILES", ""))
+MAP_CREDIT = os.environ.get("HEARTH_MAP_CREDIT", "")
+if MAP_TILES:
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(origin_of(MAP_TILES))
 
 # The web API: other systems sign in by OAuth2 client credentials and nothing else.
 OAUTH2_PROVIDER_APPLICATION_MODEL = "oauth2_provider.Application"

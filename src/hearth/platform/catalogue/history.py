@@ -41,15 +41,12 @@ class HistoryEntry:
 def history_of(catalogue: Catalogue, reader: Reader, instance: models.Model) -> list[HistoryEntry]:
     """The entries of a row and, when its key is an index record's, of every row that belongs to that record.
 
-    Newest first. One query for each table that keeps history, and one for each table that foreign keys lead to.
+    Newest first. One query that says which tables have any, one for each of those, and one for each table that foreign
+    keys lead to.
     """
     own = catalogue.entity_of(type(instance))
     entries: list[tuple[int, HistoryEntry]] = []
-    for entity, condition in _tables(catalogue, own, instance):
-        try:
-            model: Any = history_model(entity.model)
-        except KeyError:
-            continue  # an append-only table is its own history
+    for entity, model, condition in _with_rows(list(_tables(catalogue, own, instance))):
         rows: dict[object, list[Any]] = defaultdict(list)
         events = model._base_manager.filter(**condition).select_related("pgh_context").order_by("pgh_id")
         for event in events:
@@ -64,12 +61,36 @@ def history_of(catalogue: Catalogue, reader: Reader, instance: models.Model) -> 
     return [entry for _, entry in entries]
 
 
-def _tables(catalogue: Catalogue, own: Entity, instance: models.Model) -> Iterator[tuple[Entity, dict[str, object]]]:
-    yield own, {"pgh_obj_id": instance.pk}
+_Table = tuple[Entity, Any, dict[str, object]]
+"""An entity, its history's model, and which of its rows are meant."""
+
+
+def _tables(catalogue: Catalogue, own: Entity, instance: models.Model) -> Iterator[_Table]:
+    wanted: list[tuple[Entity, dict[str, object]]] = [(own, {"pgh_obj_id": instance.pk})]
     if own.record_is_key:
-        for entity in catalogue.entities():
-            if entity.record and entity is not own and not entity.record_is_key:
-                yield entity, {entity.record: instance.pk}
+        wanted += [
+            (entity, {entity.record: instance.pk})
+            for entity in catalogue.entities()
+            if entity.record and entity is not own and not entity.record_is_key
+        ]
+    for entity, condition in wanted:
+        try:
+            yield entity, history_model(entity.model), condition
+        except KeyError:
+            continue  # an append-only table is its own history
+
+
+def _with_rows(tables: list[_Table]) -> list[_Table]:
+    """Those of the tables that have a row: a record has rows in a few of fifty."""
+    if len(tables) == 1:
+        return tables
+    asked = [
+        model._base_manager.filter(**condition).order_by().values_list(models.Value(place))[:1]
+        for place, (_, model, condition) in enumerate(tables)
+    ]
+    first, *others = asked
+    there = {place for (place,) in first.union(*others, all=True)}
+    return [table for place, table in enumerate(tables) if place in there]
 
 
 def _entries(

@@ -20,32 +20,33 @@ from hearth.platform.organisation.models import Company
 from hearth.records.assets.models import Asset, AssetStatus, AssetType, Hierarchy, Patch, PatchOfficer
 from hearth.records.contacts.queries import Keys, ShownAlert, alerts
 
-# The patch of an asset: its own, else that of the nearest asset above it that has one.
-_PATCH = """
+# Assets with all that is above each, the asset itself first (depth 0); what is above with its patch, if it has one.
+_CLIMB = """
 WITH RECURSIVE above(asset_id, at, patch_id, depth) AS (
     SELECT record_id, parent_id, patch_id, 0 FROM assets_asset WHERE record_id = ANY(%s)
     UNION ALL
     SELECT above.asset_id, a.parent_id, a.patch_id, above.depth + 1
     FROM above JOIN assets_asset a ON a.record_id = above.at
-    WHERE above.patch_id IS NULL
 )
-SELECT asset_id, patch_id FROM above WHERE patch_id IS NOT NULL
+SELECT asset_id, at, patch_id FROM above ORDER BY asset_id, depth
 """
-_ABOVE = """
-WITH RECURSIVE above(at, patch_id, depth) AS (
-    SELECT parent_id, patch_id, 0 FROM assets_asset WHERE record_id = %s
-    UNION ALL
-    SELECT a.parent_id, a.patch_id, above.depth + 1 FROM above JOIN assets_asset a ON a.record_id = above.at
-)
-SELECT at, patch_id FROM above ORDER BY depth
-"""
+
+
+def _climb(asset_ids: Collection[int]) -> list[tuple[int, int | None, int | None]]:
+    """Each asset and what is above it, the nearest first: the asset's key, what is next above, and the patch there."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLIMB, (list(asset_ids),))
+        found: list[tuple[int, int | None, int | None]] = cursor.fetchall()
+    return found
 
 
 def patches_of(asset_ids: Collection[int]) -> dict[int, int]:
     """The patch of each asset: its own, else that of the nearest asset above it. Those without are left out."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PATCH, (list(asset_ids),))
-        return dict(cursor.fetchall())
+    found: dict[int, int] = {}
+    for asset_id, _, patch_id in _climb(asset_ids):
+        if patch_id is not None:
+            found.setdefault(asset_id, patch_id)
+    return found
 
 
 def officers_of(patch_ids: Collection[int], *, on: dt.date) -> dict[int, User]:
@@ -99,6 +100,7 @@ class AssetPage:
     postcode: object
     uprn: object
     bedrooms: object
+    located: bool
     floor: object
     status: str
     master_status: AssetStatus
@@ -146,6 +148,7 @@ def asset_page(
         postcode=shown["postcode"],
         uprn=shown["uprn"],
         bedrooms=shown["bedrooms"],
+        located=asset.latitude is not None,
         floor=shown["floor"],
         status=asset.status_word.description if asset.status_word else asset.get_status_display(),
         master_status=AssetStatus(asset.status),
@@ -160,10 +163,9 @@ def asset_page(
 
 def _chain(asset_id: int) -> tuple[list[int], int | None]:
     """The keys of the assets above one, the nearest first, and its patch: its own, else that of the nearest above."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ABOVE, (asset_id,))
-        steps = cursor.fetchall()
-    return [at for at, _ in steps if at is not None], next((patch for _, patch in steps if patch is not None), None)
+    steps = _climb([asset_id])
+    above = [at for _, at, _ in steps if at is not None]
+    return above, next((patch for _, _, patch in steps if patch is not None), None)
 
 
 def _around(access: Access, asset: Asset, above: Sequence[int]) -> tuple[list[Place], list[Place]]:

@@ -138,6 +138,8 @@ catalogue.describe(
         "uprn": plain("UPRN", _HOME),
         "bedrooms": plain("Bedrooms", _HOME),
         "floor": plain("Floor", _HOME),
+        "latitude": plain("Latitude", _HOME, unit="degrees"),
+        "longitude": plain("Longitude", _HOME, unit="degrees"),
         "status": plain("Status", _HOME),
         "status_word": key("Status in the landlord's words"),
     },

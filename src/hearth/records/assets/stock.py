@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
@@ -360,6 +361,8 @@ class Facts:
     uprn: int | None
     bedrooms: int | None
     floor: int | None
+    latitude: Decimal | None
+    longitude: Decimal | None
     status: str
 
 
@@ -376,5 +379,7 @@ def facts_of(asset_id: int) -> Facts:
         uprn=asset.uprn,
         bedrooms=asset.bedrooms,
         floor=asset.floor,
+        latitude=asset.latitude,
+        longitude=asset.longitude,
         status=asset.status,
     )

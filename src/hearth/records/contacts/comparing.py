@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Value
+
 from hearth.platform.catalogue import CATALOGUE, Masked, Reader, reader
 from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
@@ -78,10 +80,21 @@ def _line(name: str, label: str, one: object, other: object) -> Line:
 
 
 def _counts(one: Record, other: Record) -> list[tuple[str, int, int]]:
-    found: dict[str, tuple[int, int]] = {}
-    for reference in references():
-        counted = (reference.rows(one.pk).count(), reference.rows(other.pk).count())
-        if any(counted):
-            before = found.get(reference.label, (0, 0))
-            found[reference.label] = (before[0] + counted[0], before[1] + counted[1])
-    return [(label, *counted) for label, counted in sorted(found.items())]
+    """One query for all tables that refer to contacts."""
+    tables = references()
+    asked = [
+        reference.rows(record.pk)
+        .order_by()
+        .annotate(place=Value(place), side=Value(side))
+        .values("place", "side")
+        .annotate(rows=Count("pk"))
+        .values_list("place", "side", "rows")
+        for place, reference in enumerate(tables)
+        for side, record in enumerate((one, other))
+    ]
+    first, *others = asked
+    found: dict[str, list[int]] = {}
+    for place, side, rows in first.union(*others, all=True):
+        if rows:
+            found.setdefault(tables[place].label, [0, 0])[side] += rows
+    return [(label, counted[0], counted[1]) for label, counted in sorted(found.items())]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -116,7 +117,10 @@ def load(
     return tenancies
 
 
-_ASSET = ("record_id", "type_id", "parent_id", "patch_id", "address", "postcode", "bedrooms", "status")
+_ASSET = (
+    *("record_id", "type_id", "parent_id", "patch_id", "address", "postcode", "bedrooms"),
+    *("latitude", "longitude", "status"),
+)
 
 
 def _blocks(landlord: Landlord, estate: Estate) -> list[int]:
@@ -129,7 +133,11 @@ def _blocks(landlord: Landlord, estate: Estate) -> list[int]:
         Asset,
         _ASSET,
         (
-            (record.pk, kind, None, landlord.patches[patch].pk, address, postcode, None, _IN_USE)
+            (
+                *(record.pk, kind, None, landlord.patches[patch].pk, address, postcode, None),
+                *_place(address, postcode),
+                _IN_USE,
+            )
             for record, (address, postcode, patch) in zip(records, estate.blocks, strict=True)
         ),
     )
@@ -152,11 +160,22 @@ def _homes(landlord: Landlord, homes: list[Home], blocks: list[int]) -> None:
                 home.address,
                 home.postcode,
                 home.bedrooms,
+                *_place(home.address, home.postcode),
                 _IN_USE,
             )
             for home in homes
         ),
     )
+
+
+def _place(address: str, postcode: str) -> tuple[Decimal, Decimal]:
+    """Where a generated home stands: its postcode's own spot within a few miles, and its own within that. By its words
+    alone, so that the same landlord always lies alike; the place is off the coast and nobody's.
+    """
+    spot, own = (zlib.crc32(words.encode()) for words in (postcode, address))
+    latitude = 54.9 + (spot % 1009) / 1009 * 0.09 + (own % 997) / 997 * 0.002
+    longitude = -1.2 + (spot // 1009 % 1013) / 1013 * 0.15 + (own // 997 % 991) / 991 * 0.003
+    return Decimal(f"{latitude:.6f}"), Decimal(f"{longitude:.6f}")
 
 
 def _asset_record(landlord: Landlord, address: str, postcode: str, kind: str) -> NewRecord:

@@ -31,7 +31,7 @@ def actions_on(page: queries.AssetPage, here: Access) -> list[Action]:
     offered = (
         (START, stands and page.lettable, _("Start a tenancy"), "start-tenancy", f"?asset={page.reference}"),
         (EDIT, stands, _("Change the address"), "change-address", ""),
-        (EDIT, stands, _("Change bedrooms, floor, UPRN"), "change-asset", ""),
+        (EDIT, stands, _("Change bedrooms, floor, UPRN, place"), "change-asset", ""),
         (EDIT, stands, _("Move in the hierarchy"), "move-asset", ""),
         (EDIT, stands, _("Set the patch"), "set-patch", ""),
         (EDIT, stands, _("Change the status"), "set-asset-status", ""),
@@ -153,15 +153,16 @@ class ChangeAddress(OnAsset):
 
 
 class ChangeAsset(OnAsset):
-    """Bedrooms, floor, UPRN."""
+    """Bedrooms, floor, UPRN, the place on the map."""
 
-    title = gettext_lazy("Change bedrooms, floor, UPRN")
+    title = gettext_lazy("Change bedrooms, floor, UPRN, place")
     button = gettext_lazy("Change them")
 
     def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
         """The present facts to start with."""
         now = stock.facts_of(record.pk)
-        return forms.FactsForm(data, initial={"bedrooms": now.bedrooms, "floor": now.floor, "uprn": now.uprn})
+        names = ("bedrooms", "floor", "uprn", "latitude", "longitude")
+        return forms.FactsForm(data, initial={name: getattr(now, name) for name in names})
 
     def do(self, record: Record, form: DeedForm) -> str:
         """Changes them."""

@@ -14,6 +14,18 @@ from hearth.platform.configuration.models import Lookup
 from hearth.platform.organisation.models import Company
 from hearth.records.assets.models import AssetStatus, AssetType, Patch
 
+
+def _degrees(label: Any, digits: int, hint: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
+        required=False,
+        max_digits=digits,
+        decimal_places=6,
+        help_text=hint,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+
+
 _LINES = _("Lines, comma separated, without the postcode.")
 
 
@@ -41,6 +53,8 @@ class FactsForm(DeedForm):
     bedrooms = _whole(_("Bedrooms"))
     floor = _whole(_("Floor"), _("0 is the ground floor."))
     uprn = _whole(_("UPRN"), _("The national number of the property, up to 12 figures."))
+    latitude = _degrees(_("Latitude"), 8, _("Where it stands on the map: degrees, WGS 84, for example 54.972300."))
+    longitude = _degrees(_("Longitude"), 9, _("West of Greenwich it begins with a minus."))
 
 
 class NewAssetForm(DeedForm):

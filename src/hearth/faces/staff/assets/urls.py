@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hearth.faces.staff.assets import deeds, panes, stock, views  # noqa: F401 - the panes register themselves
+from hearth.faces.staff.assets import deeds, maps, panes, stock, views  # noqa: F401 - the panes register themselves
 from hearth.faces.staff.screens import screen
 from hearth.records.assets.registrations import EDIT, READ
 
@@ -23,10 +23,19 @@ screen(
     about="Certificates that have run out or will in 60 days, and keys that are out.",
 )
 
+screen(
+    "Map of homes",
+    "staff:map",
+    permission=READ,
+    words="plan places patch where coordinates",
+    about="Homes as points on a plan, of all or of one patch.",
+)
+
 _ONE = "assets/<str:reference>/"
 
 urlpatterns = [
     path("assets/new/", deeds.AddAsset.as_view(), name="add-asset"),
+    path("map/", maps.MapView.as_view(), name="map"),
     path("assets/running-out/", stock.RunningOut.as_view(), name="running-out"),
     path(_ONE, views.AssetView.as_view(), name="asset"),
     path(f"{_ONE}history/", views.AssetHistory.as_view(), name="asset-history"),

@@ -73,6 +73,9 @@ class TimingForm(RefusableForm):
     )
     reason = _reason()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="id_timing_%s", **kwargs)  # another form of the page asks for a reason, too
+
     @classmethod
     def of(cls, row: ScheduleRow) -> TimingForm:
         """The form as the schedule stands."""
@@ -117,7 +120,7 @@ class TellForm(RefusableForm):
     reason = _reason()
 
     def __init__(self, *args: Any, access: Access, on: dt.date, told: Told, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="id_tell_%s", **kwargs)
         self.fields["roles"] = forms.ModelMultipleChoiceField(
             label=_("Roles"),
             queryset=Role.objects.order_by("name"),

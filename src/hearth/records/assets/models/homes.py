@@ -92,6 +92,10 @@ class Asset(models.Model):
     uprn = models.BigIntegerField(null=True, blank=True)
     bedrooms = models.PositiveSmallIntegerField(null=True, blank=True)
     floor = models.SmallIntegerField(null=True, blank=True, help_text="Storey; 0 is the ground floor.")
+    latitude = models.DecimalField(
+        max_digits=8, decimal_places=6, null=True, blank=True, help_text="Degrees, WGS 84: where it stands on a map."
+    )
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     status = models.CharField(max_length=20, choices=AssetStatus, default=AssetStatus.IN_USE)
     status_word = models.ForeignKey(
         "configuration.Lookup", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -101,8 +105,15 @@ class Asset(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(parent=F("record")), name="asset_not_its_own_parent"),
             models.UniqueConstraint(fields=["uprn"], name="asset_uprn_unique"),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None) | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="asset_place_whole",
+            ),
         ]
-        indexes = [models.Index(fields=["patch"], name="asset_by_patch")]
+        indexes = [
+            models.Index(fields=["patch"], name="asset_by_patch"),
+            models.Index(fields=["latitude", "longitude"], name="asset_by_place", condition=Q(latitude__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return full_address(self.address, self.postcode)

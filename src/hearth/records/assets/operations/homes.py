@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from decimal import Decimal
 
 from django.db.models import Q
 
@@ -21,6 +22,7 @@ from hearth.platform.index import operations as index
 from hearth.records.assets import rules
 from hearth.records.assets.events import AssetAddressChanged, AssetStatusChanged
 from hearth.records.assets.lists import ASSET_STATUS
+from hearth.records.assets.mapping import check_place
 from hearth.records.assets.models import Asset, AssetStatus, AssetType, Patch, PatchOfficer
 from hearth.records.contacts.rules import address_lines
 from hearth.records.contacts.rules import postcode as postcode_of
@@ -269,15 +271,29 @@ def change_address(*, by: Actor, asset_id: int, address: str, postcode: str, rea
     return asset
 
 
-def change_facts(*, by: Actor, asset_id: int, bedrooms: int | None, floor: int | None, uprn: int | None) -> Asset:
-    """Says anew how many bedrooms, on which floor, under which UPRN. Refused: a UPRN that another asset has."""
+def change_facts(
+    *,
+    by: Actor,
+    asset_id: int,
+    bedrooms: int | None,
+    floor: int | None,
+    uprn: int | None,
+    latitude: Decimal | None,
+    longitude: Decimal | None,
+) -> Asset:
+    """Says anew how many bedrooms, on which floor, under which UPRN, at which place (degrees, WGS 84).
+
+    Refused: a UPRN that another asset has, half a place, one outside the United Kingdom.
+    """
     _check_facts(bedrooms=bedrooms, floor=floor, uprn=uprn)
+    check_place(float(latitude) if latitude is not None else None, float(longitude) if longitude is not None else None)
     with acting(by=by, reason="Asset changed"):
         asset = lock_asset(asset_id)
         if uprn is not None and Asset.objects.filter(uprn=uprn).exclude(pk=asset.pk).exists():
             raise AssetInvalid(f"Another asset has the UPRN {uprn}.", field="uprn")
         asset.bedrooms, asset.floor, asset.uprn = bedrooms, floor, uprn
-        asset.save(update_fields=["bedrooms", "floor", "uprn"])
+        asset.latitude, asset.longitude = latitude, longitude
+        asset.save(update_fields=["bedrooms", "floor", "uprn", "latitude", "longitude"])
     return asset
 
 
