@@ -27,8 +27,9 @@ from hearth.platform.identity.queries import roles_held
 from hearth.platform.index import visibility
 from hearth.platform.index.rules import fold
 
-COUNTED = 1_000
-"""Work is counted up to here: what nobody can oversee needs no exact figure, and the count stands on every page."""
+COUNTED, QUEUED = 250, 1_000
+"""Work is counted up to COUNTED, that of a queue up to QUEUED: what nobody can oversee needs no exact figure, and the
+count, which asks of each task whether the reader may see it, stands on every page."""
 BEGUN_FOR = dt.timedelta(minutes=30)
 """So long a task that a colleague has begun to fill in is not proposed to others."""
 _CANDIDATES = 500
@@ -84,7 +85,7 @@ class WorkPage:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The work of a role: how much is open (counted up to COUNTED), past its target, and the first target."""
+    """The work of a role: how much is open (counted up to QUEUED), past its target, and the first target."""
 
     role: Role
     live: int
@@ -172,7 +173,7 @@ def work_counts(access: Access, now: dt.datetime) -> WorkCounts:
     targets = list(_first(access, WorkFilter(), now).values_list("target_at", flat=True))
     return WorkCounts(
         live=min(len(targets), COUNTED),
-        late=sum(due is not None and due < now for due in targets),
+        late=sum(due is not None and due < now for due in targets[:COUNTED]),
         today=sum(due is not None and now <= due < midnight for due in targets),
         more=len(targets) > COUNTED,
     )
@@ -214,7 +215,7 @@ def queues(access: Access, *, now: dt.datetime) -> list[Queue]:
     found = []
     for role in roles:
         wanted = WorkFilter(role_id=role.pk)
-        targets = [due for due, _ in _places(_Keys(roles=(role.pk,)), wanted, now, None, limit=COUNTED)]
+        targets = [due for due, _ in _places(_Keys(roles=(role.pk,)), wanted, now, None, limit=QUEUED)]
         first = targets[0] if targets and targets[0] != NEVER else None
         found.append(Queue(role=role, live=len(targets), late=sum(due < now for due in targets), first=first))
     return found

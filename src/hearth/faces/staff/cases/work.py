@@ -155,7 +155,7 @@ class Queues(StaffView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The queues, by name."""
         found = work_lists.queues(self.request.access, now=self.request.now)
-        return self.page("staff/cases/queues.html", {"queues": found, "counted": work_lists.COUNTED})
+        return self.page("staff/cases/queues.html", {"queues": found, "counted": work_lists.QUEUED})
 
 
 class TasksAbout(StaffView):
