@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -222,3 +223,19 @@ def test_a_large_alteration_is_inspected_in_the_register(equipped: Landlord) -> 
     permission.refresh_from_db()
     assert permission.status == "completed"
     assert state_of(case) == CaseState.CLOSED
+
+
+def test_what_a_form_on_the_web_asked_is_proposed_to_the_officer(equipped: Landlord) -> None:
+    tenancy = equipped.let(reachable(equipped, equipped.person(), "1 Elm Row"))
+    given = {"signed": "all", "visit_unsuitable": "Fridays"}
+    facts: dict[str, Any] = {
+        "by": equipped.officer.actor,
+        "case_type": CaseType.objects.get(code="end-of-tenancy"),
+        "now": NOW,
+    }
+    case = cases.open_case(**facts, subject=tenancy.record, drafts={"check_notice": given})
+    task = CaseTask.objects.get(case=case)
+    assert (task.draft, task.answers, task.state) == (given, {}, "live")
+    with pytest.raises(cases.NoSuchTask, match="keys"):
+        cases.open_case(**facts, subject=tenancy.record, drafts={"keys": given})
+    assert Case.objects.count() == 1

@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-import hashlib
-import hmac
 import json
 import time
 from collections.abc import Mapping
@@ -25,6 +23,7 @@ import structlog
 from django.db import transaction
 from django.db.models import F
 
+from hearth.engines.cases import webhooks
 from hearth.engines.cases.calls import KIND
 from hearth.engines.cases.handling import NotWaiting
 from hearth.engines.cases.locking import carry_on, load_case
@@ -252,9 +251,8 @@ def _secret(stored: str) -> str:
 def _signed(service: WebService, body: bytes, now: dt.datetime) -> dict[str, str]:
     if not service.signing_secret:
         return {}
-    at = str(int(now.timestamp()))
-    mark = hmac.new(_secret(service.signing_secret).encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
-    return {"Hearth-Signature": f"t={at},v1={mark}"}
+    mark = webhooks.signature(body, _secret(service.signing_secret), at=int(now.timestamp()))
+    return {"Hearth-Signature": mark}
 
 
 def _signing_in(service: WebService, *, fresh: bool) -> dict[str, str]:

@@ -194,11 +194,19 @@ class TaskToDo(Out):
 
 
 class NewCase(Strict):
-    """A case to be opened: the code of its type, and the reference of what it is about."""
+    """A case to be opened: the code of its type, and the reference of what it is about.
+
+    `drafts` are answers that came along, say from a form on the web, by the key of the block and of its field, as
+    texts: they are proposed to whoever does the task.
+    """
 
     case_type: Word
     about: Word
     note: Annotated[Text, Field(max_length=4000)] = ""
+    drafts: Annotated[
+        dict[Word, Annotated[dict[Word, Annotated[Text, Field(max_length=10_000)]], Field(max_length=500)]],
+        Field(max_length=20),
+    ] = {}
 
 
 class Answers(Strict):
@@ -424,7 +432,13 @@ def new_case(request: HttpRequest, given: NewCase) -> HttpResponse:
 
     def act() -> tuple[Created, str]:
         made = operations.open_case(
-            by=inside.actor, case_type=case_type, subject=subject, note=given.note, access=inside, now=here.now
+            by=inside.actor,
+            case_type=case_type,
+            subject=subject,
+            note=given.note,
+            drafts=given.drafts,
+            access=inside,
+            now=here.now,
         )
         where = str(href("case", made.record.reference))
         return CaseMoved(href=where, id=made.record.reference, state=made.state), where
