@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hearth.engines.cases import case_operations, linked_cases, publishing, web_services
+from hearth.engines.cases import calls, case_operations, linked_cases, publishing, web_services
 from hearth.engines.cases.definition.findings import PathRefused
 from hearth.engines.cases.models import Case, CaseLink, CaseTask, CaseToken
 from hearth.engines.cases.publishing import LibraryPath
@@ -101,7 +101,7 @@ def opened(office: Office) -> Case:
 
 def delivered(now: dt.datetime = NOW) -> bool:
     """Whether the message of the last call was delivered, as the outbox would at that instant."""
-    message = Message.objects.filter(kind=web_services.KIND).latest("pk")
+    message = Message.objects.filter(kind=calls.KIND).latest("pk")
     Message.objects.filter(pk=message.pk).update(not_before=now, leased_until=None)
     return outbox.deliver(message_id=message.pk, now=now)
 
@@ -200,7 +200,7 @@ def test_a_late_answer_waits_for_a_hold_and_is_dropped_by_a_cancelled_case(offic
     held, cancelled = opened(office), office.open("asking", office.person().record)
     case_operations.hold_case(by=office.officer.actor, case_id=held.pk, notes="Later", now=NOW)
     case_operations.cancel_case(by=office.officer.actor, case_id=cancelled.pk, reason="Error", now=NOW)
-    for message in Message.objects.filter(kind=web_services.KIND):
+    for message in Message.objects.filter(kind=calls.KIND):
         outbox.deliver(message_id=message.pk, now=NOW)
     assert state_of(held) == "at-service"
     assert call_of(cancelled).applied_at is not None
