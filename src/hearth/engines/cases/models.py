@@ -367,9 +367,7 @@ class TaskAssignee(models.Model):
         indexes = [
             models.Index(fields=["user", "due_at", "task"], name="work_of_user", condition=Q(open=True, role=None)),
             models.Index(fields=["role", "due_at", "task"], name="work_of_role", condition=Q(open=True, user=None)),
-            models.Index(
-                fields=["user", "role", "due_at"], name="work_by_law", condition=Q(open=True, statutory=True)
-            ),
+            models.Index(fields=["user", "role", "due_at"], name="work_by_law", condition=Q(open=True, statutory=True)),
         ]
 
 

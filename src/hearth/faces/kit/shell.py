@@ -50,8 +50,8 @@ class Shell:
     `unread` is how many notifications wait behind the bell. `search_url` answers a page of results for `?q=`;
     `hits_url` the same as a fragment of options (kit/hits.html), `palette_url` likewise for screens and
     actions (opened as a page it lists them all). `unit_name` is the functional unit that one looks through now,
-    `units_url` where that is chosen. `counts_url` answers kit/shell/shortcuts.html alone. `next_url` opens the task that
-    is best done next; the key N does from every page.
+    `units_url` where that is chosen. `counts_url` answers kit/shell/shortcuts.html alone. `next_url` opens the task
+    that is best done next; the key N does from every page.
     """
 
     user_key: str

@@ -124,4 +124,6 @@ def _stamps() -> list[Finding]:
                 )
             )
     return found
+
+
 catalogue.walk("restriction", record=Way.PRIVATE)

@@ -94,4 +94,5 @@ def _outbox() -> list[Finding]:
         found.append(Finding(f"{late} messages wait and no worker runs", "the outbox", "Start one: hearth worker"))
     return found
 
+
 catalogue.walk("outbox_message", record=Way.STOP)  # on its way for a moment: what it carries is kept where it arrives

@@ -74,7 +74,8 @@ class TimingForm(RefusableForm):
     reason = _reason()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id_timing_%s", **kwargs)  # another form of the page asks for a reason, too
+        kwargs["auto_id"] = "id_timing_%s"  # another form of the page asks for a reason, too
+        super().__init__(*args, **kwargs)
 
     @classmethod
     def of(cls, row: ScheduleRow) -> TimingForm:
@@ -120,7 +121,8 @@ class TellForm(RefusableForm):
     reason = _reason()
 
     def __init__(self, *args: Any, access: Access, on: dt.date, told: Told, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id_tell_%s", **kwargs)
+        kwargs["auto_id"] = "id_tell_%s"
+        super().__init__(*args, **kwargs)
         self.fields["roles"] = forms.ModelMultipleChoiceField(
             label=_("Roles"),
             queryset=Role.objects.order_by("name"),

@@ -6,6 +6,7 @@ In Python, since a page has five hundred cells of a dozen kinds, and a large lan
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -64,8 +65,8 @@ def _shown(column: ListColumn, value: object, url: str, *, lead: bool) -> SafeSt
             html = format_html('<span class="soft">{}</span>', value)
         case _ if column.status:
             html = status(str(value))
-        case _ if column.money:
-            html = money(value)  # type: ignore[arg-type] - a column of money holds amounts
+        case Decimal() if column.money:
+            html = money(value)
         case dt.datetime():
             html = instant(value)
         case dt.date():
