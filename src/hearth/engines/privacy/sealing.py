@@ -25,6 +25,7 @@ from hearth.kernel.registry import Registry
 
 BATCH = 1000
 LATE = 20_000  # keys: how far behind the newest sealed one a row is still looked for that was committed late
+_LOCK = 4074  # one process at a time makes seals
 _FIRST = b"\0" * 32
 
 
@@ -99,7 +100,7 @@ def seal(now: dt.datetime) -> int:
 
 def _one_at_a_time() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(4073)")
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def _unsealed(name: str, source: Source) -> list[tuple[str, int, bytes, bytes]]:
