@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from hearth.engines.cases.models import CaseType
+from hearth.engines.cases.web_service_models import WebService
 from hearth.engines.comms.models import CommunicationDefinition
+from hearth.faces.staff.configuration.forms import RecordForm
 from hearth.modules.tenancies.lists import END_REASON
 from hearth.platform.configuration import lookups, operations, user_defined
 from hearth.platform.configuration.kinds import KINDS
 from hearth.platform.configuration.models import FieldType, Lookup, UserDefinedField
 from hearth.platform.configuration.operations import Effective
+from hearth.platform.identity.access import access_of
 from hearth.platform.identity.models import User
 from hearth.records.assets.models import AssetType, Patch
 from tests.faces.staff.configuration.asking import address, fields_of, send, signed_in, text_of
-from tests.landlord import WholeLandlord
+from tests.landlord import LEADER, WholeLandlord
 from tests.modules.landlord import BY, LONG_AGO, NOW
 
 pytestmark = pytest.mark.django_db
@@ -566,3 +571,35 @@ def test_lookups_of_a_list_that_nobody_knows_now_can_still_be_looked_at(
     monkeypatch.delitem(lookups.HEADINGS._entries, "contact-reference")
     page = client.get(address("configuration-record", "lookup", value.pk))
     assert page.status_code == 200
+
+
+def test_a_secret_of_a_web_service_is_never_sent_out_and_stays_when_nothing_is_typed(
+    landlord: WholeLandlord, settings: Settings
+) -> None:
+    settings.OUTGOING_HOSTS = frozenset({"api.example.org"})
+    access = access_of(landlord.colleague("Grace Adeyemi", LEADER), on=TODAY)
+    service = operations.create(
+        by=BY,
+        model=WebService,
+        facts={
+            "description": "Scores",
+            "code": "scores",
+            "url": "https://api.example.org/score",
+            "authentication": "api-key",
+            "key_header": "X-API-Key",
+            "secret": "goldfinch",
+        },
+        effective=[Effective(company_id=landlord.company.pk, effective_from=LONG_AGO)],
+    )
+    kept = service.secret
+    asked: dict[str, Any] = {"kind": KINDS.get("web-service"), "access": access, "on": TODAY, "record": service}
+    form = RecordForm(**asked)
+    assert kept.startswith("sealed:")
+    assert kept not in form.as_p()
+    typed = {name: form.initial.get(name, "") for name in form.fields}
+    again = RecordForm(typed, **asked)
+    assert again.is_valid(), again.errors
+    assert "secret" not in again.facts()
+    changed = RecordForm(typed | {"secret": "bullfinch"}, **asked)
+    assert changed.is_valid()
+    assert changed.facts()["secret"] == "bullfinch"

@@ -18,6 +18,7 @@ from hearth.faces.kit.forms import DayField, RecordPicker
 from hearth.faces.staff.configuration import looks
 from hearth.faces.staff.paths.widgets import StatementArea
 from hearth.kernel.refusal import NotFound, Refused
+from hearth.platform.catalogue import CATALOGUE, PrivacyClass
 from hearth.platform.configuration.kinds import Kind
 from hearth.platform.configuration.lookups import HEADINGS
 from hearth.platform.configuration.models import ConfigurationPeriod
@@ -129,6 +130,11 @@ _HINTS = {
 }
 
 
+def _is_secret(kind: Kind, name: str) -> bool:
+    declared = CATALOGUE.entity_of(kind.model).declared.get(name)
+    return declared is not None and declared.privacy is PrivacyClass.SECRET
+
+
 def form_field(kind: Kind, name: str, *, scope: str, access: Access, on: dt.date, record: Any = None) -> forms.Field:
     """The question for a field of a kind. `scope` is the list that was chosen first (a lookup's heading)."""
     column: Any = kind.model._meta.get_field(name)
@@ -147,7 +153,9 @@ def form_field(kind: Kind, name: str, *, scope: str, access: Access, on: dt.date
         choices: Any = column.base_field.choices
         return forms.MultipleChoiceField(**said, choices=choices, widget=forms.CheckboxSelectMultiple)
     field: forms.Field = column.formfield(**said)
-    if isinstance(field, forms.TypedChoiceField):
+    if _is_secret(kind, name):
+        field.widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})  # what stands there is not sent out
+    elif isinstance(field, forms.TypedChoiceField):
         field.choices = [BLANK, *column.choices]
     elif isinstance(field, forms.IntegerField | forms.DecimalField):
         field.widget = forms.TextInput(
@@ -185,8 +193,9 @@ class RecordForm(forms.Form):
             self.fields[name] = form_field(kind, name, scope=scope, access=access, on=on, record=record)
 
     def facts(self) -> dict[str, object]:
-        """The fields as they were answered."""
-        return {name: self.cleaned_data[name] for name in self.fact_names}
+        """The fields as they were answered. A secret that nobody typed stays as it is."""
+        kept = {name for name in self.fact_names if not self.cleaned_data[name] and _is_secret(self.kind, name)}
+        return {name: self.cleaned_data[name] for name in self.fact_names if name not in kept}
 
     def refuse(self, refusal: Refused) -> None:
         """Puts a refusal beside the field that it is about, else at the top."""
@@ -200,6 +209,8 @@ def initial_of(kind: Kind, record: Any) -> dict[str, object]:
         return {}
     found: dict[str, object] = {}
     for name in kind.fields:
+        if _is_secret(kind, name):
+            continue
         value = getattr(record, name)
         if isinstance(value, Decimal):
             value = f"{value.normalize():f}"
