@@ -17,6 +17,6 @@ describe("what the designer reads", () => {
 
   it("breaks a block's name into two lines", () => {
     expect(lines("Check the notice", 20)).toEqual(["Check the notice"]);
-    expect(lines("Check the notice that the tenant has sent to us", 18)).toEqual(["Check the notice", "that the tenant h…"]);
+    expect(lines("Check the notice that the tenant has sent to us", 18)).toEqual(["Check the notice", "that the tenant…"]);
   });
 });
