@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from hearth.engines.cases import (
+    case_operations,
     drafting,
     migrating,
     publishing,
@@ -16,6 +17,7 @@ from hearth.engines.cases import (
     replaying,
     running,
     store,
+    task_operations,
     trying,
     waiting,
 )
@@ -29,6 +31,7 @@ from hearth.engines.cases.models import (
     TaskAssignee,
     TokenDependency,
 )
+from hearth.engines.cases.taking_back import CantUndo
 from hearth.kernel.refusal import Refused
 from hearth.platform.audit.acting import acting
 from hearth.records.contacts.models import Contact
@@ -97,6 +100,27 @@ def test_open_cases_are_moved_to_a_new_version_and_back(office: Office) -> None:
     done.migration.refresh_from_db()
     with pytest.raises(CannotMigrate, match="already"):
         migrating.undo(by=BY, migration=done.migration, reason="Again", now=NOW)
+
+
+def test_a_task_done_before_the_move_is_undone_under_its_new_name_or_refused(office: Office) -> None:
+    old = PathVersion.objects.get(path__key="two-tasks")
+    case = office.case()
+    complete(live(case, "first"), {"said": "Hello", "on": "", "rung": "true"}, by=office.officer)
+    new = version_with(
+        node("userTask", "begin", settings=FIRST), node("userTask", "second", settings=SECOND), ids=("begin", "second")
+    )
+    migrating.migrate(by=BY, old=old, new=new, named={"first": "begin"}, reason="New wording", now=NOW)
+    done = CaseTask.objects.get(case=case, node="begin")
+    task_operations.undo_task(by=office.officer.actor, task_id=done.pk, reason="Rung the wrong one", now=NOW)
+    assert standing(case) == [("begin", "at-task")]
+    complete(live(case, "begin"), {"said": "Hi", "on": "", "rung": "true"}, by=office.officer)
+    last = version_with(node("userTask", "second", settings=SECOND), ids=("second",))
+    migrating.migrate(by=BY, old=new, new=last, named={}, reason="One task does", now=NOW)
+    with pytest.raises(CantUndo, match="lacks a block"):
+        task_operations.undo_task(by=office.officer.actor, task_id=done.pk, reason="Again", now=NOW)
+    case_operations.close_case(by=office.officer.actor, case_id=case.pk, reason="Not wanted", now=NOW)
+    case_operations.reopen_case(by=office.officer.actor, case_id=case.pk, reason="Wanted", now=NOW)
+    assert standing(case) == [("second", "at-task")]
 
 
 def test_a_delay_that_is_another_one_wakes_when_the_new_one_says(office: Office) -> None:

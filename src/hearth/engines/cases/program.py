@@ -494,6 +494,10 @@ class Program:
         """The block of that id, the one of ad hoc tasks too; KeyError if there is none."""
         return AD_HOC if id_ == AD_HOC.id else self.nodes[id_]
 
+    def has(self, id_: str) -> bool:
+        """Whether there is a block of that id."""
+        return id_ in self.nodes or id_ == AD_HOC.id
+
     @cached_property
     def outgoing(self) -> Mapping[str, tuple[Flow, ...]]:
         """The flows out of each node, in the order of the file."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self, cast
 
 import psycopg
@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from psycopg.types.json import Jsonb, JsonbLoader
 
 from hearth.engines.cases import codec
-from hearth.engines.cases.effects import TOLD, CreateTask, Happened
+from hearth.engines.cases.effects import TOLD, CreateTask, Happened, RestoreToken
 from hearth.engines.cases.program import CaseState, TaskState
 from hearth.engines.cases.state import State, Token, TokenChanges, TokenState
 from hearth.kernel.actor import Actor
@@ -266,6 +266,7 @@ _HISTORY = """
 SELECT at, kind, token_number, node, visit, detail FROM cases_caseevent
 WHERE case_id = %s AND kind = ANY(%s) ORDER BY id
 """
+_MIGRATED = "CaseMigrated"
 _KEEP_ANSWERS = """
 UPDATE cases_casetask t SET answers = n.answers
 FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::jsonb[])
@@ -399,19 +400,25 @@ def due(now: dt.datetime, limit: int) -> list[int]:
 
 
 def history(case_id: int) -> tuple[Happened, ...]:
-    """What happened in a case, in order, as far as it says where the case stood and what can be taken back."""
+    """What happened in a case, in order, as far as it says where the case stood and what can be taken back.
+
+    Blocks have the names of the version that the case is on now, where migrations renamed them.
+    """
     kinds = {each.__name__: each for each in TOLD}
     with _cursor() as cursor:
-        rows = cursor.execute(_HISTORY, [case_id, list(kinds)]).fetchall()
-    return tuple(
-        Happened(
-            effect=codec.decode(
-                kinds[kind], {**_told(kind, detail), "token": token or 0, "node": node, "visit": visit}
-            ),
-            at=at,
-        )
-        for at, kind, token, node, visit, detail in rows
-    )
+        rows = cursor.execute(_HISTORY, [case_id, [*kinds, _MIGRATED]]).fetchall()
+    names: dict[str, str] = {}
+    found = []
+    for at, kind, token, node, visit, detail in reversed(rows):
+        if kind == _MIGRATED:
+            names |= {old: names.get(new, new) for old, new in detail["moves"].items()}
+            continue
+        given = {**_told(kind, detail), "token": token or 0, "node": names.get(node, node), "visit": visit}
+        effect = codec.decode(kinds[kind], given)
+        if isinstance(effect, RestoreToken):
+            effect = replace(effect, stood=replace(effect.stood, node=names.get(effect.stood.node, effect.stood.node)))
+        found.append(Happened(effect=effect, at=at))
+    return tuple(reversed(found))
 
 
 def _told(kind: str, detail: dict[str, Any]) -> dict[str, Any]:

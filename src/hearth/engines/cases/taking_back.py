@@ -79,7 +79,8 @@ class Standing:
                 pass
 
     def _token(self, effect: fx.Effect, happened: Happened) -> Token:
-        node = self.program.block(effect.node)
+        # A block may be gone from the version that the case was moved to: whoever stood there has gone on.
+        node = self.program.block(effect.node) if self.program.has(effect.node) else None
         state = TokenState.READY
         if isinstance(node, WorkBlock):
             state = TokenState.AT_TASK
@@ -97,12 +98,17 @@ def take_back(
 
     `history` is the case's, from its beginning (the effects of `effects.TOLD` are enough); `repeatable` the operations
     that may simply run again. Refused (CantUndo): a task that has not been completed or passed over; a letter,
-    operation or system milestone since.
+    operation or system milestone since; a way that the version which the case was moved to no longer has.
     """
     ended = [index for index, each in enumerate(history) if _ends(each.effect, task)]
     if not ended:
         raise CantUndo("Only a task that was completed or passed over can be undone.")
-    return _Follower(program, history, task, repeatable).follow(ended[-1])
+    if any(each.effect.node and not program.has(each.effect.node) for each in history[ended[-1] :]):
+        raise CantUndo("The case has been moved to a version of its path that lacks a block it has passed since.")
+    found = _Follower(program, history, task, repeatable).follow(ended[-1])
+    if any(token.state is TokenState.AT_JOIN and token.flow not in program.flows for token in found.stood.values()):
+        raise CantUndo("The case has been moved to a version of its path whose branches meet otherwise.")
+    return found
 
 
 def standing_before_the_end(program: Program, history: Sequence[Happened]) -> tuple[list[Token], list[Place]]:
