@@ -43,9 +43,9 @@ def test_a_role_with_a_permission_that_nothing_knows() -> None:
 
 
 @pytest.mark.django_db
-def test_a_worker_that_died_and_a_tick_that_fails() -> None:
-    heartbeat.beat("gone:1", {"cases.delays": "OSError: no route"})
-    assert "“cases.delays” fails: OSError: no route" in said()
+def test_a_worker_that_died() -> None:
+    heartbeat.beat("gone:1", {})
+    assert said() == ""
     Heartbeat.objects.update(seen_at=NOW)
     assert "The worker gone:1 was last seen" in said()
 

@@ -197,13 +197,13 @@ def _starter(key: str) -> CommunicationFace | None:
 
 
 class Catalogue:
-    """A PathCatalogue of what stands above; `paths` are the BPMN of those that others may call, by key."""
+    """A PathCatalogue of what stands above; `paths` are the BPMN of those that others may call (the library's), by key."""
 
     def __init__(self, paths: Mapping[str, str] | None = None) -> None:
-        self.paths = paths or {}
+        self.paths = {key: library(key) for key in SUB_PATHS} if paths is None else paths
 
     def path(self, key: str) -> Definition | None:
-        source = self.paths.get(key) or (library(key) if key in SUB_PATHS else None)
+        source = self.paths.get(key)
         return read(source).definition if source is not None else None
 
     def data(self, subject: str) -> Mapping[str, FeelType] | None:
