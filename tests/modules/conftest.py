@@ -15,6 +15,7 @@ from psycopg import sql
 from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from hearth.engines.cases import programs
 from hearth.platform.catalogue import CLEARANCES
 from hearth.platform.identity.permissions import PERMISSIONS
 from tests.faces.staff.configuration.asking import signed_in
@@ -44,9 +45,11 @@ def committing(django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker
     try:
         with django_db_blocker.unblock():
             default.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
+            programs.of_version.cache_clear()  # keys are given again in the copy, and mean other rows there
             yield
             connections.close_all()
     finally:
+        programs.of_version.cache_clear()
         default.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = original
         with psycopg.connect(server, dbname="postgres", autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

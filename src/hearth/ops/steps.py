@@ -8,6 +8,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from hearth.ops.faults import StepFailed
@@ -23,19 +24,10 @@ class Steps:
 
     def run(self, *, what: str, command: list[str], environ: Mapping[str, str], cwd: Path) -> str:
         """Runs a program to its end and answers what it printed; StepFailed quotes the last of it if it fails."""
-        with self._lock:
-            if self._ended:
-                raise StepFailed(f"{what} was not begun: Hearth is stopping.")
-            # A stop that came between the start and the note of it would leave the step running; steps end by SIGKILL.
-            before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
-            try:
-                process = subprocess.Popen(
-                    command, env=dict(environ), cwd=cwd, text=True, errors="replace", start_new_session=True,
-                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                )  # fmt: skip
-                self._running.add(process)
-            finally:
-                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        # A signal to stop is raised in the main thread, wherever that is: between the start of a step and the note of
+        # it, the step would be left running. So another thread begins it, and is waited for even then.
+        with ThreadPoolExecutor(max_workers=1) as beginning:
+            process = beginning.submit(self._begin, what, command, environ, cwd).result()
         try:
             said, _ = process.communicate()
         finally:
@@ -46,6 +38,17 @@ class Steps:
             last = "\n".join(said.strip().splitlines()[-20:])
             raise StepFailed(f"{what} failed (it ended with {process.returncode}). It said:\n{last}")
         return said
+
+    def _begin(self, what: str, command: list[str], environ: Mapping[str, str], cwd: Path) -> subprocess.Popen[str]:
+        with self._lock:
+            if self._ended:
+                raise StepFailed(f"{what} was not begun: Hearth is stopping.")
+            process = subprocess.Popen(
+                command, env=dict(environ), cwd=cwd, text=True, errors="replace", start_new_session=True,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+            self._running.add(process)
+            return process
 
     def end(self) -> None:
         """Ends every step that is running, and lets no other begin."""

@@ -197,7 +197,7 @@ def _starter(key: str) -> CommunicationFace | None:
 
 
 class Catalogue:
-    """A PathCatalogue of what stands above; `paths` are the BPMN of those that others may call (the library's), by key."""
+    """A PathCatalogue of what stands above; `paths` are the BPMN of those that others may call, else the library."""
 
     def __init__(self, paths: Mapping[str, str] | None = None) -> None:
         self.paths = {key: library(key) for key in SUB_PATHS} if paths is None else paths

@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from hearth.engines.comms.models import Communication, CommunicationDefinition, Notification
+from hearth.engines.comms.models import Communication, CommunicationDefinition, CommunicationTemplate, Notification
 from hearth.engines.comms.registrations import SEE
 from hearth.kernel.refusal import NotFound
 from hearth.platform import attachments, catalogue
@@ -118,13 +118,30 @@ def communication_page(access: Access, communication_id: int, *, now: dt.datetim
 
 
 def definitions(access: Access, *, subject_kind: str, on: dt.date) -> list[CommunicationDefinition]:
-    """What may be sent about a kind of record today, in order of name; enclosures are not sent by themselves."""
+    """What an officer may send about a kind of record today, in order of name.
+
+    Enclosures are not sent by themselves, nor are words that take what only a path can tell (`parameters.reasons`).
+    """
     found = effective(CommunicationDefinition.objects.all(), on=on, company_ids=access.company_ids)
     return list(
         found.filter(Q(subject_kind=subject_kind) | Q(subject_kind=""), enclosure=False)
+        .exclude(Exists(_words_of_paths()))
         .order_by("description")
         .distinct()
     )
+
+
+_FROM_A_PATH = r"\(\(\s*parameters\.(?!text\M)"
+
+
+def _words_of_paths() -> QuerySet[CommunicationTemplate]:
+    """The newest words of a definition that name a parameter beside the officer's own paragraph."""
+    newer = CommunicationTemplate.objects.filter(
+        definition=OuterRef("definition"), channel=OuterRef("channel"), version__gt=OuterRef("version")
+    )
+    return CommunicationTemplate.objects.filter(
+        Q(subject__regex=_FROM_A_PATH) | Q(body__regex=_FROM_A_PATH), definition=OuterRef("pk")
+    ).exclude(Exists(newer))
 
 
 def unread_count(user_id: int) -> int:
