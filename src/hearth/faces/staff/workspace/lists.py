@@ -86,12 +86,14 @@ def _days_as_typed(given: QueryDict) -> QueryDict:
     return plain
 
 
-def _questions(asked: AskedList) -> list[dict[str, Any]]:
-    """The filters as questions of a form."""
+def _questions(asked: AskedList, *, answered: bool = False) -> list[dict[str, Any]]:
+    """The filters as questions of a form; `answered`: those alone that are in force."""
     access, now = asked.reading.access, asked.reading.now
     found = []
     for each in asked.reading.filters():
         values = [asked.state.filters.get(name, "") for name in each.parameters]
+        if answered and not any(values):
+            continue
         options = [] if each.options is None else [(value, label) for value, label in each.options(access, now)]
         found.append(
             {
@@ -247,7 +249,7 @@ class SaveView(StaffView):
             "asked": asked,
             "definition": asked.definition,
             "form": form,
-            "chips": _chips(asked, _questions(asked)),
+            "chips": _chips(asked, _questions(asked, answered=True)),
             "back": f"{reverse('staff:list', args=[asked.code])}?{without_places(asked.state).url().partition('?')[2]}",
             "page_has_errors": bool(form.errors),
         }
