@@ -1,4 +1,4 @@
-"""What is recorded of information management: decisions about other people's data, packs that were made."""
+"""Decisions about other people's data, and the packs that were made."""
 
 from __future__ import annotations
 
@@ -79,36 +79,3 @@ class SubjectAccessPack(models.Model):
     class Meta:
         indexes = [models.Index(fields=["contact", "-made_at"], name="access_pack_by_contact")]
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="access_pack_has_reason")]
-
-
-class Seal(models.Model):
-    """A batch of rows under one hash, and the hash of the seal before: a link of a company's chain. Append-only."""
-
-    chain = models.CharField(max_length=20, blank=True, help_text="The company's code; blank for what belongs to none.")
-    number = models.PositiveIntegerField()
-    source = models.CharField(max_length=60)
-    sealed_at = models.DateTimeField()
-    rows = models.PositiveIntegerField()
-    digest = models.BinaryField(max_length=32)
-    previous = models.BinaryField(max_length=32)
-    link = models.BinaryField(max_length=32)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["chain", "number"], name="seal_once")]
-
-
-class SealedRow(models.Model):
-    """One row under a seal: the hash of its salted content. The salt alone may go, when the row is erased."""
-
-    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="sealed")
-    position = models.PositiveIntegerField()
-    source = models.CharField(max_length=60)
-    row_key = models.BigIntegerField()
-    salt = models.BinaryField(max_length=16, null=True)
-    digest = models.BinaryField(max_length=32)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["source", "row_key"], name="sealed_row_once"),
-            models.UniqueConstraint(fields=["seal", "position"], name="sealed_row_in_order"),
-        ]
