@@ -19,6 +19,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hearth.config.settings")
 os.environ.setdefault("SECRET_KEY", "benchmark")
@@ -31,6 +32,7 @@ from django.db import connection, transaction  # noqa: E402 - Django is set up f
 
 from hearth.kernel.actor import Actor  # noqa: E402
 from hearth.platform.audit.acting import acting  # noqa: E402
+from hearth.platform.copying import copy  # noqa: E402
 from hearth.platform.identity.access import Access, Rights, Veil  # noqa: E402
 from hearth.platform.index.kinds import KINDS  # noqa: E402
 from hearth.platform.index.models import Record  # noqa: E402
@@ -50,7 +52,10 @@ SYLLABLES = words(
 )
 STREETS = words("Mill High Church Station Park Victoria Green Manor Kings Queens Albert School North South Spring")
 KINDS_OF_STREET = words("Lane Street Road Close Court Avenue")
-COLUMNS = "id, kind, reference, company_id, title, sort_key, context, search_text, units, restricted, closed"
+COLUMNS = (
+    *("id", "kind", "reference", "company_id", "title", "sort_key", "context", "search_text", "units"),
+    *("restricted", "closed"),
+)
 SAMPLE = 60
 UNITS = 50
 
@@ -69,18 +74,22 @@ def people_and_homes(rows: int, chance: random.Random) -> Iterator[tuple[str, st
             yield "contact", f"CT-{number:07}", f"{first} {last}", f"{last} {first}", more
 
 
+def rows_of(made: list[tuple[str, str, str, str, str]], first: int, company_id: int) -> Iterator[tuple[Any, ...]]:
+    """The records as rows of their table, numbered from `first`."""
+    for number, (kind, reference, title, sort, more) in enumerate(made, first):
+        found_by = search_text(reference=reference, title=title, more=more)
+        units = [1 + number % UNITS]
+        row = (number, kind, reference, company_id, title, fold(sort), more, found_by, units, False)
+        yield (*row, number % 7 == 0)
+
+
 def load(rows: int, company_id: int, chance: random.Random) -> list[tuple[str, str, str, str, str]]:
     """Adds the records; a sample of what was added."""
     made = list(people_and_homes(rows, chance))
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(id), 0) FROM index_record")
         (above,) = cursor.fetchone()
-        with cursor.copy(f"COPY index_record ({COLUMNS}) FROM STDIN") as copy:
-            for number, (kind, reference, title, sort, more) in enumerate(made, above + 1):
-                found_by = search_text(reference=reference, title=title, more=more)
-                units = [1 + number % UNITS]
-                row = (number, kind, reference, company_id, title, fold(sort), more, found_by, units, False)
-                copy.write_row((*row, number % 7 == 0))
+        copy(Record, COLUMNS, rows_of(made, above + 1, company_id))
         cursor.execute("SELECT gin_clean_pending_list('record_search_trigrams')")
         cursor.execute("ANALYZE index_record")
     return chance.sample(made, SAMPLE)
