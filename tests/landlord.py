@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
 from django.test import override_settings
+from PIL import Image
 
 from hearth.engines.cases import migrating, publishing
 from hearth.engines.cases import operations as cases
@@ -19,6 +21,7 @@ from hearth.faces.cli.demo.landlord import roles
 from hearth.modules.accounts import operations as accounts
 from hearth.modules.tenancies import operations as tenancies
 from hearth.modules.tenancies.models import ReviewKind
+from hearth.platform import attachments
 from hearth.platform.calendars import operations as calendars
 from hearth.platform.calendars.models import Calendar
 from hearth.platform.catalogue import PrivacyClass
@@ -190,6 +193,13 @@ def complete(task: CaseTask, answers: dict[str, str], *, by: User, outcome: str 
     )
 
 
+def photograph() -> bytes:
+    """The smallest picture that a camera could have taken."""
+    body = io.BytesIO()
+    Image.new("RGB", (4, 3), "grey").save(body, "PNG")
+    return body.getvalue()
+
+
 def two_landlords() -> tuple[WholeLandlord, WholeLandlord]:
     """Two landlords in one installation, each with one of everything that an address can be asked about."""
     north, south = WholeLandlord(), WholeLandlord(code="southmoor")
@@ -282,6 +292,14 @@ def _one_of_everything(landlord: WholeLandlord) -> User:
     )
     tenancies.open_void(by=BY, asset_id=landlord.home().pk, starts_at=NOW, reason="Newly built", now=NOW)
     assets.add_key_set(by=BY, asset_id=tenancy.home.pk, label="Front door", count=2)
+    attachments.store(
+        record=tenancy.home.record,
+        name="Photograph.png",
+        content=photograph(),
+        content_type="image/png",
+        by=BY,
+        now=NOW,
+    )
     assets.record_certificate(
         by=BY,
         asset_id=tenancy.home.pk,

@@ -396,6 +396,9 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
             StoredFile.objects.filter(record__company=company, confidential=False), "record__reference", "pk"
         )
     ),
+    "staff:small-picture": lambda company: (
+        {"file_id": pk} for pk in _each(StoredFile.objects.filter(record__company=company, name="Photograph.png"), "pk")
+    ),
     "staff:file": lambda company: (
         {"file_id": pk} for pk in _each(StoredFile.objects.filter(record__company=company, confidential=False), "pk")
     ),
@@ -425,7 +428,6 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
     "staff:configuration-path": _path("key"),
     "staff:running-cases": _path("key"),
     "staff:replay-path": _path("key"),
-    "staff:try-path": _path("key"),
     "staff:move-cases": _path("key"),
     "staff:undo-move": _moved,
     "staff:configuration-webhook": lambda company: (
@@ -461,7 +463,6 @@ SHARED = {
     "staff:running-cases": "as the path; its figures are of the reader's companies",
     "staff:replay-path": "as the path; its cases are seen by their own company's rights",
     "staff:move-cases": "as the path",
-    "staff:try-path": "as the path; the record is seen by its own company's rights",
     "staff:undo-move": "as the path",
     "staff:configuration-path-file": "as the path",
     **dict.fromkeys(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import ExifTags, Image
 from pytest_django import Settings
 
+from hearth.platform.attachments import pictures
 from hearth.platform.attachments.models import StoredFile
 from hearth.platform.catalogue import CLEARANCES, PrivacyClass
 from hearth.platform.identity.permissions import PERMISSIONS
@@ -33,7 +37,7 @@ def test_a_photo_is_added_to_a_home_shown_and_taken_away(desk: Client, whole: Wh
     assert upload(desk, home.reference, "front door.png", PNG) == 302
     file = StoredFile.objects.get()
     page = desk.get(address("files", home.reference)).content.decode()
-    assert f'src="/files/{file.pk}/"' in page
+    assert f'src="/files/{file.pk}/small.jpg"' in page
     assert "front door.png" in text_of(desk.get(address("asset", home.reference)))
     remove = address("remove-file", home.reference, file.pk)
     assert desk.post(remove, {"reason": ""}).status_code == WRONG
@@ -79,3 +83,38 @@ def test_a_confidential_file_is_told_of_and_not_named_to_those_who_are_not_clear
     nothing = set(PERMISSIONS) - {"files.read"}
     unread = signed_in(whole.somebody_with("No Reader", nothing, CLEARANCES))
     assert "All files" not in text_of(unread.get(address("contact", ann.record.reference)))
+
+
+def taken(side: tuple[int, int] = (1200, 800)) -> bytes:
+    """What a phone sends: lying on its side, with the place where it was taken."""
+    body = io.BytesIO()
+    marks = Image.Exif()
+    marks[ExifTags.Base.Orientation] = 6
+    marks.get_ifd(ExifTags.IFD.GPSInfo)[ExifTags.GPS.GPSLatitudeRef] = "N"
+    Image.new("RGB", side, "teal").save(body, "JPEG", exif=marks)
+    return body.getvalue()
+
+
+def test_a_small_picture_stands_upright_and_says_nothing_of_the_place(desk: Client, whole: WholeLandlord) -> None:
+    home = whole.home()
+    assert upload(desk, home.reference, "kitchen.jpg", taken()) == 302
+    answer = desk.get(address("small-picture", StoredFile.objects.get().pk))
+    small = Image.open(io.BytesIO(answer.content))
+    assert (small.width, small.height) == (213, 320)
+    assert not small.getexif()
+    assert answer["Content-Type"] == "image/jpeg"
+    assert "private" in answer["Cache-Control"]
+
+
+def test_what_cannot_be_drawn_or_is_watched_has_no_small_picture(
+    desk: Client, whole: WholeLandlord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = whole.home()
+    upload(desk, home.reference, "cut off.png", PNG)
+    assert desk.get(address("small-picture", StoredFile.objects.get().pk)).status_code == 404
+    upload(desk, home.reference, "secret.jpg", taken((90, 60)), confidential="on")
+    secret = StoredFile.objects.get(confidential=True)
+    assert desk.get(address("small-picture", secret.pk)).status_code == 404
+    monkeypatch.setattr(pictures, "MOST_PIXELS", 50)
+    upload(desk, home.reference, "vast.jpg", taken((64, 64)))
+    assert desk.get(address("small-picture", StoredFile.objects.get(name="vast.jpg").pk)).status_code == 404

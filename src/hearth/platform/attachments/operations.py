@@ -122,24 +122,34 @@ def open_file(access: Access, file_id: uuid.UUID | str, *, now: dt.datetime, rea
     """A file for somebody who may see its record. `reason` is asked for (ReasonNeeded) where readings are audited:
     a confidential file, or any file of a restricted record.
 
+    NotFound alike for whatever `opened_row` refuses.
+    """
+    file = opened_row(access, file_id)
+    if file.confidential or file.record.restricted:
+        audit_reading(access=access, record_id=file.record_id, what=f"file {file.name}", now=now, reason=reason)
+    inline = TYPES[file.name.rpartition(".")[2].lower()].inline
+    return OpenedFile(file.name, file.content_type, file.size, inline, _chunks(file.path))
+
+
+def opened_row(access: Access, file_id: uuid.UUID | str) -> StoredFile:
+    """A file that somebody may open, its record beside it. Who hands it out still has its reading written down.
+
     NotFound alike for a file that is missing or removed, whose record is not visible, that is confidential without the
     clearance, or that asks for a permission (`files.read`, and the file's own) that is not held in its company.
     """
+    missing = NotFound("There is no such file, or it is not one that you can see.")
     try:
         file = StoredFile.objects.select_related("record").filter(pk=uuid.UUID(str(file_id)), removed_at=None).first()
     except ValueError:
         file = None
     if file is None or not visible(access, Record.objects.filter(pk=file.record_id), narrowed=False).exists():
-        raise NotFound("There is no such file, or it is not one that you can see.")
+        raise missing
     here = access.within(file.record.company_id)
     if not here.has(READ) or (file.permission and not here.has(file.permission)):
-        raise NotFound("There is no such file, or it is not one that you can see.")
+        raise missing
     if file.confidential and not here.cleared(PrivacyClass.CONFIDENTIAL):
-        raise NotFound("There is no such file, or it is not one that you can see.")
-    if file.confidential or file.record.restricted:
-        audit_reading(access=access, record_id=file.record_id, what=f"file {file.name}", now=now, reason=reason)
-    inline = TYPES[file.name.rpartition(".")[2].lower()].inline
-    return OpenedFile(file.name, file.content_type, file.size, inline, _chunks(file.path))
+        raise missing
+    return file
 
 
 def _chunks(path: str) -> Iterator[bytes]:

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+from decimal import Decimal
 from random import Random
+
+from PIL import Image, ImageDraw
 
 from hearth.faces.cli.demo.landlord import Landlord
 from hearth.kernel.actor import Actor
 from hearth.kernel.time import business_day
 from hearth.modules.tenancies import operations as tenancies
+from hearth.modules.tenancies.events import WeeklyCharge
 from hearth.modules.tenancies.lists import ALTERATION
-from hearth.modules.tenancies.models import Afterwards, Finding, Tenancy
+from hearth.modules.tenancies.models import Afterwards, AgreementType, Finding, PartyRole, Tenancy
+from hearth.platform import attachments
+from hearth.platform.configuration import operations as configuration
+from hearth.platform.configuration.operations import Effective
 from hearth.records.assets import operations as assets
 from hearth.records.assets.lists import CHARACTERISTIC, COMPONENT, EQUIPMENT
 from hearth.records.assets.models import (
@@ -24,7 +32,7 @@ from hearth.records.assets.models import (
 from hearth.records.contacts import segments
 from hearth.records.contacts.models import Contact
 
-HOMES, ALTERED = 24, 12
+HOMES, ALTERED, AGREEMENTS = 24, 12, 6
 """So many homes get their registers filled, so many tenancies ask for an alteration: enough for every screen."""
 _LIVES = {"Kitchen": 20, "Bathroom": 30, "Boiler": 15, "Windows": 30, "Roof": 60}
 _BANDS = "CCDDDEB"
@@ -57,6 +65,10 @@ def fill(*, by: Actor, random: Random, landlord: Landlord, now: dt.datetime) -> 
     )
     for number, tenancy in enumerate(held.order_by("-pk")[:ALTERED]):
         _alteration(by, landlord, tenancy, number, now)
+    photographed = [home for number, home in enumerate(homes[:HOMES]) if number % 4 == 0]
+    for number, home in enumerate(photographed):
+        _photographs(by, home, number, now)
+    _agreements(by, landlord, list(held.order_by("pk")[:AGREEMENTS]), now)
     people = Contact.objects.filter(tenancies__tenancy__asset__in=homes).values_list("pk", flat=True)
     segments.place(sorted(set(people)), now=now)
 
@@ -132,6 +144,61 @@ def _asbestos(by: Actor, random: Random, home: Asset, now: dt.datetime) -> None:
         reinspect_date=today + dt.timedelta(days=random.randint(5, 250)),
         now=now,
     )
+
+
+def _photographs(by: Actor, home: Asset, number: int, now: dt.datetime) -> None:
+    """Drawn, not taken: the demonstration shows nobody's home, and each picture says so."""
+    for name, sky in (("Front", "#9fb8c9"), ("Kitchen", "#c9bb9f")):
+        picture = Image.new("RGB", (800, 600), sky)
+        pen = ImageDraw.Draw(picture)
+        left, top = 180 + 10 * (number % 5), 250
+        pen.rectangle((left, top, left + 420, 520), fill="#8a5a44")
+        pen.polygon([(left - 30, top), (left + 210, top - 130), (left + 450, top)], fill="#4d4741")
+        pen.rectangle((left + 180, 380, left + 250, 520), fill="#2f4858")
+        for across in (50, 300):
+            pen.rectangle((left + across, 300, left + across + 80, 370), fill="#e8eef1")
+        pen.text((20, 560), f"{name}. Drawn for the demonstration.", fill="#1c1c1c", font_size=24)
+        body = io.BytesIO()
+        picture.save(body, "JPEG", quality=80)
+        attachments.store(
+            record=home.record,
+            name=f"{name}.jpg",
+            content=body.getvalue(),
+            content_type="image/jpeg",
+            by=by,
+            now=now - dt.timedelta(days=30 + number),
+        )
+
+
+def _agreements(by: Actor, landlord: Landlord, beside: list[Tenancy], now: dt.datetime) -> None:
+    """A parking space or a garden for a few tenants, with its weekly charge."""
+    company = landlord.company.pk
+    since = [Effective(company_id=company, effective_from=business_day(now) - dt.timedelta(days=800))]
+    kinds = [
+        configuration.create(
+            by=by,
+            model=AgreementType,
+            facts={"description": description, "home_needed": home_needed},
+            effective=since,
+        )
+        for description, home_needed in (("Parking space", False), ("Garden licence", True))
+    ]
+    for number, tenancy in enumerate(beside):
+        tenant = tenancy.parties.filter(role=PartyRole.TENANT, to_date=None).order_by("pk").first()
+        if tenant is None:
+            continue
+        kind = kinds[number % 2]
+        tenancies.start_sundry_agreement(
+            by=by,
+            company_id=company,
+            type_id=kind.pk,
+            about=f"Bay {number + 1}, back of the block" if number % 2 == 0 else f"Plot {number + 1} beside the home",
+            parties=[tenancies.NewParty(contact_id=tenant.contact_id, role=PartyRole.TENANT)],
+            start_at=now - dt.timedelta(days=100 + 7 * number),
+            goes_with_id=tenancy.asset_id if kind.home_needed else None,
+            charges=[WeeklyCharge(element_id=landlord.service.pk, weekly=Decimal("4.50"))],
+            now=now,
+        )
 
 
 def _alteration(by: Actor, landlord: Landlord, tenancy: Tenancy, number: int, now: dt.datetime) -> None:

@@ -10,14 +10,19 @@ from hearth.platform import attachments
 from hearth.platform.attachments import queries
 from hearth.platform.index.models import Record
 
-SHOWN = 5
+SHOWN, SHOWN_PHOTOS = 5, 4
+LOOKED_AT = 24
+"""Among so many of the newest, photographs are looked for: a survey adds papers and pictures together."""
 
 
 def _files(request: StaffRequest, record_id: int, _known: Any) -> dict[str, Any]:
     record = Record.objects.get(pk=record_id)  # the page found it visible
     here = request.access.within(record.company_id)
+    files = queries.files_of(here, record, limit=LOOKED_AT)
+    photos = [file for file in files if file.picture][:SHOWN_PHOTOS]
     return {
-        "files": queries.files_of(here, record, limit=SHOWN),
+        "files": [file for file in files if file not in photos][:SHOWN],
+        "photos": photos,
         "record": record,
         "may_add": here.has(attachments.ADD),
     }
