@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -25,13 +26,24 @@ class Echo(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body * (2_000_000 if self.path == "/long" else 1))
 
+    def do_GET(self) -> None:
+        """Never silent for long, and never done: a byte now and then, of the head or of the body."""
+        drip = b"HTTP/1.1 200 OK\r\nX-Slow: " if self.path == "/head" else b"HTTP/1.1 200 OK\r\n\r\n"
+        try:
+            self.wfile.write(drip)
+            for _ in range(100):
+                self.wfile.write(b"a")
+                time.sleep(0.05)
+        except OSError:
+            pass  # the other side has hung up, as it should
+
     def log_message(self, *given: Any) -> None:
         pass
 
 
 @pytest.fixture
 def server() -> Iterator[str]:
-    with HTTPServer(("127.0.0.1", 0), Echo) as http:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as http:
         threading.Thread(target=http.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{http.server_port}"
         http.shutdown()
@@ -77,6 +89,15 @@ def test_an_allowed_host_answers_and_leads_nowhere_else(server: str, settings: A
     assert len(outgoing.ask(method="POST", url=f"{server}/long", headers={}, body=b"x").body) == outgoing.LONGEST_ANSWER
     with pytest.raises(NoAnswer):
         outgoing.ask(method="GET", url="http://127.0.0.1:1/", headers={}, seconds=0.5)
+
+
+@pytest.mark.parametrize("where", ["head", "body"])
+def test_an_answer_that_drips_is_given_up_at_the_deadline(where: str, server: str, settings: Any) -> None:
+    settings.OUTGOING_PRIVATE_HOSTS = frozenset({"127.0.0.1"})
+    begun = time.monotonic()
+    with pytest.raises(NoAnswer, match="TimeoutError"):
+        outgoing.ask(method="GET", url=f"{server}/{where}", headers={}, seconds=0.4)
+    assert time.monotonic() - begun < 2
 
 
 def test_what_is_sealed_is_unsealed_for_its_purpose_alone(settings: Any) -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from hearth.engines.cases.definition.findings import Level
-from hearth.engines.cases.program import Condition, Decision, Delay, DelayKind, EndScope, Task
+from hearth.engines.cases.program import Condition, Decision, Delay, DelayKind, EndScope, Task, TaskBlock
 from hearth.engines.cases.program import End as EndNode
 from hearth.engines.cases.working_time import Span
 from tests.engines.cases.drawn import (
@@ -531,3 +531,24 @@ def test_a_condition_without_dates_always_counts() -> None:
     assert isinstance(condition, Condition)
     assert condition.in_force(dt.date.min)
     assert condition.in_force(dt.date.max)
+
+
+def test_a_form_and_an_appointment_are_tasks_that_ask_what_they_ask() -> None:
+    asks = '<hearth:field key="pets" label="Pets" type="integer"/>'
+    booked = f'<hearth:appointment category="Gas safety check" minutes="90" until="booked">{asks}</hearth:appointment>'
+    for settings, drawn_as, fields, outcomes in (
+        (f"<hearth:form>{asks}</hearth:form>", TaskBlock.FORM, ["pets"], []),
+        (booked, TaskBlock.APPOINTMENT, ["starts_at", "pets"], []),
+        ('<hearth:appointment category="Visit"/>', TaskBlock.APPOINTMENT, ["starts_at"], ["attended", "no-access"]),
+    ):
+        blocks = node("userTask", "ask", settings=settings)
+        program, findings = examined(process(START, blocks, END, arrows("start", "ask", "end")))
+        assert program is not None, findings
+        task = program.nodes["ask"]
+        assert isinstance(task, Task)
+        assert task.drawn_as is drawn_as
+        assert [each.key for each in task.fields] == fields
+        assert [each.value for each in task.outcomes] == outcomes
+    odd = node("userTask", "ask", settings="<hearth:form><hearth:script/></hearth:form>")
+    _, findings = examined(process(START, odd, END, arrows("start", "ask", "end")))
+    assert [each.code for each in findings] == ["setting_unknown"], "a form has no script"

@@ -9,8 +9,8 @@ import pytest
 
 from hearth.engines.cases.definition import palette
 from hearth.engines.cases.definition.bpmn import read
+from hearth.engines.cases.definition.describing import BlockFace, Kind, Option, Part
 from hearth.engines.cases.definition.laying_out import with_drawing
-from hearth.engines.cases.definition.palette import BlockFace, Kind, Option, Part
 from hearth.engines.cases.definition.settings import Settings
 from hearth.engines.cases.definition.starting import first_drawing
 from tests.engines.cases.drawn import END, START, arrow, arrows, examined, node, process

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 import pytest
@@ -18,7 +19,6 @@ from hearth.engines.cases import (
     running,
     store,
     task_operations,
-    trying,
     waiting,
 )
 from hearth.engines.cases.migrating import CannotMigrate
@@ -31,8 +31,11 @@ from hearth.engines.cases.models import (
     TaskAssignee,
     TokenDependency,
 )
+from hearth.engines.cases.rehearsing import Chosen, Rehearsal, Stands, rehearse
+from hearth.engines.cases.saying import say
 from hearth.engines.cases.taking_back import CantUndo
-from hearth.kernel.refusal import Refused
+from hearth.engines.cases.web_service_models import WebService
+from hearth.kernel.refusal import NotFound, Refused
 from hearth.platform.audit.acting import acting
 from hearth.records.contacts.models import Contact
 from tests.engines.cases.drawn import END, START, arrow, arrows, node, process
@@ -229,26 +232,62 @@ def test_past_cases_are_given_to_a_draft(office: Office) -> None:
     assert replaying.draft_of("call-back") is None
 
 
-def test_a_path_is_tried_on_a_record_with_answers_as_they_are_typed(office: Office) -> None:
-    version_with(
+def rehearsed(office: Office, bpmn: str, *chosen: Chosen, reference: str = "") -> Rehearsal:
+    access = rights_of(office.officer)
+    return rehearse(
+        bpmn=bpmn, chosen=chosen, reference=reference, access=access, company_id=office.company.pk, opened_at=NOW
+    )
+
+
+def test_a_path_is_rehearsed_on_a_record_with_answers_as_they_are_typed(office: Office) -> None:
+    version = version_with(
         node("userTask", "first", settings=FIRST), delay("wait", 10), node("userTask", "second", settings=SECOND),
         ids=("first", "wait", "second"),
     )  # fmt: skip
-    version = PathVersion.objects.select_related("path").get(path__key="two-tasks", status="published")
-    asked: dict[str, Any] = {"version": version, "subject": office.person().record, "opened_at": NOW}
+    about = office.person().record.reference
     before = Case.objects.count()
-    access = rights_of(office.officer)
-    stopped = trying.try_out(access, **asked, answers={})
-    assert stopped.asks == (("First", "first", ("said", "on", "rung")),)
-    whole = trying.try_out(
-        access, **asked, answers=trying.parse_answers("first.said = Yes\nfirst.rung = true\nsecond =")
-    )
-    assert whole.ended
-    assert [(line.name, line.at) for line in whole.lines if line.words.startswith("goes on")] == [
-        ("Wait", NOW + 10 * DAY)
+    stopped = rehearsed(office, version.bpmn, reference=about)
+    assert [(each.block, [one.key for one in each.fields]) for each in stopped.standing] == [
+        ("first", ["said", "on", "rung"])
     ]
-    wrong = trying.try_out(access, **asked, answers=trying.parse_answers("first.said = Yes"))
+    first = Chosen(block="first", answers={"said": "Yes", "rung": "true"})
+    whole = rehearsed(office, version.bpmn, first, Chosen(block="second", answers={}), reference=about)
+    assert whole.ended
+    assert [(each.name, each.at) for each in whole.steps if each.words.startswith("goes on")] == [
+        ("Wait", say(NOW + 10 * DAY))
+    ]
+    wrong = rehearsed(office, version.bpmn, Chosen(block="first", answers={"said": "Yes"}), reference=about)
+    assert wrong.refused
     assert "Rung" in wrong.why, "what the task refuses stops it, in words"
-    with pytest.raises(Refused, match=r"block\.field"):
-        trying.parse_answers("nonsense")
+    assert [each.block for each in wrong.standing] == ["first"], "it can be answered again"
+    with pytest.raises(NotFound):
+        rehearsed(office, version.bpmn, reference="C-99999")
     assert Case.objects.count() == before
+
+
+def test_a_rehearsed_service_answers_or_fails_as_is_chosen(office: Office) -> None:
+    with acting(by=BY, reason="Test"):
+        WebService.objects.create(code="gas-register", description="Gas register", url="https://gas.example.org/")
+    result = '<hearth:result name="score" value="response.safety.score" type="integer"/>'
+    ask = f'<hearth:action service="gas-register">{result}</hearth:action>'
+    bpmn = process(
+        START, node("serviceTask", "ask", settings=ask), node("userTask", "second", settings=SECOND), END,
+        arrows("start", "ask", "second", "end"), about=CONTACT,
+    )  # fmt: skip
+    (asked,) = rehearsed(office, bpmn).standing
+    assert (asked.stands, [each for each, _ in asked.outcomes]) == (Stands.SERVICE, ["answered", "failed"])
+    assert json.loads(asked.fields[0].value) == {"safety": {"score": None}}, "what is read of the answer is laid out"
+
+    def reply(outcome: str, response: str = "") -> Chosen:
+        return Chosen(block="ask", answers={"response": response}, outcome=outcome)
+
+    good = rehearsed(office, bpmn, reply("answered", '{"safety": {"score": 7}}'))
+    assert [each.block for each in good.standing] == ["second"]
+    assert "Ask gives score 7" in {f"{each.name} {each.words}" for each in good.steps}
+    failed = rehearsed(office, bpmn, reply("failed"))
+    (standing,) = failed.standing
+    assert (standing.block, standing.stands) == ("ask", Stands.TASK), "an officer is asked"
+    again = rehearsed(office, bpmn, reply("failed"), Chosen(block="ask", answers={}), reply("answered", "{}"))
+    assert "no “score”" in again.steps[-1].words, "asked again, it answers rubbish"
+    with pytest.raises(Refused, match="JSON"):
+        rehearsed(office, bpmn, reply("answered", "{oops"))

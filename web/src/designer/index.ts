@@ -299,8 +299,10 @@ async function design(box: HTMLElement, start: Start): Promise<void> {
   });
 
   panel.show(selected());
+  const simulated = location.hash === "#simulate";
   shows(location.hash === "#outline");
   await validate();
+  if (simulated) trying.click();
   box.dataset["ready"] = "true";
 }
 

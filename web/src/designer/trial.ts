@@ -9,11 +9,12 @@ interface Field {
   type: string;
   mandatory: boolean;
   options: [string, string][];
+  value: string;
 }
 interface Standing {
   block: string;
   name: string;
-  is_task: boolean;
+  stands: "task" | "service" | "waits";
   mandatory: boolean;
   fields: Field[];
   outcomes: [string, string][];
@@ -22,6 +23,7 @@ interface Tried {
   clock: string;
   ended: boolean;
   why: string;
+  refused: boolean;
   steps: { at: string; block: string; name: string; words: string }[];
   standing: Standing[];
   passed: string[];
@@ -42,6 +44,7 @@ export class Trial {
   on = false;
   private chosen: Chosen[] = [];
   private record = "";
+  private begins = "";
   private marked: [string, string][] = [];
 
   constructor(
@@ -63,7 +66,7 @@ export class Trial {
   }
 
   async again(): Promise<void> {
-    const answer = await post<Tried>(this.url, JSON.stringify({ bpmn: await this.drawing.xml(), chosen: this.chosen, record: this.record }));
+    const answer = await post<Tried>(this.url, JSON.stringify({ bpmn: await this.drawing.xml(), chosen: this.chosen, record: this.record, begins: this.begins }));
     if (!this.on) return;
     const tried = answer?.body;
     const head = [make("h2", { id: "panel-name", tabindex: "-1" }, "Simulation"), this.about()];
@@ -72,22 +75,32 @@ export class Trial {
       this.box.replaceChildren(...head, make("p", { class: "field-error", role: "alert" }, tried?.sentence ?? "Hearth can’t be reached."), this.acts());
       return;
     }
+    // what was refused does not count: it is there again to be corrected
+    const wrong = tried.refused ? this.chosen.pop() : undefined;
     this.mark([...tried.been, ...tried.passed], tried.standing.map((each) => each.block));
     const steps = make("ol", { class: "trial-steps", "aria-label": "What happened" });
     for (const each of tried.steps) steps.append(make("li", {}, make("span", { class: "at" }, each.at), make("b", {}, each.name), ` ${each.words}`));
-    const state = make("p", { role: "status" }, make("b", {}, tried.clock), ` ${tried.ended ? "The case is closed." : tried.why}`);
-    this.box.replaceChildren(...head, state, ...tried.standing.filter((each) => each.is_task).map((each) => this.ask(each)), this.acts(), make("h3", {}, "What happened"), steps);
+    const state = make("p", wrong ? { class: "field-error", role: "alert" } : { role: "status" }, make("b", {}, tried.clock), ` ${tried.ended ? "The case is closed." : tried.why}`);
+    this.box.replaceChildren(...head, state, ...tried.standing.filter((each) => each.stands !== "waits").map((each) => this.ask(each, wrong?.block === each.block ? wrong.answers : {})), this.acts(), make("h3", {}, "What happened"), steps);
   }
 
   private about(): HTMLElement {
-    count += 1;
-    const input = make("input", { class: "form-control", id: `t${count}`, placeholder: "Reference; empty: no data" });
-    input.value = this.record;
-    input.addEventListener("change", () => {
-      this.record = input.value.trim();
-      void this.again();
-    });
-    return make("div", { class: "mb-2" }, make("label", { class: "lab", for: input.id }, "About a record"), input);
+    const asked = (words: string, facts: Record<string, string>, value: string, keep: (typed: string) => void): HTMLElement => {
+      count += 1;
+      const input = make("input", { class: "form-control", id: `t${count}`, ...facts });
+      input.value = value;
+      input.addEventListener("change", () => {
+        keep(input.value.trim());
+        void this.again();
+      });
+      return make("div", { class: "mb-2" }, make("label", { class: "lab", for: input.id }, words), input);
+    };
+    return make(
+      "div",
+      {},
+      asked("About a record", { placeholder: "Reference; empty: no data" }, this.record, (typed) => (this.record = typed)),
+      asked("Opened", { type: "datetime-local", title: "Empty: now" }, this.begins, (typed) => (this.begins = typed)),
+    );
   }
 
   private acts(): HTMLElement {
@@ -103,23 +116,27 @@ export class Trial {
     return make("div", { class: "row-x mb-2" }, ...(this.chosen.length ? [button("One step back", back), button("From the start", () => void this.begin())] : []));
   }
 
-  private ask(standing: Standing): HTMLElement {
+  private ask(standing: Standing, typed: Record<string, string>): HTMLElement {
     const form = make("fieldset", { class: "trial-ask" }, make("legend", {}, standing.name));
-    const controls = new Map<string, HTMLInputElement | HTMLSelectElement>();
+    const controls = new Map<string, HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>();
     for (const field of standing.fields) {
       count += 1;
       const id = `t${count}`;
       const offered: [string, string][] = field.type === "true-or-false" ? [["true", "Yes"], ["false", "No"]] : field.options;
-      let control: HTMLInputElement | HTMLSelectElement;
+      let control: HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
       if (field.type === "tick") control = make("input", { type: "checkbox", id });
       else if (offered.length) {
         control = make("select", { class: "form-select", id });
         for (const [value, words] of [["", "–"], ...offered] as [string, string][]) control.append(make("option", { value }, words));
-      } else control = make("input", { class: "form-control", id, type: INPUTS[field.type] ?? "text" });
+      } else if (field.type === "json") control = make("textarea", { class: "form-control", id, rows: "6", spellcheck: "false" });
+      else control = make("input", { class: "form-control", id, type: INPUTS[field.type] ?? "text" });
+      const before = typed[field.key] ?? field.value;
+      if (control instanceof HTMLInputElement && control.type === "checkbox") control.checked = before === "true";
+      else control.value = before;
       controls.set(field.key, control);
       form.append(make("div", {}, make("label", { class: "lab", for: id }, `${field.label}${field.mandatory ? " (required)" : ""}`), control));
     }
-    const value = (control: HTMLInputElement | HTMLSelectElement): string => (control instanceof HTMLInputElement && control.type === "checkbox" ? String(control.checked) : control.value);
+    const value = (control: HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement): string => (control instanceof HTMLInputElement && control.type === "checkbox" ? String(control.checked) : control.value);
     const done = (outcome: string, bypassed: boolean): void => {
       this.chosen.push({ block: standing.block, answers: Object.fromEntries([...controls].map(([key, control]) => [key, value(control)])), outcome, bypassed });
       void this.again();
@@ -131,7 +148,7 @@ export class Trial {
       button.addEventListener("click", () => done(outcome, false));
       acts.append(button);
     }
-    if (!standing.mandatory) {
+    if (!standing.mandatory && standing.stands === "task") {
       const pass = make("button", { type: "button", class: "btn" }, "Pass over it");
       pass.addEventListener("click", () => done("", true));
       acts.append(pass);

@@ -326,7 +326,7 @@ class Advance:
 
     def _task(self, token: Token, node: Task) -> None:
         if not self._passed_over(token, node):
-            self.open_task(self.tokens[token.id], node, fx.TaskKind.TASK)
+            self.open_task(self.tokens[token.id], node, fx.TaskKind(node.drawn_as))
 
     def _communication(self, token: Token, node: Communication) -> None:
         if self._passed_over(token, node):

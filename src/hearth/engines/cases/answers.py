@@ -156,8 +156,8 @@ class _Page:
     def ask(self, question: Field, wording: str) -> Asked | None:
         if not self._true(question.show_when, otherwise=True):
             return None
-        options = self._options(question)
-        value, error = _check(question, self.given.get(question.key), self._lookups(question), options)
+        options = offered(question, self.data, self.now)
+        value, error = _check(question, self.given.get(question.key), _lookups(question, self.data), options)
         mandatory = question.mandatory or self._true(question.mandatory_when)
         if value is not None:
             self.values[question.key] = value
@@ -199,21 +199,24 @@ class _Page:
     def _true(self, formula: Formula | None, *, otherwise: bool = False) -> bool:
         return otherwise if formula is None else formula.evaluate(self.data, self.now) is True
 
-    def _lookups(self, question: Field) -> list[Mapping[str, object]]:
-        if question.type is not FieldType.LOOKUP:
-            return []
-        lists = self.data.get("lookups")
-        return _contexts(lists.get(question.heading) if isinstance(lists, Mapping) else None)
 
-    def _options(self, question: Field) -> tuple[Option, ...]:
-        if question.type is FieldType.LOOKUP:
-            found = self._lookups(question)
-            return tuple(Option(value=str(each.get("id")), label=str(each.get("description"))) for each in found)
-        source = question.options_from
-        if source is None:
-            return question.options
-        found = _contexts(source.records.evaluate(self.data, self.now))
-        return tuple(Option(value=str(each.get(source.value)), label=str(each.get(source.label))) for each in found)
+def offered(question: Field, data: Data, now: dt.datetime) -> tuple[Option, ...]:
+    """What can be chosen for a field: its own options, those of its lookup list, or those that records give."""
+    if question.type is FieldType.LOOKUP:
+        found = _lookups(question, data)
+        return tuple(Option(value=str(each.get("id")), label=str(each.get("description"))) for each in found)
+    source = question.options_from
+    if source is None:
+        return question.options
+    found = _contexts(source.records.evaluate(data, now))
+    return tuple(Option(value=str(each.get(source.value)), label=str(each.get(source.label))) for each in found)
+
+
+def _lookups(question: Field, data: Data) -> list[Mapping[str, object]]:
+    if question.type is not FieldType.LOOKUP:
+        return []
+    lists = data.get("lookups")
+    return _contexts(lists.get(question.heading) if isinstance(lists, Mapping) else None)
 
 
 def _contexts(value: object) -> list[Mapping[str, object]]:

@@ -39,12 +39,15 @@ class DelayEnd(StrEnum):
 
 
 class TaskKind(StrEnum):
-    """Why there is a task: a TASK block, a COMMUNICATION or ACTION for an officer, or an action that was REFUSED.
+    """Why there is a task: a TASK, FORM or APPOINTMENT block, a COMMUNICATION or ACTION for an officer, or an action
+    that was REFUSED.
 
     AD_HOC: an officer added it to the case.
     """
 
     TASK = "task"
+    FORM = "form"
+    APPOINTMENT = "appointment"
     COMMUNICATION = "communication"
     ACTION = "action"
     REFUSED = "refused"

@@ -236,10 +236,19 @@ class WorkBlock(Block):
     recurrence: Recurrence | None = None
 
 
+class TaskBlock(StrEnum):
+    """Which block of the palette a task is: a FORM asks its fields, an APPOINTMENT when it is and how it went."""
+
+    TASK = "task"
+    FORM = "form"
+    APPOINTMENT = "appointment"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task(WorkBlock):
     """Work for people: a script, information fields, a checklist, and perhaps an outcome to choose."""
 
+    drawn_as: TaskBlock = TaskBlock.TASK
     information: Wording | None = None
     script: tuple[ScriptItem, ...] = ()
     fields: tuple[Field, ...] = ()

@@ -1,7 +1,8 @@
 """A path run on a virtual clock: the same pure `step`, nothing written, nothing sent. Pure.
 
-Answers are given by block, delays pass at once, operations answer what they are told to answer (else nothing). So a
-draft can be tried before it is published, and what past cases answered can be given to it again.
+Answers are given by block, delays pass at once, operations answer what they are told to answer (else nothing), web
+services what is chosen for them. So a draft can be tried before it is published, and what past cases answered can be
+given to it again.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from hearth.engines.cases.state import State, Token, TokenState
 from hearth.engines.cases.step import (
     CaseOpened,
     OperationDone,
+    ServiceAnswered,
+    ServiceFailed,
     TaskBypassed,
     TaskCompleted,
     Trigger,
@@ -45,6 +48,14 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a web service does when it is asked: answers with `response` (FEEL values), or fails with a `sentence`."""
+
+    response: object = None
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
     """An effect, and when on the virtual clock."""
 
@@ -56,7 +67,8 @@ class Happening:
 class Run:
     """How far a simulated case came. `why` says why it went no further; "" for one that ended by itself.
 
-    `stopped_at` are the blocks where it stands then.
+    `stopped_at` are the blocks where it stands then; `refused`: the last thing that was done with it was refused, and
+    `why` is the sentence. `data` is what its expressions read there.
     """
 
     happened: tuple[Happening, ...]
@@ -64,6 +76,8 @@ class Run:
     at: dt.datetime
     why: str
     stopped_at: tuple[Token, ...]
+    data: Data
+    refused: bool = False
 
     @property
     def ended(self) -> bool:
@@ -109,6 +123,7 @@ def simulate(
     data: Data,
     given: Mapping[str, Sequence[Given]],
     results: Mapping[str, Mapping[str, object]] | None = None,
+    replies: Mapping[str, Sequence[Reply]] | None = None,
     opened_at: dt.datetime,
     until: dt.datetime | None = None,
     working: WorkingTime,
@@ -116,13 +131,14 @@ def simulate(
     """This function will run a case of a path on a virtual clock from its opening until it can't go on or ends.
 
     `given`: by block id, what is done at its first visit, its second... `results`: what operations answer, by block
-    key. `until`: the clock goes no further. Nothing is refused: a refusal of the path is where the run stops, in words.
+    key. `replies`: by block id, what a web service does when it is asked first, again... `until`: the clock goes no
+    further. Nothing is refused: a refusal of the path is where the run stops, in words.
     """
     world = _World(data, results or {}, program)
-    left = {node: list(many) for node, many in given.items()}
+    left = _Left(given, replies or {})
     state, now = State(), opened_at
     trigger: Trigger | None = CaseOpened()
-    why = ""
+    why, refused = "", False
     for _ in range(MOST_STEPS):
         if trigger is None:
             break
@@ -132,7 +148,7 @@ def simulate(
             state = drive(program, state, trigger, world, Moment(now=now, working=working))
         except Refused as refusal:
             del world.happened[before:]
-            why = refusal.sentence
+            why, refused = refusal.sentence, True
             break
         now, trigger = _next(program, state, left, now)
         if until is not None and now > until:
@@ -141,19 +157,39 @@ def simulate(
         why = "It goes on and on. It was stopped."
     standing = tuple(sorted(state.tokens.values(), key=lambda each: each.id))
     if not why and standing:
-        why = "It waits for people." if _at_tasks(state) else "It waits for something that does not come by itself."
-    return Run(happened=tuple(world.happened), state=state, at=now, why=why, stopped_at=standing)
+        why = _why(state)
+    return Run(
+        happened=tuple(world.happened), state=state, at=now, why=why, stopped_at=standing, data=world.data(),
+        refused=refused,
+    )  # fmt: skip
 
 
-def _next(
-    program: Program, state: State, left: dict[str, list[Given]], now: dt.datetime
-) -> tuple[dt.datetime, Trigger | None]:
+def _why(state: State) -> str:
+    if _at_tasks(state):
+        return "It waits for people."
+    if _at_services(state):
+        return "It waits for the answer of another system."
+    return "It waits for something that does not come by itself."
+
+
+class _Left:
+    """What is still to be done with the blocks of a run, in order."""
+
+    def __init__(self, given: Mapping[str, Sequence[Given]], replies: Mapping[str, Sequence[Reply]]) -> None:
+        self.given = {node: list(many) for node, many in given.items()}
+        self.replies = {node: list(many) for node, many in replies.items()}
+
+
+def _next(program: Program, state: State, left: _Left, now: dt.datetime) -> tuple[dt.datetime, Trigger | None]:
     """What happens next, and when: somebody does a task, or time passes. None: nothing by itself."""
     if state.case is not CaseState.OPEN:
         return now, None
     found = [
-        (max(left[token.node][0].at or now, now), token.id, token) for token in _at_tasks(state) if left.get(token.node)
+        (max(left.given[token.node][0].at or now, now), token.id, token)
+        for token in _at_tasks(state)
+        if left.given.get(token.node)
     ]
+    found += [(now, token.id, token) for token in _at_services(state) if left.replies.get(token.node)]
     wakes = [token for token in state.tokens.values() if token.state is TokenState.AT_DELAY and token.wakes_at]
     found += [(max(token.wakes_at, now), token.id, token) for token in wakes if token.wakes_at is not None]
     if not found:
@@ -163,7 +199,9 @@ def _next(
         # a delay that is looked at without going on must not hold the clock: it is looked at a little later
         later = at if at > now or token.started_at == now else at + dt.timedelta(minutes=1)
         return later, Woken(tokens=(token.id,))
-    does = left[token.node].pop(0)
+    if token.state is TokenState.AT_SERVICE:
+        return at, _answered(token, left.replies[token.node].pop(0))
+    does = left.given[token.node].pop(0)
     if does.bypassed:
         return at, TaskBypassed(token=token.id, node=token.node, visit=token.visit, reason="As in the past case.")
     node = program.block(token.node)
@@ -171,8 +209,18 @@ def _next(
     return at, TaskCompleted(token=token.id, node=token.node, visit=token.visit, answers=values, outcome=does.outcome)
 
 
+def _answered(token: Token, reply: Reply) -> Trigger:
+    if reply.sentence:
+        return ServiceFailed(token=token.id, node=token.node, visit=token.visit, sentence=reply.sentence)
+    return ServiceAnswered(token=token.id, node=token.node, visit=token.visit, response=reply.response)
+
+
 def _at_tasks(state: State) -> list[Token]:
     return [each for each in state.tokens.values() if each.state is TokenState.AT_TASK and each.node != AD_HOC.id]
+
+
+def _at_services(state: State) -> list[Token]:
+    return [each for each in state.tokens.values() if each.state is TokenState.AT_SERVICE]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,7 +105,7 @@ def test_a_drawing_is_tried_on_a_virtual_clock(client: Client, business: WholeLa
     bpmn = first_drawing(key="trial", name="Trial", subject="tenancy")
     begun = send(client, "rehearse-path", bpmn=bpmn).json()
     (standing,) = begun["standing"]
-    assert (standing["name"], standing["is_task"], begun["ended"]) == ("First task", True, False)
+    assert (standing["name"], standing["stands"], begun["ended"]) == ("First task", "task", False)
     chosen = [{"block": standing["block"], "answers": {}}]
     done = send(client, "rehearse-path", bpmn=bpmn, chosen=chosen).json()
     assert (done["ended"], done["standing"]) == (True, [])
@@ -114,6 +114,9 @@ def test_a_drawing_is_tried_on_a_virtual_clock(client: Client, business: WholeLa
     assert "T-99999" in send(client, "rehearse-path", bpmn=bpmn, record="T-99999").json()["sentence"]
     assert send(client, "rehearse-path", bpmn="<a/>").json()["findings"]
     assert send(client, "rehearse-path", bpmn=bpmn, chosen=[3]).status_code == 422
+    later = send(client, "rehearse-path", bpmn=bpmn, begins="2027-07-01T09:30").json()
+    assert later["clock"] == "1 July 2027, 09:30", "on the London clock"
+    assert send(client, "rehearse-path", bpmn=bpmn, begins="soon").status_code == 422
     assert not PathVersion.objects.filter(status="draft").exists()
 
 

@@ -26,12 +26,13 @@ from hearth.engines.cases.program import (
     ServiceResult,
     Start,
     Task,
+    TaskBlock,
 )
 from hearth.engines.comms.recipients import RecipientRule
 from hearth.feel import types
 
 SETTINGS: Mapping[str, tuple[str, ...]] = {
-    "userTask": ("task",),
+    "userTask": tuple(TaskBlock),
     "task": ("task",),
     "manualTask": ("task",),
     "sendTask": ("communication", "notification"),
@@ -93,6 +94,7 @@ def _task(path: Compiling, element: Element) -> Node:
         id=element.id,
         key=key,
         name=element.name,
+        drawn_as=TaskBlock(settings.tag),
         information=path.expressions.wording(information.content(), place) if information else None,
         script=body.script,
         fields=body.fields,

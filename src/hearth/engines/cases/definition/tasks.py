@@ -1,4 +1,5 @@
-"""The settings of a user task: its script, information fields, checklist and outcomes.
+"""The settings of a user task: its script, information fields, checklist and outcomes; of a form and an appointment,
+which are tasks that ask what they ask.
 
 Read in two passes, because expressions anywhere in the path may read the answers of any task: first the outline (which
 fields there are, of which types), then the expressions.
@@ -10,6 +11,7 @@ import re
 from dataclasses import replace
 
 from hearth.engines.cases.answers import OUTCOME
+from hearth.engines.cases.definition.appointments import asked
 from hearth.engines.cases.definition.catalogue import PathCatalogue, UserDefinedFace
 from hearth.engines.cases.definition.expressions import Expressions, Place
 from hearth.engines.cases.definition.scope import answer_type
@@ -39,12 +41,13 @@ class Outline:
 
     def __init__(self, settings: Settings, catalogue: PathCatalogue) -> None:
         self.settings, self.catalogue = settings, catalogue
-        self.script = settings.child("script")
+        self.script = settings.child("script") if settings.tag == "task" else None
         self.items = self.script.children("information", "question", "advice", "propose") if self.script else []
         self.questions = {id(each): self._field(each) for each in self.items if each.tag == "question"}
-        self.fields = [(each, self._field(each)) for each in settings.children("field")]
+        booked, came = asked(settings) if settings.tag == "appointment" else ([], ())
+        self.fields = [(each, self._field(each)) for each in (*booked, *settings.children("field"))]
         self.checklist = self._checklist()
-        self.outcomes = _options(settings, "outcome")
+        self.outcomes = (*came, *_options(settings, "outcome"))
         self._check_keys()
 
     @property
@@ -97,7 +100,7 @@ class Outline:
         return privacy
 
     def _checklist(self) -> tuple[ChecklistItem, ...]:
-        checklist = self.settings.child("checklist")
+        checklist = self.settings.child("checklist") if self.settings.tag == "task" else None
         items: list[ChecklistItem] = []
         for each in checklist.children("item") if checklist else []:
             key, label = each.text("key", needed=True), each.text("label", needed=True)

@@ -14,11 +14,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from hearth.engines.cases import migrating, moving, programs, reconciling, replaying, trying, waiting
+from hearth.engines.cases import migrating, moving, programs, reconciling, replaying, waiting
 from hearth.engines.cases.migrating import DryRun, Migrated
 from hearth.engines.cases.models import Path, PathVersion
 from hearth.engines.cases.registrations import CONFIGURE
-from hearth.faces.kit.forms import InstantField
 from hearth.faces.staff.deed import DeedForm
 from hearth.faces.staff.page import StaffView
 from hearth.kernel.refusal import NotFound, Refused
@@ -182,69 +181,3 @@ def said(done: Migrated) -> str:
             "count": done.stayed
         }
     return words
-
-
-class TryForm(DeedForm):
-    """About which record, from when on, with which answers."""
-
-    begins = InstantField(label=gettext_lazy("The case begins"))
-    answers = forms.CharField(
-        label=gettext_lazy("Answers"),
-        required=False,
-        max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=gettext_lazy("A line each: block.field = value. A task without questions: block ="),
-    )
-
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.pick("about", kind, label=_("About"))
-        self.order_fields(["about", "begins", "answers"])
-
-
-class TryPath(PathOwnerView):
-    """Tries the draft of a path (else what is in force) on a record: nothing is written, nothing is sent."""
-
-    def get(self, request: HttpRequest, key: str) -> HttpResponse:
-        """The form."""
-        path = self.path(key)
-        return self._shown(path, TryForm(kind=path.subject, initial={"begins": self.request.now}))
-
-    def post(self, request: HttpRequest, key: str) -> HttpResponse:
-        """What would happen, day by day."""
-        path = self.path(key)
-        form = TryForm(request.POST, kind=path.subject)
-        if not form.is_valid():
-            return self._shown(path, form, status=422)
-        version = self._version(path)
-        subject = form.found("about", path.subject, self.request.access, self.request.now)
-        if subject is None or version is None:
-            return self._shown(path, form, status=422)
-        try:
-            trial = trying.try_out(
-                self.request.access,
-                version=version,
-                subject=subject,
-                opened_at=form.cleaned_data["begins"],
-                answers=trying.parse_answers(form.cleaned_data["answers"]),
-            )
-        except Refused as refusal:
-            form.refuse(refusal)
-            return self._shown(path, form, status=422)
-        return self._shown(path, form, trial=trial)
-
-    def _version(self, path: Path) -> PathVersion | None:
-        drafts = path.versions.filter(status="draft")
-        return drafts.first() or path.versions.filter(status="published").first()
-
-    def _shown(
-        self, path: Path, form: TryForm, *, trial: trying.Trial | None = None, status: int = 200
-    ) -> HttpResponse:
-        context = {
-            "path": path,
-            "version": self._version(path),
-            "form": form,
-            "trial": trial,
-            "page_has_errors": bool(form.errors),
-        }
-        return self.page("staff/cases/try.html", context, status=status)

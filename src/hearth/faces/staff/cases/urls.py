@@ -37,7 +37,6 @@ urlpatterns = [
     path("cases/reconciliation/", path_owners.Reconciliations.as_view(), name="case-reconciliations"),
     path(f"{_PATH}running/", path_owners.RunningCases.as_view(), name="running-cases"),
     path(f"{_PATH}running/replay/", path_owners.Replay.as_view(), name="replay-path"),
-    path(f"{_PATH}try/", path_owners.TryPath.as_view(), name="try-path"),
     path(f"{_PATH}running/move/", path_owners.MoveCases.as_view(), name="move-cases"),
     path(f"{_PATH}running/back/<int:migration_id>/", path_owners.UndoMove.as_view(), name="undo-move"),
     path("cases/about/<str:reference>/", work.TasksAbout.as_view(), name="tasks-about"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import asdict
 from typing import Any
@@ -13,6 +14,7 @@ from hearth.engines.cases.answers import AnswersRefused
 from hearth.faces.staff.paths.designing import refused
 from hearth.faces.staff.paths.views import PathsView
 from hearth.kernel.refusal import Refused
+from hearth.kernel.time import london
 
 
 class RehearsePath(PathsView):
@@ -21,11 +23,16 @@ class RehearsePath(PathsView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Takes {bpmn, chosen: [{block, answers, outcome, bypassed}], record}; nothing is kept."""
+        """Takes {bpmn, chosen: [{block, answers, outcome, bypassed}], record, begins}; nothing is kept.
+
+        `begins` is an instant such as 2026-11-30T09:00 on the London clock; now where there is none.
+        """
         try:
             given = json.loads(request.body)
             chosen = [_chosen(each) for each in given.get("chosen", [])]
             bpmn, reference = str(given["bpmn"]), str(given.get("record", "")).strip()
+            begins = str(given.get("begins", "")).strip()
+            opened_at = _on_the_london_clock(begins) if begins else self.request.now
         except (ValueError, KeyError, TypeError, AttributeError):
             return JsonResponse({"code": "not_understood", "sentence": "That could not be read."}, status=422)
         access = self.request.access
@@ -36,13 +43,20 @@ class RehearsePath(PathsView):
                 reference=reference,
                 access=access,
                 company_id=self.request.user.company_id,
-                now=self.request.now,
+                opened_at=opened_at,
             )
         except AnswersRefused as refusal:
             return JsonResponse({"code": refusal.code, "sentence": " ".join(refusal.errors.values())}, status=422)
         except Refused as refusal:
             return refused(refusal)
         return JsonResponse(asdict(rehearsal))
+
+
+def _on_the_london_clock(text: str) -> dt.datetime:
+    typed = dt.datetime.fromisoformat(text)
+    if typed.tzinfo is not None:
+        raise ValueError(text)
+    return london(typed.date(), typed.time())
 
 
 def _chosen(given: dict[str, Any]) -> rehearsing.Chosen:
