@@ -11,6 +11,7 @@ from hearth.engines.cases import operations as cases
 from hearth.engines.cases import running
 from hearth.engines.cases.answers import AnswersRefused
 from hearth.engines.cases.models import Case, CaseTask, CaseToken
+from hearth.engines.cases.page import case_page
 from hearth.engines.comms.models import Communication, CommunicationStatus, Notification
 from hearth.modules.tenancies import operations as tenancies
 from hearth.modules.tenancies.models import Tenancy, VoidEpisode, VoidStage
@@ -108,6 +109,8 @@ def test_a_notice_runs_to_the_closed_case(landlord: WholeLandlord, tenancy: Tena
     void.refresh_from_db()
     assert case.state == "closed"
     assert void.keys_received_at == END
+    (milestone,) = case_page(rights_of(landlord.officer), case).milestones
+    assert (milestone.name, milestone.system, milestone.at) == ("Keys returned", "Keys returned", END)
 
 
 def test_each_tenant_gets_a_letter_by_name_as_a_pdf_that_is_filed(landlord: WholeLandlord, tenancy: Tenancy) -> None:

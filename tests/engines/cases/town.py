@@ -248,7 +248,7 @@ class Catalogue:
         return code in ("personal", "confidential")
 
     def milestones(self, subject: str) -> tuple[str, ...]:
-        return ("void-started",) if subject == "tenancy" else ()
+        return ("void-started", "tenancies.keys-returned") if subject == "tenancy" else ()
 
 
 def library(key: str) -> str:

@@ -13,6 +13,7 @@ from hearth.engines.cases.definition.catalogue import ParameterFace
 from hearth.engines.cases.definition.compiling import roots_of
 from hearth.engines.cases.installation import Installation
 from hearth.engines.cases.launching import screens
+from hearth.engines.cases.milestones import label_of
 from hearth.engines.cases.models import Path, SlaDefinition, VersionStatus
 from hearth.engines.cases.subjects import subjects
 from hearth.engines.cases.web_service_models import WebService
@@ -51,7 +52,7 @@ def sources(subject: str) -> dict[str, Pairs]:
         "operations": [(name, str(each.label)) for name, each in actions.items() if subject in each.subjects],
         "services": list(WebService.objects.order_by("description").values_list("code", "description")),
         "screens": [(name, str(screens.get(name).label)) for name in Installation().screens(subject)],
-        "milestones": [(code, code) for code in Installation().milestones(subject)],
+        "milestones": [(code, label_of(code)) for code in Installation().milestones(subject)],
         "paths": _paths(subject),
         **_communications(),
     }

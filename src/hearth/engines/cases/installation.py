@@ -14,6 +14,7 @@ from hearth.engines.cases.definition.catalogue import (
     UserDefinedFace,
 )
 from hearth.engines.cases.launching import screens
+from hearth.engines.cases.milestones import milestones
 from hearth.engines.cases.models import PathVersion, SlaDefinition, VersionStatus
 from hearth.engines.cases.program import FieldType
 from hearth.engines.cases.subjects import subjects
@@ -160,6 +161,6 @@ class Installation:
         """Whether there is an SLA definition of that code."""
         return SlaDefinition.objects.filter(code=code).exists()
 
-    def milestones(self, subject: str) -> Collection[str]:  # noqa: ARG002 - the protocol's face
-        """The system milestones of a kind of subject: none until modules register some."""
-        return ()
+    def milestones(self, subject: str) -> Collection[str]:
+        """The system milestones of a kind of subject."""
+        return [code for code, each in milestones.items() if subject in each.subjects]

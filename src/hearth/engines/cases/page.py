@@ -11,14 +11,26 @@ from hearth.engines.cases import codec, programs, store
 from hearth.engines.cases.answers import AnswersRefused, Sheet, sheet
 from hearth.engines.cases.launching import screens
 from hearth.engines.cases.legal import CaseAction, TaskAction, case_actions, task_actions
+from hearth.engines.cases.milestones import label_of
 from hearth.engines.cases.models import Case, CaseEvent, CaseTask, Target
 from hearth.engines.cases.people_words import people_of
-from hearth.engines.cases.program import AD_HOC, Action, CaseState, Delay, Field, Program, Task, TaskState, WorkBlock
+from hearth.engines.cases.program import (
+    AD_HOC,
+    Action,
+    CaseState,
+    Delay,
+    Field,
+    Milestone,
+    Program,
+    Task,
+    TaskState,
+    WorkBlock,
+)
 from hearth.engines.cases.reading_answers import read_answers
-from hearth.engines.cases.saying import say
 from hearth.engines.cases.state import Token, TokenState
 from hearth.engines.cases.sub_paths import whole_path, within
 from hearth.engines.cases.subjects import subjects
+from hearth.engines.cases.timeline import TimelineLine, timeline_line
 from hearth.engines.cases.way import Move, WayTaken, way_taken
 from hearth.platform import catalogue
 from hearth.platform.catalogue import Masked, PrivacyClass
@@ -96,16 +108,6 @@ class DecisionLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimelineLine:
-    """One thing that happened, in words."""
-
-    at: dt.datetime
-    status: str
-    text: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TargetLine:
     """The target of the whole case."""
 
@@ -115,6 +117,15 @@ class TargetLine:
     due_at: dt.datetime
     paused: bool
     statutory: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MilestoneLine:
+    """A milestone of the path: when the case came to it last, None while it has not. `system`: its words elsewhere."""
+
+    name: str
+    system: str
+    at: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +145,7 @@ class CasePage:
     waits: Sequence[WaitLine]
     decisions: Sequence[DecisionLine]
     timeline: Sequence[TimelineLine]
+    milestones: Sequence[MilestoneLine]
     way: WayTaken
     target: TargetLine | None
     actions: Mapping[CaseAction, str]
@@ -168,7 +180,8 @@ def case_page(access: Access, case: Case) -> CasePage:
         tasks=[_task_line(task, case, program, mask, running.get(task.pk)) for task in tasks],
         waits=[_wait_line(token, program) for token in tokens if token.state is TokenState.AT_DELAY],
         decisions=[_decision_line(event, program, mask) for event in events if event.kind == "RecordDecision"],
-        timeline=[line for event in reversed(events) if (line := _timeline_line(event, names)) is not None],
+        timeline=[line for event in reversed(events) if (line := timeline_line(event, names)) is not None],
+        milestones=_milestones(program, events),
         way=way_taken(
             program,
             [Move(flow=event.detail["flow"], at=event.at) for event in events if event.kind == "MoveToken"],
@@ -188,6 +201,15 @@ def case_page(access: Access, case: Case) -> CasePage:
         watchers=[each.user.name for each in watchers],
         watched=any(each.user_id == access.user_id for each in watchers),
     )
+
+
+def _milestones(program: Program, events: Sequence[CaseEvent]) -> list[MilestoneLine]:
+    """Those of the path and its sub-paths: the ones that were reached, in that order, then those ahead."""
+    at = {event.node: event.at for event in events if event.kind == "ReachMilestone"}
+    drawn = [node for node in program.nodes.values() if isinstance(node, Milestone)]
+    came = sorted((each for each in drawn if each.id in at), key=lambda each: at[each.id])
+    ahead = [each for each in drawn if each.id not in at]
+    return [MilestoneLine(name=e.name, system=label_of(e.milestone), at=at.get(e.id)) for e in (*came, *ahead)]
 
 
 def _notes(case: Case, mask: _Masking) -> list[NoteLine]:
@@ -425,60 +447,3 @@ def facts_of(explanation: Any) -> list[tuple[str, object]]:
 
     walk(explanation)
     return list(found.items())
-
-
-_WORDS: Mapping[str, tuple[str, str]] = {
-    "CreateTask": ("open", "{name} opened"),
-    "CompleteTask": ("complete", "{name} completed"),
-    "BypassTask": ("bypassed", "{name} passed over"),
-    "CancelTask": ("cancelled", "{name} cancelled"),
-    "WaitUntil": ("waiting", "{name}: waiting"),
-    "EndDelay": ("good", "{name}: the wait is over"),
-    "BeginRound": ("info", "{name} begins"),
-    "RunOperation": ("good", "{name}"),
-    "CallService": ("sent", "{name}: another system was asked"),
-    "SendCommunication": ("sent", "{name}"),
-    "Notify": ("info", "{name}: colleagues told"),
-    "RecordDecision": ("good", "{name} Decided: {chosen}"),
-    "ReachMilestone": ("good", "{name} reached"),
-    "CloseCase": ("closed", "Case closed"),
-    "CancelCase": ("cancelled", "Case cancelled"),
-    "TakeBackTask": ("cancelled", "{name} taken back"),
-    "ReopenTask": ("open", "{name} opened again"),
-    "HoldTask": ("hold", "{name} put on hold"),
-    "ReleaseTask": ("open", "{name} released"),
-    "HoldCase": ("hold", "Case put on hold"),
-    "ReleaseCase": ("open", "Case released"),
-    "ReopenCase": ("open", "Case opened again"),
-    "CaseReassigned": ("info", "Case given to {to}"),
-    "TargetRevised": ("info", "Target {of}revised"),
-    "TargetAlert": ("late", "Target {of}{stage}"),
-    "CaseLinked": ("info", "Related with {to}"),
-    "CaseUnlinked": ("info", "No longer related with {to}"),
-    "TaskReassigned": ("info", "{name} given to {to}"),
-    "Stuck": ("late", "{name} can't go on"),
-    "ReportStuck": ("late", "{name} waits for a branch that can't come any more"),
-}
-
-
-_STAGES = {"amber": "nearly due", "missed": "missed", "follow-on": "still outstanding"}
-
-
-def _timeline_line(event: CaseEvent, names: Mapping[tuple[int | None, str], str]) -> TimelineLine | None:
-    if event.kind not in _WORDS:
-        return None
-    status, words = _WORDS[event.kind]
-    detail = event.detail
-    name = names.get((event.token_number, event.node)) or names.get((None, event.node), "")
-    text = words.format(
-        name=name,
-        chosen=detail.get("chosen", ""),
-        to=detail.get("to", ""),
-        of=f"of {name} " if name else "",
-        stage=_STAGES.get(detail.get("stage", ""), ""),
-    )
-    more = str(detail.get("reason") or detail.get("sentence") or "")
-    if "before" in detail:
-        before, after = (say(dt.datetime.fromisoformat(detail[each])) for each in ("before", "after"))
-        more = f"{before} to {after}: {more}"
-    return TimelineLine(at=event.at, status=status, text=text, detail=", ".join(filter(None, [event.actor, more])))

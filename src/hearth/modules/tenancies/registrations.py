@@ -8,6 +8,7 @@ from hearth.modules.tenancies import (  # noqa: F401 - the others register thems
     case_actions,
     describing,
     home_subject,
+    milestones,
     models,
     tenancy_subject,
     timeline,
