@@ -12,6 +12,7 @@ from django.db.models import Q
 from hearth.platform.audit.history import tracked
 from hearth.platform.configuration.models import ConfigurationPeriod, ConfigurationRecord, unique_in_period
 from hearth.platform.identity.models import DateRange
+from hearth.platform.index.words import Words
 
 
 class Record(models.Model):
@@ -44,6 +45,7 @@ class Record(models.Model):
             models.CheckConstraint(condition=~Q(title=""), name="record_has_title"),
         ]
         indexes = [
+            GinIndex(Words("search_text"), name="record_by_words"),
             GinIndex(fields=["search_text"], name="record_search_trigrams", opclasses=["gin_trgm_ops"]),
             GinIndex(fields=["sort_key"], name="record_name_trigrams", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["kind", "company", "closed", "sort_key"], name="record_by_name"),

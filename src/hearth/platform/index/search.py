@@ -1,10 +1,14 @@
 """Search as you type, over every record that the one who types may see.
 
-Four questions, each asked only while there is room for more hits:
+Six questions, each asked only while there is room for more hits:
 1. references that begin with what was typed;
 2. names that begin with what was typed (an ordered index: as quick for "s" as for "szymanski");
-3. records in which every word typed begins a word, then records that hold every word typed anywhere;
-4. nothing found: names like what was typed, for a slip of the finger.
+3. names that begin with a part of it, the rest held elsewhere: "joan smi", "8 mill lan", "mr c";
+4. records in which every word typed begins a word: first a look at the beginning of each kind of record, where words
+   that many records hold ("mr", "nm1") are found at once, then by the index of all words, which is slow for those only;
+5. records that hold every word typed anywhere;
+6. nothing found: records in which words begin so that were taken for whole ones ("mi hou"), then names like what was
+   typed, for a slip of the finger.
 Current records come before closed ones. Company, kind, the restricted flag and functional units are in every query, so
 the indexes work on what may be seen and nothing else is ever read.
 """
@@ -21,10 +25,14 @@ from hearth.platform.identity.access import Access
 from hearth.platform.index.kinds import KINDS
 from hearth.platform.index.rules import fold
 from hearth.platform.index.visibility import Scope, scopes
+from hearth.platform.index.words import WORDS, beginnings, whole_words
 
 _COLUMNS = "r.id, r.kind, r.reference, r.company_id, r.title, r.context, r.closed, r.restricted"
 # A common word ("lane") matches a fifth of all homes: so many are looked at, and the best of them shown.
 _CANDIDATES = 200
+# Along names that begin with a part of what was typed, and along the names of each kind: so many are looked at.
+_LOOKED_ALONG, _LOOKED_OVER = 1000, 500
+_STARTS = 4
 _SHORTEST_PART = 3
 _LONGEST = 100
 _ALIKE = 0.45  # two letters swapped in the middle of a word of five; lower finds more, much slower
@@ -60,12 +68,12 @@ def search(access: Access, text: str, *, kinds: Collection[str] | None = None, l
     if not ask.words or not ask.may:
         return []
     hits: dict[int, Hit] = {}
-    for question in (ask.by_reference, ask.by_name, ask.by_words, ask.by_parts):
+    for question in (ask.by_reference, ask.by_name, ask.by_parts_of_names, ask.by_look, ask.by_words, ask.by_parts):
         for hit in question():
             hits.setdefault(hit.record_id, hit)
         if len(hits) >= limit:
             break
-    return list(hits.values())[:limit] or ask.by_likeness()
+    return list(hits.values())[:limit] or ask.by_beginnings() or ask.by_likeness()
 
 
 # The (kind, company) pairs that may be seen, a row each; `units` is an array written as text, null for no veil.
@@ -117,24 +125,88 @@ class _Search:
             after=_after(typed),
         )
 
+    def by_parts_of_names(self) -> list[Hit]:
+        # "mr joan smi", "flat 4 shah house ea": names may begin with any word of it, and end before the last.
+        starts = range(min(len(self.words), _STARTS))
+        begins = [" ".join(self.words[start:]) for start in starts if start]
+        begins += [" ".join(self.words[start:-1]) + " " for start in starts if self.words[start:-1]]
+        if not begins:
+            return []
+        return self._hits(
+            f"""SELECT {_COLUMNS}
+                FROM {_MAY} CROSS JOIN (VALUES (false), (true)) AS c(closed)
+                CROSS JOIN unnest(%(typed)s::text[], %(after)s::text[]) WITH ORDINALITY AS a(typed, after, place)
+                CROSS JOIN LATERAL (
+                    SELECT * FROM (
+                        SELECT * FROM index_record r
+                        WHERE r.kind = s.kind AND r.company_id = s.company_id AND r.closed = c.closed
+                          AND r.sort_key >= a.typed AND r.sort_key < a.after
+                        ORDER BY r.sort_key LIMIT %(looked_at)s
+                    ) r
+                    WHERE r.search_text LIKE ALL(%(words)s) AND {_OPEN} LIMIT %(limit)s
+                ) r
+                ORDER BY r.closed, a.place, r.sort_key, r.id LIMIT %(most)s""",  # noqa: S608
+            typed=begins,
+            after=[_after(typed) for typed in begins],
+            words=self._patterns(),
+            looked_at=_LOOKED_ALONG,
+            most=self.limit * len(begins),  # one record may be found by each
+        )
+
+    def by_look(self) -> list[Hit]:
+        found = self._hits(
+            f"""SELECT {_COLUMNS} FROM {_MAY} CROSS JOIN LATERAL (
+                    SELECT * FROM (
+                        SELECT * FROM index_record r
+                        WHERE r.kind = s.kind AND r.company_id = s.company_id AND NOT r.closed
+                        ORDER BY r.sort_key LIMIT %(looked_at)s
+                    ) r
+                    WHERE r.search_text LIKE ALL(%(words)s) AND {_OPEN} LIMIT %(limit)s
+                ) r
+                ORDER BY r.sort_key, r.id LIMIT %(limit)s""",  # noqa: S608
+            words=self._patterns(),
+            looked_at=_LOOKED_OVER,
+        )
+        # A few are no answer: the index, which sees all, says which stand first.
+        return found if len(found) >= self.limit else []
+
     def by_words(self) -> list[Hit]:
-        return self._holding([f"% {word}%" for word in self.words])
+        # All but the last are typed to their end: whole words are found by their own entry of the index, a beginning
+        # by all that begin so. One letter begins a tenth of everything: beside others it is only read, and so is the
+        # last word where two before it have done.
+        whole = [word for word in self.words[:-1] if len(word) > 1]
+        asked = whole_words(whole)
+        if not whole or (len(whole) == 1 and len(self.words[-1]) > 1):
+            asked = " & ".join(filter(None, [asked, beginnings(self.words[-1:])]))
+        return self._by_words(asked)
+
+    def by_beginnings(self) -> list[Hit]:
+        return self._by_words(beginnings(self.words)) if len(self.words) > 1 else []
+
+    def _by_words(self, asked: str) -> list[Hit]:
+        return self._holding(
+            f"{WORDS.format('r.search_text')} @@ %(asked)s::tsquery AND r.search_text || '' LIKE ALL(%(words)s)",
+            asked=asked,
+            words=self._patterns(),
+        )
 
     def by_parts(self) -> list[Hit]:
         if min(len(word) for word in self.words) < _SHORTEST_PART:
             return []
-        return self._holding([f"%{word}%" for word in self.words])
+        named = {f"part{place}": f"%{word}%" for place, word in enumerate(self.words)}
+        return self._holding(" AND ".join(f"r.search_text LIKE %({name})s" for name in named), **named)
 
-    def _holding(self, patterns: list[str]) -> list[Hit]:
-        named = {f"pattern{place}": pattern for place, pattern in enumerate(patterns)}
-        holds = " AND ".join(f"r.search_text LIKE %({name})s" for name in named)
+    def _patterns(self) -> list[str]:
+        return [f"% {word}%" for word in self.words]
+
+    def _holding(self, holds: str, **parameters: Any) -> list[Hit]:
         return self._hits(
             f"""WITH r AS MATERIALIZED (
                     SELECT * FROM index_record r WHERE {holds} AND {_SEEN} LIMIT %(candidates)s
                 )
                 SELECT {_COLUMNS} FROM r
                 ORDER BY r.closed, ' ' || r.sort_key LIKE %(first)s DESC, r.sort_key, r.id LIMIT %(limit)s""",  # noqa: S608
-            **named,
+            **parameters,
             first=f"% {self.words[0]}%",
             candidates=_CANDIDATES,
         )
