@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from html import escape
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -21,10 +22,7 @@ from hearth.platform.workspace.lists import ListColumn
 from hearth.platform.workspace.reading import ListRow
 
 _NOTHING = mark_safe('<span class="soft" aria-hidden="true">&ndash;</span>')
-_LEAD = mark_safe(' class="lead-cell"')
-_NUMBER = mark_safe(' class="num"')
-_SELECTED = mark_safe(" selected")
-_NOT_ON_PHONES = mark_safe(' class="no-phone"')
+_LEAD, _NUMBER, _NOT_ON_PHONES = ' class="lead-cell"', ' class="num"', ' class="no-phone"'
 
 
 def cells_of(asked: AskedList, row: ListRow) -> SafeString:
@@ -38,22 +36,31 @@ def cells_of(asked: AskedList, row: ListRow) -> SafeString:
         lead = column.leads and not led and not column.number
         led = led or lead
         shown = _shown(column, row.values[column.name], url if column.leads else "", lead=lead)
-        after = format_html(" {}", status("hold", _("Restricted"))) if lead and row.restricted else ""
-        cells.append(format_html('<td role="cell"{}>{}{}</td>', _attributes(column, lead=lead), shown, after))
+        after = f" {status('hold', _('Restricted'))}" if lead and row.restricted else ""
+        cells.append(f'<td role="cell"{_attributes(column, lead=lead)}>{_escaped(shown)}{after}</td>')
     return SafeString("".join(cells))
 
 
 def options_of(options: list[tuple[str, str]], chosen: str) -> SafeString:
     """The `<option>`s of a filter, as (value, label) pairs, with the chosen one selected."""
-    rows = ((value, _SELECTED if value == chosen else "", label) for value, label in options)
-    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
+    return SafeString(
+        "".join(
+            f'<option value="{_escaped(value)}"{" selected" if value == chosen else ""}>{_escaped(label)}</option>'
+            for value, label in options
+        )
+    )
 
 
-def _attributes(column: ListColumn, *, lead: bool) -> SafeString:
+def _escaped(value: object) -> str:
+    """As `conditional_escape`, in a tenth of its time: a page asks two thousand times."""
+    return value if isinstance(value, SafeString) else escape(str(value))
+
+
+def _attributes(column: ListColumn, *, lead: bool) -> str:
     if lead:
         return _LEAD
-    css = _NUMBER if column.number else SafeString("") if column.phone else _NOT_ON_PHONES
-    return css + format_html(' data-l="{}"', column.label) if column.phone else css
+    css = _NUMBER if column.number else "" if column.phone else _NOT_ON_PHONES
+    return f'{css} data-l="{_escaped(column.label)}"' if column.phone else css
 
 
 def _shown(column: ListColumn, value: object, url: str, *, lead: bool) -> SafeString | str:
@@ -74,5 +81,6 @@ def _shown(column: ListColumn, value: object, url: str, *, lead: bool) -> SafeSt
         case _:
             html = ref(value, plain=True) if url and column.name == "reference" else said(value)
             if url:
-                html = format_html('<a{} href="{}">{}</a>', mark_safe(' class="what"') if lead else "", url, html)
+                css = ' class="what"' if lead else ""
+                html = SafeString(f'<a{css} href="{_escaped(url)}">{_escaped(html)}</a>')
     return html
