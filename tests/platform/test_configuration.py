@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from hearth.kernel.refusal import Refused
 from hearth.platform.audit.acting import acting
-from hearth.platform.configuration import lookups, operations
+from hearth.platform.configuration import functions, lookups, operations
 from hearth.platform.configuration.kinds import KINDS, Kind, kind_of, period_model
-from hearth.platform.configuration.models import Lookup, LookupPeriod, ReferenceSyntax, StatutoryRule
+from hearth.platform.configuration.models import FeelFunction, Lookup, LookupPeriod, ReferenceSyntax, StatutoryRule
 from hearth.platform.configuration.operations import Effective, NameTaken, change, clone, create, expire, set_periods
 from hearth.platform.configuration.queries import Standing, effective
 from hearth.platform.configuration.registrations import MANAGE
@@ -234,3 +234,30 @@ def test_a_kind_whose_form_does_not_fit_is_refused(fields: tuple[str, ...]) -> N
 def test_a_model_without_periods_is_no_configuration_record(model: type) -> None:
     with pytest.raises(ValueError, match="has no ConfigurationPeriod child"):
         period_model(model)
+
+
+# --- functions in FEEL
+
+
+def test_a_function_is_typed_new_and_in_no_circle_and_may_be_changed_inside(company: Company) -> None:
+    def function(name: str, parameters: str, gives: str, body: str) -> FeelFunction:
+        facts = {"description": name, "name": name, "parameters": parameters, "gives": gives, "body": body}
+        return create(by=BY, model=FeelFunction, facts=facts, effective=[period(company)])
+
+    overdue = function("overdue", "due: date", "boolean", "due < today()")
+    function("chased", "due: date, times: number", "boolean", "overdue(due) and times > 2")
+    assert functions.library()["chased"].signature == "chased(due: date, times: number) -> boolean"
+    for facts, words in (
+        (("overdue", "", "number", "1"), "already"),
+        (("today", "", "date", "now()"), "can't be a function's name"),
+        (("later", "due", "date", "due"), "can't be read"),
+        (("later", "due: date", "number", "due"), "number is wanted"),
+    ):
+        with pytest.raises(Refused, match=words):
+            function(*facts)
+    with pytest.raises(Refused, match="circle"):
+        change(by=BY, record=overdue, facts={"body": "chased(due, 3)"})
+    change(by=BY, record=FeelFunction.objects.get(name="overdue"), facts={"body": "due <= today()"})
+    assert functions.library()["overdue"].body == "due <= today()"
+    with pytest.raises(Refused):
+        change(by=BY, record=FeelFunction.objects.get(name="overdue"), facts={"gives": "number"})

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from hearth.feel import ast, types
 from hearth.feel.checker import check
 from hearth.feel.compile import compile_tree, notes
+from hearth.feel.errors import FeelError
 from hearth.feel.explain import Explanation, Trace
 from hearth.feel.frame import Code, Frame
 from hearth.feel.functions import conforms
@@ -16,8 +18,10 @@ from hearth.feel.limits import refuse
 from hearth.feel.parser import parse
 from hearth.feel.run import Run
 from hearth.feel.scope import Scope
+from hearth.feel.stored import NAME, Library, StoredFunction
 from hearth.feel.types import FeelType
 from hearth.feel.values import Value
+from hearth.feel.writing_out import calls, written_out
 
 
 class Expression:
@@ -97,10 +101,44 @@ def _weigh(value: Value, run: Run) -> None:
 
 def compile_expression(source: str, *, scope: Scope | None = None, expect: FeelType | None = None) -> Expression:
     """This function will parse, check and compile an expression against a scope (None checks nothing), which must give
-    `expect`. Refused with FeelError, which names the place: syntax, unknown names and fields, types that don't go
-    together; with LimitExceeded: an expression too long or too deep."""
+    `expect`. Calls of stored functions are written out first. Refused with FeelError, which names the place: syntax,
+    unknown names and fields, types that don't go together; with LimitExceeded: an expression too long or too deep."""
     scope = scope if scope is not None else Scope.untyped()
     try:
-        return Expression(source, parse(source, scope.spellings), scope, expect)
+        tree = parse(source, scope.spellings)
+        library = {name: each for name, each in scope.stored.items() if name not in scope.names}
+        if library and calls(tree, library):
+            source = _whole(source, tree, scope, library)
+            tree = parse(source, scope.spellings)
+        return Expression(source, tree, scope, expect)
     except RecursionError:
         refuse("depth")
+
+
+def _whole(source: str, tree: ast.Node, scope: Scope, library: Library) -> str:
+    """The expression with its stored functions written out; checked as it was written, so that what is wrong is told at
+    its own place."""
+    known = {
+        name: types.function([type_ for _, type_ in each.parameters], each.result) for name, each in library.items()
+    }
+    Expression(source, tree, replace(scope, names={**known, **scope.names}), None)
+    return written_out(source, tree, library, names=scope.spellings)
+
+
+def check_stored(function: StoredFunction, others: Library) -> None:
+    """This function will refuse (FeelError) a stored function that can't be used.
+
+    A name that is none or is FEEL's own; a body that is no expression of its parameters or does not give its result; a
+    circle of functions, itself in it. `others` are those that are stored, an older one of this name left out.
+    """
+    if not NAME.fullmatch(function.name) or Scope().function(function.name) is not None:
+        raise FeelError(f"“{function.name}” can't be a function's name: lower case, digits and underscores, and new.")
+    scope = Scope(dict(function.parameters), stored={**others, function.name: function})
+    written_out(
+        function.body,
+        parse(function.body, scope.spellings),
+        scope.stored,
+        names=scope.spellings,
+        within=(function.name,),
+    )
+    compile_expression(function.body, scope=scope, expect=function.result)

@@ -11,12 +11,14 @@ from hearth.feel.builtins import STANDARD
 from hearth.feel.calendar import LONDON
 from hearth.feel.functions import Functions, Named
 from hearth.feel.grammar import Names
+from hearth.feel.stored import Library
 from hearth.feel.types import ANY, ContextType, FeelType, FunctionType, ListType, RangeType
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The names that an expression is checked against. `known_functions` are the developer's, beside the standard ones.
+    """The names that an expression is checked against. `known_functions` are the developer's, beside the standard ones,
+    `stored` those that the landlord wrote in FEEL (hearth.feel.stored).
 
     In a checked scope dates and times without a zone, and instants read from records, are seen in `zone`
     (Europe/London, the business day). An unchecked scope follows the standard to the letter: no zone is assumed.
@@ -26,6 +28,7 @@ class Scope:
     known_functions: Functions = field(default_factory=Functions)
     zone: dt.tzinfo | None = LONDON
     checked: bool = True
+    stored: Library = field(default_factory=dict)
 
     @classmethod
     def untyped(cls, names: Iterable[str] = (), *, known_functions: Functions | None = None) -> Scope:

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from hearth.engines.cases import case_operations, page, queries, running, task_operations
+from hearth.engines.cases import case_operations, page, publishing, queries, running, task_operations
 from hearth.engines.cases.legal import TaskAction
 from hearth.engines.cases.locking import AlreadyDone
 from hearth.engines.cases.models import (
@@ -14,14 +14,18 @@ from hearth.engines.cases.models import (
     CaseEvent,
     CaseTask,
     CaseToken,
+    EscalationGroup,
     Target,
 )
 from hearth.engines.comms.models import Notification
 from hearth.kernel.refusal import Refused
+from hearth.platform.configuration import operations as configuration
+from hearth.platform.configuration.operations import Effective
 from hearth.platform.index.models import Record
-from tests.engines.cases.office import Office
+from tests.engines.cases.drawn import END, START, arrows, node, process
+from tests.engines.cases.office import CONTACT, FIRST, Office
 from tests.landlord import complete, live, rights_of
-from tests.modules.landlord import BY, NOW, at
+from tests.modules.landlord import BY, LONG_AGO, NOW, at
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +178,42 @@ def test_a_clock_set_back_stops_nothing(office: Office) -> None:
     assert task.ended_at == task.created_at, "never before it began"
     with pytest.raises(AlreadyDone, match="completed this task"):
         complete(task, {"rung": "true"}, by=office.officer, now=at("2026-11-24T18:00"))
+
+
+def test_an_escalation_group_is_told_of_targets_and_by_notifications(office: Office) -> None:
+    effective = [Effective(company_id=office.company.pk, effective_from=LONG_AGO)]
+    manager = office.colleague("Ines Okafor")
+
+    def group(code: str, tells: str) -> EscalationGroup:
+        facts = {"description": code, "code": code, "tells": tells}
+        return configuration.create(by=BY, model=EscalationGroup, facts=facts, effective=effective)
+
+    for code, tells, words in (
+        ("managers", "", "can"),
+        ("managers", "nobody@example.org", "no colleague"),
+        ("managers", "no-such-role", "no role"),
+        ("owner", "owner", "has that code"),
+    ):
+        with pytest.raises(Refused, match=words):
+            group(code, tells)
+    group("managers", f"{manager.email}, owner")
+    configuration.change(by=BY, record=office.reply, facts={"missed_tells": "managers, assignees"})
+    with pytest.raises(Refused, match="no role “bosses”"):
+        configuration.change(by=BY, record=office.reply, facts={"amber_tells": "bosses"})
+    case = office.case()
+    target_at = first(case).target_at
+    assert target_at is not None
+    running.wake_due(target_at)
+    missed = Notification.objects.filter(about=case.record, text__contains="missed")
+    assert {each.user for each in missed} == {manager, office.officer, office.colleague_}
+    people, message = '<hearth:people groups="managers"/>', "<hearth:message>Look</hearth:message>"
+    tell = f"<hearth:notification>{people}{message}</hearth:notification>"
+    bpmn = process(
+        START, node("sendTask", "tell", settings=tell), node("userTask", "first", settings=FIRST), END,
+        arrows("start", "tell", "first", "end"), about=CONTACT,
+    )  # fmt: skip
+    publishing.publish(by=BY, key="two-tasks", bpmn=bpmn, now=NOW)
+    told = Notification.objects.filter(about=office.case().record)
+    assert {each.user for each in told} == {manager, office.officer}
+    with pytest.raises(Refused, match="no escalation group “others”"):
+        publishing.publish(by=BY, key="two-tasks", bpmn=bpmn.replace("managers", "others"), now=NOW)

@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 
-from hearth.engines.cases.definition.findings import Level
-from hearth.engines.cases.program import Condition, Decision, Delay, DelayKind, EndScope, Task, TaskBlock
+from hearth.engines.cases.definition.findings import Finding, Level
+from hearth.engines.cases.program import Condition, Decision, Delay, DelayKind, EndScope, Program, Task, TaskBlock
 from hearth.engines.cases.program import End as EndNode
 from hearth.engines.cases.working_time import Span
 from tests.engines.cases.drawn import (
@@ -552,3 +552,20 @@ def test_a_form_and_an_appointment_are_tasks_that_ask_what_they_ask() -> None:
     odd = node("userTask", "ask", settings="<hearth:form><hearth:script/></hearth:form>")
     _, findings = examined(process(START, odd, END, arrows("start", "ask", "end")))
     assert [each.code for each in findings] == ["setting_unknown"], "a form has no script"
+
+
+def test_a_landlord_s_function_is_kept_as_it_was_when_the_path_was_compiled() -> None:
+    program, findings = straight_delay("is_past(date(tenancy.proposed_end_at))")
+    assert program is not None, findings
+    block = program.nodes["block"]
+    assert isinstance(block, Delay)
+    assert block.condition is not None
+    assert block.condition.source == "((date(tenancy.proposed_end_at)) < today())"
+    assert block.condition.reads == ("tenancy.proposed_end_at",)
+    assert block.kind is DelayKind.TIME_MONOTONE, "it wakes at its instant, as if it had been written there"
+    _, findings = straight_delay("is_past(tenancy.proposed_end_at)")
+    assert "wants a date" in str(findings[0])
+
+
+def straight_delay(condition: str) -> tuple[Program | None, tuple[Finding, ...]]:
+    return examined(straight(delay(condition.replace("<", "&lt;")), ids=("block",)))

@@ -37,6 +37,7 @@ from hearth.engines.cases.working_time import Moment
 from hearth.engines.comms.recipients import RecipientRule
 from hearth.engines.comms.starter import load_starter, starter_keys
 from hearth.feel import types
+from hearth.feel.stored import StoredFunction, read_parameters
 from hearth.feel.types import FeelType
 from hearth.kernel.refusal import Refused
 from hearth.kernel.time import LONDON, UTC
@@ -196,6 +197,10 @@ def _starter(key: str) -> CommunicationFace | None:
     )
 
 
+_TAKEN, _GIVES = read_parameters("day: date", "boolean")
+FUNCTIONS = {"is_past": StoredFunction(name="is_past", parameters=_TAKEN, result=_GIVES, body="day < today()")}
+
+
 class Catalogue:
     """A PathCatalogue of what stands above; `paths` are the BPMN of those that others may call, else the library."""
 
@@ -246,6 +251,12 @@ class Catalogue:
 
     def has_privacy_class(self, code: str) -> bool:
         return code in ("personal", "confidential")
+
+    def has_group(self, code: str) -> bool:
+        return code == "managers"
+
+    def functions(self) -> dict[str, StoredFunction]:
+        return FUNCTIONS
 
     def milestones(self, subject: str) -> tuple[str, ...]:
         return ("void-started", "tenancies.keys-returned") if subject == "tenancy" else ()

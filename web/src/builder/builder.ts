@@ -33,6 +33,7 @@ interface Answer {
   reason?: string;
   type?: string;
   fields?: Field[];
+  functions?: string[];
   sentence?: string;
   error?: { sentence: string; line: number; column: number };
   result?: { value?: string; yes?: boolean; sentence?: string; facts?: { source: string; value: string }[] };
@@ -72,6 +73,7 @@ export class Builder {
   private readonly text: HTMLTextAreaElement;
   private readonly rows = make("div", { class: "sm-rows" });
   private readonly said = make("p", { class: "hint sm-said", role: "status" });
+  private readonly known = make("details", { class: "small sm-known", hidden: "" }, make("summary", {}, "Functions of your landlord"));
   private readonly record: HTMLInputElement;
   private readonly result = make("div", { class: "sm-result", role: "status" });
   private asked = 0;
@@ -90,7 +92,7 @@ export class Builder {
     this.text.addEventListener("input", soon);
     this.record.addEventListener("input", calmed(350, () => void this.ask({ text: this.text.value })));
     const tryIt = make("div", { class: "sm-try" }, make("label", { class: "lab", for: this.record.id }, "Try it with a record"), this.record, this.result);
-    box.append(make("div", { class: "sm", role: "group", "aria-label": label }, this.rows, ...(own ? [] : [this.text]), this.said, tryIt));
+    box.append(make("div", { class: "sm", role: "group", "aria-label": label }, this.rows, ...(own ? [] : [this.text]), this.said, this.known, tryIt));
     void this.ask({ text: this.text.value, fields: true });
   }
 
@@ -103,6 +105,10 @@ export class Builder {
     if (!answer) return void (this.said.textContent = "Hearth can’t be reached. What you typed is kept.");
     const body = answer.body;
     if (body.fields) this.fields = body.fields;
+    if (body.functions?.length) {
+      this.known.hidden = false;
+      this.known.append(make("ul", {}, ...body.functions.map((each) => make("li", {}, make("code", {}, each)))));
+    }
     if (what.rows) {
       if (body.text !== undefined) this.text.value = body.text;
     } else if (body.rows) {

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from hearth.engines.cases.models import AllocationRule, CaseType, SlaDefinition, VersionStatus
-from hearth.engines.cases.targets import ASSIGNEES, HOLD_REASONS, OWNER
+from collections.abc import Iterable
+
+from hearth.engines.cases.models import AllocationRule, CaseType, EscalationGroup, SlaDefinition, VersionStatus
+from hearth.engines.cases.people import ASSIGNEES, OWNER, words_of
+from hearth.engines.cases.targets import HOLD_REASONS
 from hearth.engines.cases.working_time import Unit
 from hearth.platform.configuration.lookups import HEADINGS
 from hearth.platform.configuration.operations import InvalidConfiguration
-from hearth.platform.identity.models import Role
+from hearth.platform.identity.models import Role, User
 from hearth.platform.index.rules import fold
 
 
@@ -38,7 +41,7 @@ def check_sla(sla: SlaDefinition) -> None:
     if sla.legal_pauses and not sla.statutory:
         raise InvalidConfiguration("Legal pauses belong to a statutory target.", field="legal_pauses")
     known = {master for master, _ in HEADINGS.get(HOLD_REASONS).masters}
-    for word in _words(sla.legal_pauses):
+    for word in words_of(sla.legal_pauses):
         if word not in known:
             raise InvalidConfiguration(
                 f"“{word}” is no legal pause. Choose from: {', '.join(sorted(known))}.", field="legal_pauses"
@@ -52,9 +55,32 @@ def check_sla(sla: SlaDefinition) -> None:
 
 def _check_who_is_told(sla: SlaDefinition) -> None:
     for field in ("amber_tells", "missed_tells", "follow_on_tells"):
-        for word in _words(getattr(sla, field)):
-            if word not in {OWNER, ASSIGNEES} and not Role.objects.filter(code=word).exists():
-                raise InvalidConfiguration(f"There is no role “{word}”. Say owner, assignees or a role.", field=field)
+        words = words_of(getattr(sla, field))
+        groups = set(EscalationGroup.objects.filter(code__in=words).values_list("code", flat=True))
+        _check_words([word for word in words if word not in groups], field)
+
+
+def _check_words(words: Iterable[str], field: str) -> None:
+    for word in words:
+        known = Role.objects.filter(code=word)
+        if "@" in word:
+            known = User.objects.filter(email__iexact=word, is_active=True)
+        if word not in {OWNER, ASSIGNEES} and not known.exists():
+            what = "colleague" if "@" in word else "role"
+            raise InvalidConfiguration(
+                f"There is no {what} “{word}”. Say owner, assignees, a role or a colleague’s email address.",
+                field=field,
+            )
+
+
+def check_group(group: EscalationGroup) -> None:
+    """Refuses a group that tells nobody, or somebody who does not exist, and a code that a role has."""
+    words = words_of(group.tells)
+    if not words:
+        raise InvalidConfiguration("Say who is told.", field="tells")
+    if group.code in {OWNER, ASSIGNEES} or Role.objects.filter(code=group.code).exists():
+        raise InvalidConfiguration("A role has that code. Take another one.", field="code")
+    _check_words(words, "tells")
 
 
 def check_rule(rule: AllocationRule) -> None:
@@ -63,7 +89,3 @@ def check_rule(rule: AllocationRule) -> None:
         raise InvalidConfiguration("Say who gets the work: the creator, a user or a role.", field="user")
     if rule.user is not None and not rule.user.is_active:
         raise InvalidConfiguration(f"{rule.user.name} can't sign in any more. Choose somebody else.", field="user")
-
-
-def _words(text: str) -> list[str]:
-    return [word for part in text.split(",") if (word := part.strip())]

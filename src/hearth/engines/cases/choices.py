@@ -14,7 +14,7 @@ from hearth.engines.cases.definition.compiling import roots_of
 from hearth.engines.cases.installation import Installation
 from hearth.engines.cases.launching import screens
 from hearth.engines.cases.milestones import label_of
-from hearth.engines.cases.models import Path, SlaDefinition, VersionStatus
+from hearth.engines.cases.models import EscalationGroup, Path, SlaDefinition, VersionStatus
 from hearth.engines.cases.subjects import subjects
 from hearth.engines.cases.web_service_models import WebService
 from hearth.engines.comms.models import CommunicationDefinition
@@ -44,6 +44,7 @@ def sources(subject: str) -> dict[str, Pairs]:
             .order_by("name")
             .values_list("email", "name")[:MOST_USERS]
         ],
+        "groups": list(EscalationGroup.objects.order_by("description").values_list("code", "description")),
         "slas": list(SlaDefinition.objects.order_by("description").values_list("code", "description")),
         "calendars": list(Calendar.objects.order_by("name").values_list("code", "name")),
         "lookups": [(name, str(each.label)) for name, each in HEADINGS.items()],

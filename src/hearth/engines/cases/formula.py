@@ -17,6 +17,7 @@ from hearth.engines.cases.saying import say
 from hearth.feel import Expression, Scope, compile_expression, types
 from hearth.feel.grammar import Cursor
 from hearth.feel.monotone import Monotone, time_monotone
+from hearth.feel.stored import Library
 from hearth.feel.type_parser import parse_type
 from hearth.feel.types import ContextType, FeelType
 
@@ -41,12 +42,17 @@ class Formula:
     scope: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def compile(cls, source: str, roots: Mapping[str, FeelType], expect: FeelType) -> Formula:
-        """The formula of an expression over these roots. FeelError where it is refused."""
-        expression = compile_expression(source, scope=Scope(roots), expect=expect)
+    def compile(
+        cls, source: str, roots: Mapping[str, FeelType], expect: FeelType, functions: Library | None = None
+    ) -> Formula:
+        """The formula of an expression over these roots, with the landlord's functions that it calls written out.
+
+        FeelError where it is refused.
+        """
+        expression = compile_expression(source, scope=Scope(roots, stored=functions or {}), expect=expect)
         reads = tuple(sorted(expression.reads))
         return cls(
-            source=source,
+            source=expression.source,
             type=str(expression.type),
             reads=reads,
             reads_clock=expression.reads_clock,

@@ -15,7 +15,7 @@ from hearth.engines.cases.definition.catalogue import (
 )
 from hearth.engines.cases.launching import screens
 from hearth.engines.cases.milestones import milestones
-from hearth.engines.cases.models import PathVersion, SlaDefinition, VersionStatus
+from hearth.engines.cases.models import EscalationGroup, PathVersion, SlaDefinition, VersionStatus
 from hearth.engines.cases.program import FieldType
 from hearth.engines.cases.subjects import subjects
 from hearth.engines.cases.web_service_models import WebService
@@ -23,11 +23,12 @@ from hearth.engines.comms.models import CommunicationDefinition, CommunicationTe
 from hearth.engines.comms.recipients import RecipientRule
 from hearth.engines.comms.rendering import parse_template
 from hearth.feel import types
+from hearth.feel.stored import Library
 from hearth.feel.types import FeelType
 from hearth.platform import catalogue
 from hearth.platform.calendars.models import Calendar
 from hearth.platform.catalogue import CLEARANCES, PrivacyClass
-from hearth.platform.configuration import lookups
+from hearth.platform.configuration import functions, lookups
 from hearth.platform.configuration.models import UserDefinedField
 from hearth.platform.identity.models import Role, User
 
@@ -47,6 +48,14 @@ class Installation:
     def _data(self) -> dict[str, dict[str, FeelType]]:
         """Those that were asked for: a path and its sub-paths read the same."""
         return {}
+
+    def functions(self) -> Library:
+        """The landlord's own functions."""
+        return self._functions
+
+    @cached_property
+    def _functions(self) -> Library:
+        return functions.library()
 
     def operation(self, name: str) -> OperationFace | None:
         """A registered system action."""
@@ -144,6 +153,10 @@ class Installation:
     def has_queue(self, code: str) -> bool:
         """Whether there is a queue of that code: the people of a role share it."""
         return self.has_role(code)
+
+    def has_group(self, code: str) -> bool:
+        """Whether there is an escalation group of that code."""
+        return EscalationGroup.objects.filter(code=code).exists()
 
     def has_service(self, code: str) -> bool:
         """Whether there is a web service of that code."""

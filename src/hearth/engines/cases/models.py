@@ -129,6 +129,27 @@ class SlaDefinitionPeriod(ConfigurationPeriod):
 
 
 @tracked()
+class EscalationGroup(ConfigurationRecord):
+    """Who is told together of a target or by a notification: `tells` is "owner", "assignees", codes of roles, and email
+    addresses of colleagues, comma separated. A role tells everybody who holds it in the case's company.
+    """
+
+    code = models.SlugField(max_length=60, unique=True)
+    tells = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ["description"]
+
+
+@tracked()
+class EscalationGroupPeriod(ConfigurationPeriod):
+    of = models.ForeignKey(EscalationGroup, on_delete=models.CASCADE, related_name="periods")
+
+    class Meta:
+        constraints = unique_in_period("escalation_group_period")
+
+
+@tracked()
 class CaseType(ConfigurationRecord):
     """What an officer picks when opening a case. Found by category, description or any keyword.
 

@@ -1,13 +1,14 @@
-"""Who has a task or is told something: names of a path resolved to users and roles."""
+"""Who has a task or is told something: names of a path, words of targets and groups, resolved to users and roles."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F, Q
 
-from hearth.engines.cases.models import AllocationRule
+from hearth.engines.cases.models import AllocationRule, EscalationGroup
 from hearth.engines.cases.program import People
 from hearth.engines.cases.store import RunningCase
 from hearth.engines.cases.subjects import subjects
@@ -15,6 +16,9 @@ from hearth.kernel.refusal import Refused
 from hearth.platform.configuration.queries import effective
 from hearth.platform.identity.models import Role, User
 from hearth.platform.identity.queries import holders_of
+
+OWNER, ASSIGNEES = "owner", "assignees"
+"""Words that mean the case's owner, and whoever has the task (of a whole case: its owner)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +56,52 @@ def resolve(people: People, case: RunningCase, day: dt.date) -> Resolved:
             raise Refused(f"The path names {email}, who can't sign in any more. Change the path or the user.")
         users.append(user_id)
     ruled: tuple[int, ...] = ()
+    if people.groups:
+        told = named(people.groups, owner_id=case.owner_id, held=(), company_id=case.company_id, day=day)
+        users += told.user_ids
+        ruled = told.role_ids
     if people.rule:
-        named, ruled = _by_rule(case, day)
-        users += named
+        by_rule, roles_by_rule = _by_rule(case, day)
+        users += by_rule
+        ruled += roles_by_rule
     codes = [*people.roles, *([people.queue] if people.queue else [])]
     roles = dict(Role.objects.filter(code__in=codes).values_list("code", "pk")) if codes else {}
     if missing := [code for code in codes if code not in roles]:
         raise Refused(f"The path names the role “{missing[0]}”, which does not exist.")
     return Resolved(tuple(dict.fromkeys(users)), (*(roles[code] for code in codes), *ruled), case.company_id, day)
+
+
+def named(
+    words: Sequence[str],
+    *,
+    owner_id: int,
+    held: Iterable[tuple[int | None, int | None]],
+    company_id: int,
+    day: dt.date,
+) -> Resolved:
+    """The users and roles that words mean: OWNER, ASSIGNEES (`held`: users and roles), codes of escalation groups in
+    force in the company and of roles, and email addresses. What is gone means nobody."""
+    users: list[int] = []
+    roles: list[int] = []
+    having = list(held)
+    groups = effective(EscalationGroup.objects.filter(code__in=words), on=day, company_id=company_id)
+    behind = {code: words_of(tells) for code, tells in groups.values_list("code", "tells")}
+    for word in dict.fromkeys(meant for each in words for meant in behind.get(each, (each,))):
+        if word == OWNER or (word == ASSIGNEES and not having):
+            users.append(owner_id)
+        elif word == ASSIGNEES:
+            users += [user for user, _ in having if user is not None]
+            roles += [role for _, role in having if role is not None]
+        elif "@" in word:
+            users += User.objects.filter(email__iexact=word, is_active=True).values_list("pk", flat=True)
+        else:
+            roles += Role.objects.filter(code=word).values_list("pk", flat=True)
+    return Resolved(tuple(dict.fromkeys(users)), tuple(dict.fromkeys(roles)), company_id, day)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Words as they are configured, comma separated."""
+    return tuple(word for part in text.split(",") if (word := part.strip()))
 
 
 def _by_rule(case: RunningCase, day: dt.date) -> tuple[list[int], tuple[int, ...]]:

@@ -150,7 +150,8 @@ class ChecklistItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """Who: any mix. An empty one, on a task, means the case's owner. `rule`: whom the allocation rules name."""
+    """Who: any mix. An empty one, on a task, means the case's owner. `rule`: whom the allocation rules name; `groups`:
+    escalation groups."""
 
     owner: bool = False
     creator: bool = False
@@ -159,6 +160,7 @@ class People:
     roles: tuple[str, ...] = ()
     queue: str = ""
     rule: bool = False
+    groups: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return self != NOBODY

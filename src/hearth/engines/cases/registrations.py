@@ -87,6 +87,17 @@ kinds.kind(
     check=case_types.check_sla,
 )
 kinds.kind(
+    "escalation-group",
+    label="Escalation group",
+    plural="Escalation groups",
+    model=models.EscalationGroup,
+    fields=("description", "code", "tells"),
+    permission=CONFIGURE,
+    group="Cases",
+    fixed=("code",),
+    check=case_types.check_group,
+)
+kinds.kind(
     "allocation-rule",
     label="Allocation rule",
     plural="Allocation rules",
@@ -260,6 +271,29 @@ describe(
     models.SlaDefinitionPeriod,
     entity="sla.period",
     label="Period of an SLA definition",
+    items={
+        "of": key("Of"),
+        "company": key("Company"),
+        "key": plain("Key", _CONFIGURATION),
+        "effective_from": plain("Effective from", _CONFIGURATION),
+        "effective_to": plain("Effective to", _CONFIGURATION),
+    },
+)
+describe(
+    models.EscalationGroup,
+    entity="escalation_group",
+    label="Escalation group",
+    title="description",
+    items={
+        "description": plain("Description", _CONFIGURATION),
+        "code": plain("Code", _CONFIGURATION),
+        "tells": plain("Who is told", _CONFIGURATION),
+    },
+)
+describe(
+    models.EscalationGroupPeriod,
+    entity="escalation_group.period",
+    label="Period of an escalation group",
     items={
         "of": key("Of"),
         "company": key("Company"),

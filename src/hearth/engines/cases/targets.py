@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from django.db.models import Q
 
-from hearth.engines.cases import clocks, codec
+from hearth.engines.cases import clocks, codec, people
 from hearth.engines.cases.clocks import Clock, Stage, TargetRule
 from hearth.engines.cases.models import Case, CaseTask, SlaDefinition, Target
 from hearth.engines.cases.saying import say
@@ -22,13 +22,9 @@ from hearth.kernel.refusal import Refused
 from hearth.kernel.time import business_day
 from hearth.platform import calendars
 from hearth.platform.configuration import lookups
-from hearth.platform.identity.models import Role
-from hearth.platform.identity.queries import holders_of
 
 HOLD_REASONS = "case.hold_reason"
 """The list of reasons for a hold; its master values say which of the law's pauses a reason is."""
-
-OWNER, ASSIGNEES = "owner", "assignees"
 
 
 def rule_of(sla: SlaDefinition) -> TargetRule:
@@ -49,8 +45,8 @@ def rule_of(sla: SlaDefinition) -> TargetRule:
         follow_on_unit=Unit(sla.follow_on_unit),
         statutory=sla.statutory,
         pauses_on_hold=sla.pauses_on_hold,
-        legal_pauses=_words(sla.legal_pauses),
-        tells={stage: _words(text) for stage, text in words.items() if text.strip()},
+        legal_pauses=people.words_of(sla.legal_pauses),
+        tells={stage: people.words_of(text) for stage, text in words.items() if text.strip()},
     )
 
 
@@ -166,7 +162,7 @@ def _tell(target: Target, stage: Stage, writes: Writes) -> None:
         f"“{task.name}” of {case.record.reference}" if task else f"“{case.type.description}”, {case.record.reference},"
     )
     text = _SENTENCES[stage].format(what=what, due=say(target.due_at))
-    words = rule.tells.get(stage.value) or (ASSIGNEES if task else OWNER,)
+    words = rule.tells.get(stage.value) or (people.ASSIGNEES if task else people.OWNER,)
     told = _people(words, case, task, writes.now)
     notifying.notify(
         user_ids=told,
@@ -182,20 +178,11 @@ def _tell(target: Target, stage: Stage, writes: Writes) -> None:
 
 
 def _people(words: Sequence[str], case: Case, task: CaseTask | None, now: dt.datetime) -> tuple[int, ...]:
-    users: list[int] = []
-    roles: list[int] = []
-    for word in words:
-        if word == OWNER or (word == ASSIGNEES and task is None):
-            users.append(case.owner_id)
-        elif word == ASSIGNEES and task is not None:
-            held = task.assignees.values_list("user_id", "role_id")
-            users += [user for user, _ in held if user is not None]
-            roles += [role for _, role in held if role is not None]
-        else:
-            roles += Role.objects.filter(code=word).values_list("pk", flat=True)
-    company = case.record.company_id
-    holders = holders_of(roles, company_id=company, on=business_day(now)) if roles else []
-    return tuple(dict.fromkeys([*users, *holders])) or (case.owner_id,)
+    held = task.assignees.values_list("user_id", "role_id") if task else ()
+    told = people.named(
+        words, owner_id=case.owner_id, held=held, company_id=case.record.company_id, day=business_day(now)
+    )
+    return told.everybody or (case.owner_id,)
 
 
 def master_of(reason_id: int | None, company_id: int, day: dt.date) -> tuple[str, str]:
@@ -204,10 +191,6 @@ def master_of(reason_id: int | None, company_id: int, day: dt.date) -> tuple[str
         return "", ""
     chosen = lookups.chosen(HOLD_REASONS, reason_id, company_id, day)
     return chosen.master, chosen.description
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word for part in text.split(",") if (word := part.strip()))
 
 
 def _where(case_id: int, place: Place | None) -> Q:

@@ -98,6 +98,31 @@ class LookupPeriod(ConfigurationPeriod):
         constraints = unique_in_period("lookup_period")
 
 
+@tracked()
+class FeelFunction(ConfigurationRecord):
+    """A function that the landlord wrote in FEEL: `overdue(due: date) -> boolean`, whose body is `due < today()`.
+
+    Its name, parameters and result are set once, since others call it; what it does may be changed. A path keeps what
+    it did when the path was published.
+    """
+
+    name = models.CharField(max_length=50, unique=True)
+    parameters = models.CharField(max_length=500, blank=True, help_text="due: date, paid: number")
+    gives = models.CharField(max_length=100, help_text="boolean, number, date, string, list<number>")
+    body = models.TextField(max_length=4000, help_text="FEEL, of the parameters alone: due < today()")
+
+    class Meta:
+        ordering = ["name"]
+
+
+@tracked()
+class FeelFunctionPeriod(ConfigurationPeriod):
+    of = models.ForeignKey(FeelFunction, on_delete=models.CASCADE, related_name="periods")
+
+    class Meta:
+        constraints = unique_in_period("feel_function_period")
+
+
 class FieldType(models.TextChoices):
     TEXT = "text", "Text"
     INTEGER = "integer", "Whole number"

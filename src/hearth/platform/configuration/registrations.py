@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hearth.platform.catalogue import describe, extend, key, personal, plain
-from hearth.platform.configuration import lookups, models, user_defined
+from hearth.platform.configuration import functions, lookups, models, user_defined
 from hearth.platform.configuration.kinds import kind
 from hearth.platform.identity.permissions import permission
 
@@ -40,6 +40,18 @@ kind(
     check=user_defined.check,
 )
 
+kind(
+    "function",
+    label="Function",
+    plural="Functions",
+    model=models.FeelFunction,
+    fields=("description", "name", "parameters", "gives", "body"),
+    permission=MANAGE_RULES,
+    group="Cases",
+    fixed=("name", "parameters", "gives"),
+    check=functions.check,
+)
+
 extend(user_defined.PREFIX, user_defined.CatalogueExtension())
 
 describe(
@@ -55,6 +67,20 @@ describe(
     },
 )
 describe(models.LookupPeriod, entity="lookup.period", label="Period of a lookup", items=_PERIOD)
+describe(
+    models.FeelFunction,
+    entity="function",
+    label="Function",
+    title="description",
+    items={
+        "description": plain("Description", _CONFIGURATION),
+        "name": plain("Name in expressions", _CONFIGURATION),
+        "parameters": plain("Parameters", _CONFIGURATION),
+        "gives": plain("Gives", _CONFIGURATION),
+        "body": plain("What it does", _CONFIGURATION),
+    },
+)
+describe(models.FeelFunctionPeriod, entity="function.period", label="Period of a function", items=_PERIOD)
 describe(
     models.UserDefinedField,
     entity="user_defined_field",

@@ -11,8 +11,12 @@ from django.test import Client
 from hearth.engines.cases import publishing
 from hearth.engines.cases.definition.starting import first_drawing
 from hearth.engines.cases.models import Path, PathVersion
+from hearth.platform.configuration import operations as configuration
+from hearth.platform.configuration.models import FeelFunction
+from hearth.platform.configuration.operations import Effective
 from tests.faces.staff.configuration.asking import address, text_of
 from tests.landlord import WholeLandlord
+from tests.modules.landlord import BY, LONG_AGO
 
 pytestmark = pytest.mark.django_db
 KEY = "call-back"
@@ -97,6 +101,12 @@ def test_a_condition_is_rows_and_text_with_its_value_for_a_record(client: Client
     result = send(client, "statement", **asked, text='tenancy.kind != "gone"', record=reference).json()["result"]
     assert result["yes"] is True
     assert result["facts"][0]["source"] == "tenancy.kind"
+    facts = {"description": "Past", "name": "is_past", "parameters": "at: date and time", "gives": "boolean"}
+    effective = [Effective(company_id=business.company.pk, effective_from=LONG_AGO)]
+    configuration.create(by=BY, model=FeelFunction, facts=facts | {"body": "at < now()"}, effective=effective)
+    called = send(client, "statement", **asked, text="is_past(tenancy.proposed_end_at)", fields=True).json()
+    assert (called["type"], called["functions"]) == ("a yes/no", ["is_past(at: date and time) -> boolean"])
+    assert called["rows"]["rows"][0]["left"]["call"] == "is_past", "rows show it"
     gone = send(client, "statement", **asked, text="true", record="T-99999").json()["result"]
     assert "no record" in gone["sentence"]
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from hearth.engines.cases.definition.bpmn import Definition
 from hearth.engines.cases.program import FieldType
 from hearth.engines.comms.recipients import RecipientRule
+from hearth.feel.stored import Library
 from hearth.feel.types import FeelType
 
 
@@ -73,6 +74,10 @@ class PathCatalogue(Protocol):
         """
         ...
 
+    def functions(self) -> Library:
+        """The landlord's own functions, by name."""
+        ...
+
     def operation(self, name: str) -> OperationFace | None: ...
 
     def path(self, key: str) -> Definition | None:
@@ -92,6 +97,10 @@ class PathCatalogue(Protocol):
     def has_user(self, username: str) -> bool: ...
 
     def has_queue(self, code: str) -> bool: ...
+
+    def has_group(self, code: str) -> bool:
+        """Whether there is an escalation group of that code."""
+        ...
 
     def has_sla(self, code: str) -> bool:
         """Whether there is an SLA definition of that code."""

@@ -160,7 +160,7 @@ class _Compiler:
         outlines = {
             each.id: Outline(self.settings[each.id], self.catalogue) for each in self.elements if each.kind in _TASKS
         }
-        expressions = Expressions(self._roots(outlines), self.report)
+        expressions = Expressions(self._roots(outlines), self.report, self.catalogue.functions())
         outgoing: dict[str, list[Arrow]] = {}
         for arrow in self.definition.arrows:
             outgoing.setdefault(arrow.source, []).append(arrow)

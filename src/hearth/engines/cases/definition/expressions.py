@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hearth.engines.cases.definition.findings import Report
 from hearth.engines.cases.formula import Formula, Part, Wording
 from hearth.feel import FeelError, types
+from hearth.feel.stored import Library
 from hearth.feel.types import ContextType, FeelType, FunctionType, RangeType
 
 
@@ -29,22 +30,23 @@ class Read:
 
 
 class Expressions:
-    """Compiles against the roots in scope. `reads` collects what has been read, and where."""
+    """Compiles against the roots in scope and the landlord's functions. `reads` collects what has been read, and
+    where."""
 
-    def __init__(self, roots: Mapping[str, FeelType], report: Report) -> None:
-        self.roots, self.report = dict(roots), report
+    def __init__(self, roots: Mapping[str, FeelType], report: Report, functions: Library) -> None:
+        self.roots, self.report, self.functions = dict(roots), report, functions
         self.reads: list[Read] = []
 
     def with_roots(self, **more: FeelType) -> Expressions:
         """The same with more roots in scope; what it reads is collected together."""
-        wider = Expressions({**self.roots, **more}, self.report)
+        wider = Expressions({**self.roots, **more}, self.report, self.functions)
         wider.reads = self.reads
         return wider
 
     def formula(self, source: str, expect: FeelType, place: Place) -> Formula | None:
         """The typed expression; None, with a finding that shows it and says where it is wrong, if it is refused."""
         try:
-            formula = Formula.compile(source, self.roots, expect)
+            formula = Formula.compile(source, self.roots, expect, self.functions)
         except FeelError as error:
             self._refuse(source, place, error)
             return None

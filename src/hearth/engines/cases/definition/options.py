@@ -74,6 +74,7 @@ PEOPLE = Part(
         Option(name="roles", label="Roles", kind=Kind.SEVERAL, source="roles"),
         Option(name="users", label="Colleagues", kind=Kind.SEVERAL, source="users"),
         Option(name="queue", label="Queue", kind=Kind.CHOICE, source="roles"),
+        Option(name="groups", label="Escalation groups", kind=Kind.SEVERAL, source="groups"),
     ),
 )
 TARGET = Part(

@@ -144,6 +144,7 @@ class Compiling:
             roles=chosen.words("roles"),
             queue=chosen.text("queue"),
             rule=chosen.flag("rule", default=False),
+            groups=chosen.words("groups"),
         )
         chosen.done()
         queues = (people.queue,) if people.queue else ()
@@ -151,10 +152,11 @@ class Compiling:
             (self.catalogue.has_user, "user", people.users),
             (self.catalogue.has_role, "role", people.roles),
             (self.catalogue.has_queue, "queue", queues),
+            (self.catalogue.has_group, "escalation group", people.groups),
         ):
             for code in codes:
                 if not known(code):
-                    settings.refuse(f"unknown_{what}", f"there is no {what} “{code}”.")
+                    settings.refuse(f"unknown_{what.replace(' ', '_')}", f"there is no {what} “{code}”.")
         return people
 
     def target(self, element: Element, settings: Settings) -> Target | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,9 +16,11 @@ from hearth.engines.cases.subjects import subjects
 from hearth.faces.staff.page import SIGNED_IN, StaffView
 from hearth.feel import Expression, FeelError, Scope, compile_expression, shown, types
 from hearth.feel.statements import NotShown, RowsWrong, rows_of, text_of
+from hearth.feel.stored import Library
 from hearth.feel.types import FeelType
 from hearth.kernel.refusal import NotFound, Refused
 from hearth.platform import catalogue
+from hearth.platform.configuration import functions
 from hearth.platform.configuration.kinds import KINDS as KINDS_OF_CONFIGURATION
 from hearth.platform.identity.access import Access
 from hearth.platform.index.kinds import KINDS
@@ -35,11 +37,12 @@ ASKING = ("segment", "functional-unit")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What a condition can name: types by root, and the entity behind each root that has one."""
+    """What a condition can name: types by root, the entity behind each root that has one, the landlord's functions."""
 
     roots: Mapping[str, FeelType]
     entities: Mapping[str, str]
     names: Mapping[str, str]
+    functions: Library = field(default_factory=dict)
 
 
 class NotAsked(Refused):
@@ -68,6 +71,7 @@ class Statement(StaffView):
             answer["fields"] = [
                 asdict(each) for each in choices.field_choices(about.roots, about.entities, about.names)
             ]
+            answer["functions"] = [each.signature for each in about.functions.values()]
         if expression is not None and asked.get("record"):
             answer["result"] = self._result(expression, str(asked["record"]), about)
         return JsonResponse(answer)
@@ -114,7 +118,8 @@ def _asked(body: bytes) -> dict[str, Any]:
 
 def _of_path(definition: Definition) -> About:
     roots, entities = choices.path_roots(definition)
-    return About(roots=roots, entities=entities, names=choices.block_names(definition))
+    names = choices.block_names(definition)
+    return About(roots=roots, entities=entities, names=names, functions=functions.library())
 
 
 def _looked_at(asked: Mapping[str, Any], about: About) -> dict[str, Any]:
@@ -130,7 +135,7 @@ def _looked_at(asked: Mapping[str, Any], about: About) -> dict[str, Any]:
     if not text.strip():
         return answer | {"rows": {"join": "and", "rows": []}}
     expect = EXPECTED.get(str(asked.get("expect", "")))
-    scope = Scope(dict(about.roots))
+    scope = Scope(dict(about.roots), stored=about.functions)
     try:
         expression = compile_expression(text, scope=scope, expect=expect)
     except FeelError as refusal:
@@ -141,7 +146,8 @@ def _looked_at(asked: Mapping[str, Any], about: About) -> dict[str, Any]:
 
 def _rows(text: str, expression: Expression | None) -> dict[str, Any]:
     try:
-        tree = expression.tree if expression is not None else compile_expression(text, scope=Scope.untyped()).tree
+        as_written = expression is not None and expression.source == text
+        tree = expression.tree if expression and as_written else compile_expression(text, scope=Scope.untyped()).tree
         return {"rows": rows_of(tree)}
     except (FeelError, NotShown) as refusal:
         return {"reason": refusal.sentence}
