@@ -7,6 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from hearth.engines.comms.models import Channel, Communication, Notification
+from hearth.engines.privacy.registers import operations as registers
+from hearth.engines.privacy.requests import holding
+from hearth.engines.privacy.requests.operations import NewRequest, add_event, close_request, record_request
+from hearth.engines.privacy.requests.rules import EventKind, RequestKind, Route
 from hearth.modules.accounts import operations as accounts
 from hearth.modules.tenancies import operations as tenancies
 from hearth.modules.tenancies.lists import END_REASON
@@ -136,6 +140,7 @@ def _by_hand(landlord: Landlord, person: Contact, other: Contact, tenancy: Tenan
             about=person.record, contact=person, key=f"letter:{word}", channel=Channel.LETTER, channel_reason="Usual",
             recipient="x", destination="x", subject="x", text="x", document={"a": "b"}, file=file, created_at=NOW,
         )  # fmt: skip
+    _requests(landlord, person, word)
     ImportedRow.objects.create(
         taken_in=taken, company=company, record=person.record, kind="contact", source="old", source_key=word, line=1
     )
@@ -143,6 +148,24 @@ def _by_hand(landlord: Landlord, person: Contact, other: Contact, tenancy: Tenan
     Notification.objects.create(
         user=landlord.officer, about=person.record, key=f"told:{word}", text="Something", created_at=NOW
     )
+
+
+def _requests(landlord: Landlord, person: Contact, word: str) -> None:
+    """An objection that holds something back, and a complaint."""
+    asked = NewRequest(
+        contact_id=person.pk, kind=RequestKind.OBJECTION, route=Route.LETTER, received_date=DAY, words="Stop it",
+        authority=f"Card of {word}",
+    )  # fmt: skip
+    request = record_request(by=BY, new=asked, now=NOW)
+    add_event(by=BY, request_id=request.pk, kind=EventKind.NOTED, on_date=DAY, note=f"Rang about {word}", now=NOW)
+    hold, _ = holding.hold_back(
+        by=BY, request_id=request.pk, purposes=["newsletters", "rent-accounts"], from_date=DAY, now=NOW
+    )
+    holding.lift_hold(by=BY, request_id=request.pk, hold_id=hold.pk, reason=f"Told {word}", now=NOW)
+    close_request(by=BY, request_id=request.pk, kind=EventKind.ANSWERED, on_date=DAY, outcome="Stopped", now=NOW)
+    complaint = registers.record_complaint(by=BY, contact_id=person.pk, received_date=DAY, words="Too much", now=NOW)
+    registers.acknowledge_complaint(by=BY, complaint_id=complaint.pk, on_date=DAY, now=NOW)
+    registers.close_complaint(by=BY, complaint_id=complaint.pk, on_date=DAY, outcome="Less from now on", now=NOW)
 
 
 def records_of(person: Contact, *tenancies_: Tenancy) -> set[int]:

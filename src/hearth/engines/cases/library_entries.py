@@ -87,6 +87,14 @@ LIBRARY: Sequence[LibraryPath] = (
         information="Damp, mould or another hazard: triage, investigate, make safe, write, begin the works. England.",
         keywords="damp, mould, awaab, emergency, unsafe, hhsrs, disrepair",
     ),
+    LibraryPath(
+        key="rights-request",
+        category="Information management",
+        description="Subject access request",
+        information="Opens by itself when a request about personal data is recorded. Record the request instead.",
+        keywords="gdpr, sar, dsar, data, privacy, erasure, portability, rectification, objection, restriction",
+        asks_for_note=True,
+    ),
 )
 """In the order of publishing: a path comes after those that it calls."""
 
@@ -138,6 +146,13 @@ CLOCKS: Sequence[LibraryClock] = (
         description=f"Complaint answered at stage 2 ({_CODE}, 6.14)",
         amount=20,
         unit=Unit.WORKING_DAYS,
+        amber_amount=5,
+    ),
+    LibraryClock(
+        code="rights-request",
+        description="Request about personal data answered (UK GDPR, Article 12(3))",
+        amount=1,
+        unit=Unit.MONTHS,
         amber_amount=5,
     ),
     LibraryClock(

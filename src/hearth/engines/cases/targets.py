@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from django.db.models import Q
 
-from hearth.engines.cases import clocks, codec, people
+from hearth.engines.cases import clocks, codec, people, store
 from hearth.engines.cases.clocks import Clock, Stage, TargetRule
 from hearth.engines.cases.models import Case, CaseTask, SlaDefinition, Target
 from hearth.engines.cases.saying import say
@@ -107,6 +107,26 @@ def revise(*, target: Target, due_at: dt.datetime, now: dt.datetime) -> None:
     """The target moves. Refused as `clocks.revise` refuses."""
     company_id = target.case.record.company_id
     _keep(target, clocks.revise(clock_of(target), _rule(target), due_at, now, calendars.working_time(company_id)))
+
+
+def set_by_law(*, case_id: int, block_key: str, due_at: dt.datetime | None, now: dt.datetime) -> None:
+    """This function will set the targets of a block's live tasks to an instant that is worked out outside the path: the
+    law's own clock for a request, with its pauses. None: that clock stands, and so does the target.
+
+    Locks the case. Within an operation.
+    """
+    store.load([case_id])
+    for target in _running(Q(case_id=case_id, task__block_key=block_key, task__ended_at=None)):
+        clock, rule = clock_of(target), replace(_rule(target), statutory=False)
+        if due_at is None:
+            _keep(target, clocks.pause(clock, now))
+            continue
+        clock = replace(clock, paused_at=None)
+        if due_at == clock.due_at or due_at <= now:
+            _keep(target, replace(clock, due_at=due_at))
+        else:
+            working = calendars.working_time(target.case.record.company_id)
+            _keep(target, clocks.revise(clock, rule, due_at, now, working))
 
 
 def clock_of(target: Target) -> Clock:

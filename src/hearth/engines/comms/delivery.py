@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
@@ -18,9 +19,11 @@ from hearth.engines.comms.rendering import (
     render_html,
     render_letter_pdf,
     render_sheet_pdf,
+    render_text,
 )
 from hearth.engines.comms.sending import current_template, definition_by_key
 from hearth.kernel.actor import Actor
+from hearth.kernel.registry import Registry
 from hearth.platform import attachments
 from hearth.platform.attachments.models import StoredFile
 from hearth.platform.audit.acting import acting
@@ -29,6 +32,9 @@ from hearth.platform.organisation.models import Company
 BY = Actor.system("letters")
 READ_LETTERS = "comms.see"
 """Asked for by every file that is made here, wherever it is filed; registered with the engine's permissions."""
+
+LATE: Registry[Callable[[str, dt.datetime], str]] = Registry("value that only a recipient sees")
+"""`make(key, now)` gives a value as an email goes out (a link that opens once); it is kept nowhere (Sending.late)."""
 
 
 def deliver(payload: Mapping[str, Any], key: str, now: dt.datetime) -> None:
@@ -44,7 +50,7 @@ def deliver(payload: Mapping[str, Any], key: str, now: dt.datetime) -> None:
             communication.file = _file_letter(communication, enclosures, now)
             communication.status = CommunicationStatus.FILED
         else:
-            _send_email(communication, enclosures, key)
+            _send_email(_with_late_values(communication, now), enclosures, key)
             communication.status = CommunicationStatus.SENT
         communication.sent_at = now
         communication.save(update_fields=["file", "status", "sent_at"])
@@ -122,6 +128,18 @@ def _enclosures(communication: Communication, now: dt.datetime) -> list[StoredFi
         Enclosure.objects.create(communication=communication, file=file, position=len(standing))
         standing.append(file)
     return standing
+
+
+def _with_late_values(communication: Communication, now: dt.datetime) -> Communication:
+    """The communication as its recipient gets it: a copy, with the values that are made only now."""
+    late: Mapping[str, str] = communication.document.get("late", {})
+    if not late or communication.template is None:
+        return communication
+    made = {path: LATE.get(each.partition(":")[0])(each.partition(":")[2], now) for path, each in late.items()}
+    told = copy.copy(communication)
+    told.document = communication.document | {"values": communication.document["values"] | made}
+    told.text = render_text(merge(parse_template(communication.template.body), told.document["values"]))
+    return told
 
 
 def _send_email(communication: Communication, enclosures: list[StoredFile], key: str) -> None:

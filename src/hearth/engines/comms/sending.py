@@ -85,6 +85,9 @@ class Sending:
     enclosures: Sequence[str] = ()
     files: Sequence[str] = ()
     confirmed: Collection[str] | None = None
+    late: Mapping[str, str] = field(default_factory=dict)
+    """Values that only the recipient sees: path to "name:key" of who makes it as it is delivered (delivery.LATE). What
+    is `given` for the path stands in the words that are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,6 +304,7 @@ def _write(
             "salutation": way.salutation,
             "dated": today.isoformat(),
             "enclosures": list(sending.enclosures),
+            **({"late": dict(sending.late)} if sending.late else {}),
         },
         confidential=way.confidential,
         created_at=now,

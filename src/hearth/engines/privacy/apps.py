@@ -7,4 +7,7 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers what this engine offers the platform."""
-        from hearth.engines.privacy import registrations  # noqa: F401
+        from hearth.engines.privacy import registrations  # noqa: F401, I001 - lists stand on kinds
+        from hearth.engines.privacy.requests import registrations as of_requests  # noqa: F401
+        from hearth.engines.privacy.requests import full_list  # noqa: F401
+        from hearth.engines.privacy.registers import full_lists  # noqa: F401

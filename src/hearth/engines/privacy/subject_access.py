@@ -6,8 +6,8 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hearth.engines.comms.delivery import letterhead
@@ -45,6 +45,26 @@ class DecisionInvalid(Refused):
     """A decision that names nothing, or whose ground does not fit its outcome."""
 
     code = "disclosure_decision_invalid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackForm:
+    """How a pack is told: its title, which tags in which order (None: all, as usual), the paragraphs before and after
+    ("" for the usual ones), with what items said before or not, with the PDF or for machines alone.
+    """
+
+    title: str = "Your personal data"
+    tags: tuple[str, ...] | None = None
+    opening: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
+    history: bool = True
+    to_read: bool = True
+
+
+USUAL = PackForm()
+FILES = "files"
+STEPS = 4
+"""Of making a pack: what is held, what of it goes out, the files, the document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,69 +141,117 @@ def decide(
     *, by: Actor, contact: Contact, entity: str, row: str, item: str = "", outcome: str, ground: str, factors: str,
     now: dt.datetime,
 ) -> DisclosureDecision:  # fmt: skip
-    """This function will record that a row, or one item of it, goes out to a person or is withheld, and why.
+    """`decide_many` about one row, or one item of it."""
+    (decision,) = decide_many(
+        by=by, contact=contact, about=[(entity, row, item)], outcome=outcome, ground=ground, factors=factors, now=now
+    )
+    return decision
+
+
+def decide_many(
+    *, by: Actor, contact: Contact, about: Sequence[tuple[str, str, str]], outcome: str, ground: str, factors: str,
+    now: dt.datetime,
+) -> list[DisclosureDecision]:  # fmt: skip
+    """This function will record that rows, or items of them (entity, key, item; "" for the whole), go out to a person
+    or are withheld, and why.
 
     Refused (DecisionInvalid): a table or item that there is not, what is neither held about them nor in question, a
     ground that does not fit the outcome, and no factors.
     """
-    try:
-        described = catalogue.entity(entity)
-    except KeyError:
-        raise DecisionInvalid(f"There is no table “{entity}”.", field="entity") from None
-    if item and item not in described.declared:
-        raise DecisionInvalid(f"{described.label} has no item “{item}”.", field="item")
     if (ground in {"consent", "reasonable"}) != (outcome == Outcome.RELEASE):
         raise DecisionInvalid("The ground does not fit the outcome.", field="ground")
     if not factors.strip():
         raise DecisionInvalid("Say what was weighed: the decision may have to be explained.", field="factors")
+    for entity, _, item in about:
+        try:
+            described = catalogue.entity(entity)
+        except KeyError:
+            raise DecisionInvalid(f"There is no table “{entity}”.", field="entity") from None
+        if item and item not in described.declared:
+            raise DecisionInvalid(f"{described.label} has no item “{item}”.", field="item")
     holding = holding_of([contact.pk, *all_stubs(contact.pk)], decisions_about(contact.pk).rows)
     in_question = {(each.entity, each.key) for each in holding.withheld}
     in_question |= {(name, str(key)) for name, rows in holding.rows.items() for key in rows}
-    if (entity, row) not in in_question:
-        raise DecisionInvalid(f"{described.label} {row} has nothing to do with {contact.reference}.", field="row")
-    about = {"contact": contact, "entity": entity, "row": row, "item": item}
+    for entity, row, _ in about:
+        if (entity, row) not in in_question:
+            label = catalogue.entity(entity).label
+            raise DecisionInvalid(f"{label} {row} has nothing to do with {contact.reference}.", field="row")
+    made = []
     with acting(by=by, reason="Decision about disclosure"):
-        DisclosureDecision.objects.filter(**about, superseded_at=None).update(superseded_at=now)
-        return DisclosureDecision.objects.create(
-            **about,
-            outcome=outcome,
-            ground=ground,
-            factors=factors.strip(),
-            decided_at=now,
-            decided_by_id=by.user_id,
-        )
+        for entity, row, item in dict.fromkeys(about):
+            one = {"contact": contact, "entity": entity, "row": row, "item": item}
+            DisclosureDecision.objects.filter(**one, superseded_at=None).update(superseded_at=now)
+            made.append(
+                DisclosureDecision.objects.create(
+                    **one,
+                    outcome=outcome,
+                    ground=ground,
+                    factors=factors.strip(),
+                    decided_at=now,
+                    decided_by_id=by.user_id,
+                )
+            )
+    return made
 
 
-def make_pack(*, by: Actor, contact: Contact, reason: str, now: dt.datetime) -> Pack:
+def what_goes_out(contact: Contact) -> Disclosure:
+    """What would go out to a person now, by the decisions that stand, and what would not."""
+    decisions = decisions_about(contact.pk)
+    holding = holding_of([contact.pk, *sorted(all_stubs(contact.pk))], decisions.rows)
+    return disclose(holding, decisions=decisions, tags=all_tags())
+
+
+def _no_word(_step: int) -> None:
+    """Nobody wants to know how far it is."""
+
+
+def make_pack(
+    *,
+    by: Actor,
+    contact: Contact,
+    reason: str,
+    form: PackForm = USUAL,
+    tell: Callable[[int], None] = _no_word,
+    now: dt.datetime,
+) -> Pack:
     """This function will put together everything held about a person as it may be handed to them, and record that.
 
-    Files and JSON depend on what is held, the decisions and the day alone. The PDF is tagged (PDF/UA-1).
+    Files and JSON depend on what is held, the decisions, the form and the day alone. The PDF is tagged (PDF/UA-1).
+    `tell` is told each step of STEPS as it begins.
     """
-    subjects = [contact.pk, *sorted(all_stubs(contact.pk))]
+    tell(1)
     decisions = decisions_about(contact.pk)
+    holding = holding_of([contact.pk, *sorted(all_stubs(contact.pk))], decisions.rows)
+    tags = all_tags()
+    chosen = tags if form.tags is None else {key: tags[key] for key in form.tags if key in tags}
+    tell(2)
+    out = disclose(holding, decisions=decisions, tags=tags)
+    if not form.history:
+        out.rows = [_as_it_is_now(row) for row in out.rows if not row.deleted]
+    if FILES not in chosen:
+        out.files = []
+    tell(3)
+    files, listed = _files(out)
+    told = _told(contact, out, listed, chosen, business_day(now))
+    content = {"subject-access.json": as_json(told), **files}
+    tell(4)
+    if form.to_read:
+        sheaf = _sheaf(contact, out, listed, chosen, form=form, day=business_day(now))
+        content["subject-access.pdf"] = render_sheaf_pdf(sheaf)
+    rows = sum(1 for row in out.rows if any(value.tag in chosen for value in row.values))
+    manifest = {
+        "format": FORMAT,
+        "reference": contact.reference,
+        "made_on": business_day(now).isoformat(),
+        "rows": rows,
+        "withheld": len(out.withheld),
+        "files": [
+            {"name": name, "size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
+            for name, body in sorted(content.items())
+        ],
+    }
+    pack = Pack(subject=contact, content=content, manifest=manifest, review=out.withheld, rows=rows)
     with acting(by=by, reason=f"Subject access: {reason}"):
-        holding = holding_of(subjects, decisions.rows)
-        tags = all_tags()
-        out = disclose(holding, decisions=decisions, tags=tags)
-        files, listed = _files(out)
-        told = _told(contact, out, listed, tags, business_day(now))
-        content = {
-            "subject-access.json": as_json(told),
-            "subject-access.pdf": render_sheaf_pdf(_sheaf(contact, out, listed, tags, business_day(now))),
-            **files,
-        }
-        manifest = {
-            "format": FORMAT,
-            "reference": contact.reference,
-            "made_on": business_day(now).isoformat(),
-            "rows": len(out.rows),
-            "withheld": len(out.withheld),
-            "files": [
-                {"name": name, "size": len(body), "sha256": hashlib.sha256(body).hexdigest()}
-                for name, body in sorted(content.items())
-            ],
-        }
-        pack = Pack(subject=contact, content=content, manifest=manifest, review=out.withheld, rows=len(out.rows))
         SubjectAccessPack.objects.create(
             contact=contact,
             made_at=now,
@@ -195,6 +263,10 @@ def make_pack(*, by: Actor, contact: Contact, reason: str, now: dt.datetime) -> 
             manifest_sha256=pack.manifest_sha256,
         )
     return pack
+
+
+def _as_it_is_now(row: Disclosed) -> Disclosed:
+    return replace(row, values=tuple(replace(value, earlier=()) for value in row.values))
 
 
 def _files(out: Disclosure) -> tuple[dict[str, bytes], list[dict[str, Any]]]:
@@ -315,12 +387,24 @@ _RIGHTS = (
         " telephone 0303 123 1113."
     ),
 )
+_OPENING = (
+    (
+        "This is what we hold about you, grouped by kind, with what we hold it for and our lawful basis. Where"
+        " something concerns other people as well, what is theirs is left out or shown as [another person]."
+    ),
+)
 _WIDE = 5  # columns that a portrait page holds
 _LONG = 90  # characters that a column holds well
 
 
 def _sheaf(
-    contact: Contact, out: Disclosure, files: list[dict[str, Any]], tags: dict[str, TagFacts], day: dt.date
+    contact: Contact,
+    out: Disclosure,
+    files: list[dict[str, Any]],
+    tags: dict[str, TagFacts],
+    *,
+    form: PackForm,
+    day: dt.date,
 ) -> Sheaf:
     """The pack for people."""
     sections = [
@@ -351,18 +435,13 @@ def _sheaf(
         sections.append(Section(title="What is not in it", tables=(table,)))
     return Sheaf(
         sender=letterhead(contact.record.company),
-        title="Your personal data",
+        title=form.title,
         about=(Fact("For", contact.formal_name), Fact("Reference", contact.reference)),
         dated=day,
-        opening=(
-            (
-                "This is what we hold about you, grouped by kind, with what we hold it for and our lawful basis. Where"
-                " something concerns other people as well, what is theirs is left out or shown as [another person]."
-            ),
-        ),
+        opening=form.opening or _OPENING,
         sections=tuple(sections),
         closing_title="Your rights",
-        closing=_RIGHTS,
+        closing=(*form.closing, *_RIGHTS),
     )
 
 

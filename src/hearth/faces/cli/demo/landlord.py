@@ -87,6 +87,8 @@ _OFFICER = {
     "files.read",
     "files.add",
     "lists.export",
+    "privacy.record_request",
+    "privacy.see_requests",
 }
 _LEADER = _OFFICER | {
     "cases.cancel",
@@ -96,6 +98,20 @@ _LEADER = _OFFICER | {
     "records.restrict",
     "records.read_restricted",
     "lists.share",
+}
+_PROTECTION = {
+    "records.read_restricted",
+    "cases.open",
+    "cases.work",
+    "comms.send",
+    "lists.export",
+    "privacy.record_request",
+    "privacy.see_requests",
+    "privacy.handle_requests",
+    "privacy.hand_over",
+    "privacy.see_registers",
+    "privacy.keep_registers",
+    "privacy.configure_packs",
 }
 _BASIC = (PrivacyClass.PERSONAL, PrivacyClass.FINANCIAL)
 
@@ -127,7 +143,7 @@ def roles() -> Sequence[tuple[str, str, set[str], Sequence[str]]]:
             },
             _BASIC,
         ),
-        ("data-protection-officer", "Data protection officer", seeing | {"records.read_restricted"}, CLEARANCES),
+        ("data-protection-officer", "Data protection officer", seeing | _PROTECTION, CLEARANCES),
         ("system-administrator", "System administrator", seeing | configuring, (PrivacyClass.PERSONAL,)),
         ("repairs-officer", "Repairs officer", seeing - {"accounts.see"}, (PrivacyClass.PERSONAL,)),
     )

@@ -1,0 +1,1 @@
+"""The registers that a data-protection officer keeps: processing, assessments, breaches, complaints, agreements."""

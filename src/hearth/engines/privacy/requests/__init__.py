@@ -1,0 +1,1 @@
+"""Rights requests: recorded, timed, reviewed, answered; and the pack that goes out."""

@@ -1,0 +1,273 @@
+"""The review of what is withheld: each item with its context and a decision, then a signature over all of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from hearth.engines.privacy import subject_access
+from hearth.engines.privacy.disclosing import Disclosure
+from hearth.engines.privacy.models import DisclosureDecision, Outcome, RightsRequest
+from hearth.engines.privacy.requests.operations import lock_request, must_be_open, write_event
+from hearth.engines.privacy.requests.rules import PACKED, EventKind, RequestRefused
+from hearth.engines.privacy.walking import PERSON, REASONS
+from hearth.kernel.actor import Actor
+from hearth.kernel.time import business_day
+from hearth.platform import catalogue
+from hearth.platform.audit.acting import acting
+from hearth.platform.catalogue import Entity, Item, Masked, Reader, reader
+from hearth.platform.identity.access import Access
+
+Place = tuple[str, str, str]
+"""Entity, key as text, item ("" for the whole row)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A standing decision."""
+
+    outcome: str
+    ground: str
+    factors: str
+    at: dt.datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewItem:
+    """What a reviewer decides about. `context` are labels and values of the row, masked as the reader's clearance is;
+    `others` other people whom the row is about.
+    """
+
+    entity: str
+    row: str
+    item: str
+    label: str
+    item_label: str
+    why: str
+    context: tuple[tuple[str, object], ...]
+    others: tuple[str, ...]
+    decided: Decided | None
+
+    @property
+    def place(self) -> Place:
+        """Where it is."""
+        return self.entity, self.row, self.item
+
+    @property
+    def key(self) -> str:
+        """As one word, for forms."""
+        return "|".join(self.place)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """All that is in question for a request, undecided first."""
+
+    items: tuple[ReviewItem, ...]
+
+    @property
+    def open(self) -> int:
+        """How many wait for a decision."""
+        return sum(1 for each in self.items if each.decided is None)
+
+    @property
+    def done(self) -> int:
+        """How many are decided."""
+        return len(self.items) - self.open
+
+
+def review_of(access: Access, request: RightsRequest) -> Review:
+    """What is in question for a request (already found visible), each with its context."""
+    contact = request.contact
+    here = access.within(request.record.company_id)
+    out = subject_access.what_goes_out(contact)
+    why = {(each.entity, each.key, each.item): each.why for each in out.withheld}
+    decided = _decided(request)
+    for place in decided:
+        why.setdefault(place, "decided")
+    rows = _rows(why)
+    reading = reader(here)
+    items = [
+        _item(
+            reading,
+            place,
+            why=reason,
+            row=rows.get((place[0], place[1])),
+            decided=decided.get(place),
+            subject=contact.pk,
+        )
+        for place, reason in why.items()
+    ]
+    items.sort(key=lambda each: (each.decided is not None, each.label, each.row, each.item))
+    return Review(items=tuple(items))
+
+
+def _decided(request: RightsRequest) -> dict[Place, Decided]:
+    standing = DisclosureDecision.objects.filter(contact_id=request.contact_id, superseded_at=None)
+    return {
+        (each.entity, each.row, each.item): Decided(
+            outcome=each.outcome,
+            ground=each.get_ground_display(),
+            factors=each.factors,
+            at=each.decided_at,
+            by=each.decided_by.name if each.decided_by else "Hearth",
+        )
+        for each in standing.select_related("decided_by")
+    }
+
+
+def _rows(places: Iterable[Place]) -> dict[tuple[str, str], object]:
+    """The rows in question, one query for each table."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for name, key, _ in places:
+        wanted[name].add(key)
+    found: dict[tuple[str, str], object] = {}
+    for name, keys in wanted.items():
+        for row in catalogue.entity(name).model._base_manager.filter(pk__in=keys):
+            found[name, str(row.pk)] = row
+    return found
+
+
+_SHOWN = 8
+"""Items of a row that are shown beside the one in question."""
+
+
+def _item(
+    reading: Reader, place: Place, *, why: str, row: object | None, decided: Decided | None, subject: int
+) -> ReviewItem:
+    name, key, item = place
+    entity = catalogue.entity(name)
+    return ReviewItem(
+        entity=name,
+        row=key,
+        item=item,
+        label=entity.label,
+        item_label=entity.declared[item].label if item in entity.declared else "",
+        why=REASONS.get(why, why),
+        context=_context(reading, entity, row, item),
+        others=_others(reading, entity, row, subject),
+        decided=decided,
+    )
+
+
+def _context(reading: Reader, entity: Entity, row: object | None, item: str) -> tuple[tuple[str, object], ...]:
+    if row is None:
+        return (("", "It is no longer there."),)
+    names = [each.name for each in entity.declared.values() if _is_readable(each)]
+    first = [item] if item in names else []
+    chosen = [*first, *(name for name in names if name not in first)]
+    values = reading.row(row, chosen)  # type: ignore[arg-type]
+    told = [(entity.declared[name].label, values[name]) for name in chosen if values[name] not in (None, "", [], {})]
+    return tuple(told[:_SHOWN])
+
+
+def _is_readable(item: Item) -> bool:
+    return bool(item.column) and not item.is_key and item.privacy != "secret"
+
+
+def _others(reading: Reader, entity: Entity, row: object | None, subject: int) -> tuple[str, ...]:
+    """Other people whom the row itself names."""
+    if row is None:
+        return ()
+    model = catalogue.entity(PERSON).model
+    keys = {
+        value
+        for field in entity.model._meta.concrete_fields
+        if field.related_model is model and (value := getattr(row, field.attname)) not in (None, subject)
+    }
+    names = []
+    for contact in model._base_manager.filter(pk__in=keys).order_by("pk"):
+        shown = reading.row(contact, ["formal_name"])["formal_name"]
+        names.append(str(shown) if not isinstance(shown, Masked) else "[not cleared]")
+    return tuple(names)
+
+
+# --- deciding and signing
+
+
+def decide(
+    *,
+    by: Actor,
+    request_id: int,
+    places: Sequence[Place],
+    outcome: str,
+    ground: str,
+    factors: str,
+    now: dt.datetime,
+) -> int:
+    """This function will record one decision for each place; a signature that stood before no longer does.
+
+    Refused: a closed request, one that no pack answers, nothing chosen, and as `subject_access.decide_many` refuses.
+    """
+    if not places:
+        raise RequestRefused("Choose what the decision is about.", field="places")
+    with acting(by=by, reason="Decision about disclosure"):
+        request = lock_request(request_id)
+        must_be_open(request)
+        _must_have_pack(request)
+        made = subject_access.decide_many(
+            by=by,
+            contact=request.contact,
+            about=places,
+            outcome=outcome,
+            ground=ground,
+            factors=factors,
+            now=now,
+        )
+        if request.signed_at is not None:
+            request.signed_at, request.signed_by, request.signed_digest = None, None, ""
+            request.save()
+    return len(made)
+
+
+def sign(*, by: Actor, request_id: int, now: dt.datetime) -> RightsRequest:
+    """This function will sign that everything withheld was looked at: only then a pack can be made.
+
+    Refused while something waits for a decision.
+    """
+    if by.user_id is None:
+        raise RequestRefused("A review is signed by a person.")
+    with acting(by=by, reason="Review signed"):
+        request = lock_request(request_id)
+        must_be_open(request)
+        _must_have_pack(request)
+        out = subject_access.what_goes_out(request.contact)
+        decided = set(_decided(request))
+        waiting = sum(1 for each in out.withheld if (each.entity, each.key, each.item) not in decided)
+        if waiting:
+            raise RequestRefused(f"{waiting} items still wait for a decision.")
+        request.signed_at, request.signed_by_id, request.signed_digest = now, by.user_id, digest(request, out)
+        request.save()
+        write_event(
+            request, EventKind.SIGNED, business_day(now), note=f"{len(decided)} decisions stand.", by=by, now=now
+        )
+    return request
+
+
+def digest(request: RightsRequest, out: Disclosure | None = None) -> str:
+    """A hash over what is withheld and what was decided: another one means that the review must be looked at again."""
+    out = out or subject_access.what_goes_out(request.contact)
+    withheld = sorted((each.entity, each.key, each.item) for each in out.withheld)
+    decisions: Mapping[Place, Decided] = _decided(request)
+    released = sorted(place for place, each in decisions.items() if each.outcome == Outcome.RELEASE)
+    return hashlib.sha256(json.dumps([withheld, released]).encode()).hexdigest()
+
+
+def must_be_signed(request: RightsRequest) -> None:
+    """Refuses to let out what nobody has signed, or what has changed since."""
+    if request.signed_at is None:
+        raise RequestRefused("Nothing leaves before the review is signed. Look at what is withheld, then sign.")
+    if digest(request) != request.signed_digest:
+        raise RequestRefused(
+            "What is in question has changed since the review was signed. Look at the new items and sign it again."
+        )
+
+
+def _must_have_pack(request: RightsRequest) -> None:
+    if request.kind not in PACKED:
+        raise RequestRefused("Only requests for copies of data are reviewed so.")
