@@ -49,6 +49,8 @@ class Record(models.Model):
             GinIndex(fields=["search_text"], name="record_search_trigrams", opclasses=["gin_trgm_ops"]),
             GinIndex(fields=["sort_key"], name="record_name_trigrams", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["kind", "company", "closed", "sort_key"], name="record_by_name"),
+            # Which records of a kind anybody may see, without opening them: for what counts or maps a whole landlord.
+            models.Index(fields=["kind", "company", "id"], name="record_open_by_kind", condition=Q(restricted=False)),
         ]
 
     def __str__(self) -> str:

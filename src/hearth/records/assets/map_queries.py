@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Avg, Count, F, FloatField, Max, Min, QuerySet
 from django.db.models.functions import Cast, Floor
@@ -52,6 +53,7 @@ def located(access: Access, *, patch_id: int | None = None) -> QuerySet[Asset]:
     """
     found = Asset.objects.filter(
         may_see(access, "record__"),
+        record__kind="asset",  # known already, and what the index of open records begins with
         record__company_id__in=access.companies_with(READ),
         record__restricted=False,
         latitude__isnull=False,
@@ -70,59 +72,47 @@ def everything(access: Access, *, patch_id: int | None = None) -> View | None:
     return view_of(Box(south - _MARGIN, west - _MARGIN, north + _MARGIN, east + _MARGIN))
 
 
-def plan(access: Access, view: View, *, patch_id: int | None = None) -> Plan:
-    """The homes in a view, those of one square of 48 pixels together. Two queries, at most some 250 points."""
+def plan(access: Access, view: View, *, patch_id: int | None = None, whole: bool = False) -> Plan:
+    """The homes in a view, those of one square of 48 pixels together. Two queries, at most some 250 points.
+
+    `whole`: the view is that of `everything`, so none needs to be left out (PostgreSQL takes a range of latitudes and
+    longitudes for a few homes, and would look up a quarter of a million one by one).
+    """
     box = view.box
     wide = (box.east - box.west) * CELL / view.width
     high = (box.north - box.south) * CELL / view.height
-    inside = located(access, patch_id=patch_id).filter(
-        latitude__range=(box.south, box.north), longitude__range=(box.west, box.east)
-    )
+    inside = located(access, patch_id=patch_id)
+    if not whole:
+        inside = inside.filter(latitude__range=(box.south, box.north), longitude__range=(box.west, box.east))
     cells = (
-        inside.annotate(
-            column=Floor((Cast("longitude", FloatField()) - box.west) / wide),
-            row=Floor((Cast("latitude", FloatField()) - box.south) / high),
-        )
+        inside.annotate(east=Cast("longitude", FloatField()), north=Cast("latitude", FloatField()))
+        .annotate(column=Floor((F("east") - box.west) / wide), row=Floor((F("north") - box.south) / high))
         .values("column", "row")
-        .annotate(
-            homes=Count("pk"),
-            lat=Avg("latitude"),
-            lon=Avg("longitude"),
-            one=Min("pk"),
-            postcode=Min("postcode"),
-            near=Min("address"),
-        )
+        .annotate(homes=Count("pk"), lat=Avg("north"), lon=Avg("east"), one=Min("pk"))
         .order_by(F("homes").desc(), "row", "column")
     )
     found = list(cells)
-    single = [each["one"] for each in found if each["homes"] == 1]  # the only ones that are named
-    names = {
-        key: (reference, title)
-        for key, reference, title in Asset.objects.filter(pk__in=single).values_list(
-            "pk", "record__reference", "record__title"
-        )
-    }
-    points = [_point(view, each, names.get(each["one"], ("", ""))) for each in found]
+    first = Asset.objects.select_related("record").in_bulk([each["one"] for each in found])
+    points = [_point(view, each, first[each["one"]]) for each in found]
     return Plan(view=view, points=points, homes=sum(point.homes for point in points))
 
 
-def _point(view: View, cell: Mapping[str, object], named: tuple[str, str]) -> Point:
-    latitude, longitude = float(str(cell["lat"])), float(str(cell["lon"]))
-    homes = int(str(cell["homes"]))
-    x, y = view.at(latitude, longitude)
+def _point(view: View, cell: Mapping[str, Any], first: Asset) -> Point:
+    homes: int = cell["homes"]
+    x, y = view.at(cell["lat"], cell["lon"])
     if homes > 1:  # within its own square, so that no two lie on each other
         up = view.height - y
-        x, y = _inside(x, int(float(str(cell["column"])))), view.height - _inside(up, int(float(str(cell["row"]))))
+        x, y = _inside(x, int(cell["column"])), view.height - _inside(up, int(cell["row"]))
     return Point(
         homes=homes,
         x=x,
         y=y,
-        latitude=latitude,
-        longitude=longitude,
-        area=str(cell["postcode"]).partition(" ")[0],
-        near=str(cell["near"]).partition(",")[0],
-        reference=named[0],
-        title=named[1],
+        latitude=cell["lat"],
+        longitude=cell["lon"],
+        area=first.postcode.partition(" ")[0],
+        near=first.address.partition(",")[0],
+        reference=first.record.reference if homes == 1 else "",
+        title=first.record.title if homes == 1 else "",
     )
 
 

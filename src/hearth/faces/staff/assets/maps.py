@@ -117,11 +117,11 @@ class MapView(StaffView):
         patch = request.GET.get("patch", "")
         patch = patch if patch in dict(offered) else ""
         patch_id = int(patch) if patch else None
-        here, view = self._asked()
-        view = view or map_queries.everything(access, patch_id=patch_id)
+        here, asked = self._asked()
+        view = asked or map_queries.everything(access, patch_id=patch_id)
         context: dict[str, Any] = {"patches": offered, "patch": patch}
         if view is not None:
-            plan = map_queries.plan(access, view, patch_id=patch_id)
+            plan = map_queries.plan(access, view, patch_id=patch_id, whole=asked is None)
             context |= {"drawing": draw(plan, patch=patch, here=here), "moves": self._moves(view, patch)}
         return self.page("staff/assets/map.html", context)
 
