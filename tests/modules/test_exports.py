@@ -12,6 +12,7 @@ import pytest
 from django.core.files.storage import default_storage
 from openpyxl import load_workbook
 
+from hearth.engines.comms.models import Notification
 from hearth.kernel import events
 from hearth.kernel.refusal import NotFound, NotPermitted, Refused
 from hearth.platform.audit.models import Reading
@@ -97,6 +98,8 @@ def test_an_export_is_written_told_of_and_accounted_for(landlord: Landlord, told
         (export.pk, 2, "Audit of 2026", user.pk)
     ]
     assert ExportTaken.objects.filter(export=export, user=user, at=NOW).count() == 1
+    notification = Notification.objects.get(user=user)
+    assert notification.text == "Contacts, 2 rows: the file is ready under My exports."
     history = list(ListExport.pgh_event_model.objects.order_by("pgh_id").values_list("state", flat=True))  # type: ignore[attr-defined]
     assert history == ["waiting", "running", "done"]
     assert not Reading.objects.exists()
@@ -187,6 +190,7 @@ def test_a_role_that_was_taken_away_stops_it(landlord: Landlord) -> None:
     deliver_all_due(NOW)
     export.refresh_from_db()
     assert (export.state, bool(export.problem)) == (ExportState.FAILED, True)
+    assert export.problem in Notification.objects.get(user=user).text
 
 
 def test_a_role_that_is_taken_away_while_it_is_written_stops_it(

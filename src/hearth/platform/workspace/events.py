@@ -20,3 +20,12 @@ class ListExported(Event):
     columns: tuple[str, ...]
     rows: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportFailed(Event):
+    """No file came of what `by` asked for; `problem` says why, in a sentence."""
+
+    export_id: uuid.UUID
+    list_code: str
+    problem: str

@@ -31,7 +31,7 @@ from hearth.platform.audit.acting import acting
 from hearth.platform.identity.access import Access, access_of
 from hearth.platform.outbox.handlers import handler
 from hearth.platform.workspace.cells import MOST_ROWS, Writer, writer
-from hearth.platform.workspace.events import ListExported
+from hearth.platform.workspace.events import ExportFailed, ListExported
 from hearth.platform.workspace.models import ExportedRows, ExportFormat, ExportState, ExportTaken, ListExport
 from hearth.platform.workspace.permissions import EXPORT
 from hearth.platform.workspace.reading import Asked, ListReading, list_named
@@ -154,6 +154,15 @@ def write_export(payload: Mapping[str, Any], _key: str, now: dt.datetime) -> Non
             with acting(by=actor, reason="Export could not be written"):
                 ListExport.objects.filter(pk=export.pk).update(
                     state=ExportState.FAILED, finished_at=now, problem=refusal.sentence[:300]
+                )
+                events.publish(
+                    ExportFailed(
+                        by=actor,
+                        at=now,
+                        export_id=export.pk,
+                        list_code=export.list_code,
+                        problem=refusal.sentence[:300],
+                    )
                 )
 
 

@@ -137,6 +137,11 @@ class ListDefinition:
     ended: str = "Ended"
 
     @property
+    def takes_a_condition(self) -> bool:
+        """Whether its rows can be asked a condition: the entity's name has to be one that expressions can spell."""
+        return self.entity.isidentifier()
+
+    @property
     def model(self) -> type[models.Model]:
         """The rows' model."""
         return entity_named(self.entity).model

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
+from hearth.feel import compile_expression, types
 from hearth.kernel.refusal import NotPermitted, Refused
 from hearth.kernel.time import london
 from hearth.platform import catalogue
@@ -39,6 +41,10 @@ looked at: rows that pass are then met soon enough."""
 COUNTED = 1000
 """So many rows are counted; beyond, a list says that there are more."""
 CURRENT, ENDED = "current", "ended"
+
+
+CONDITION = "condition"
+"""The filter that is a condition of the row's own fields, in FEEL."""
 
 
 class FilterInvalid(Refused):
@@ -190,6 +196,8 @@ class ListReading:
     def _check_filters(self) -> None:
         known = {name: each for each in self.definition.filters for name in each.parameters}
         for name in self.asked.filters:
+            if name == CONDITION and self.definition.takes_a_condition:
+                continue
             if name not in known:
                 raise FilterInvalid(f"This list has no filter “{name}”.", field=name)
             if not self._usable(known[name].uses):
@@ -347,8 +355,34 @@ class ListReading:
                 wanted &= self._days(each)
             elif value := self.asked.filters.get(each.name, ""):
                 wanted &= each.where(self.access, value, self.now) if each.where else self._equals(each, value)
+        if condition := self.asked.filters.get(CONDITION, ""):
+            wanted &= self._meeting(condition)
         words = fold(self.asked.text).split()
         return wanted & self._holding(words) if words else wanted
+
+    def _meeting(self, condition: str) -> Q:
+        """The rows for which a condition is true: of their own fields, since what is related may not be seen, and of
+        records that are not restricted, about which nothing is to be found out by asking."""
+        entity = self.definition.entity
+        try:
+            expression = compile_expression(condition, scope=catalogue.scope([entity], depth=0), expect=types.BOOLEAN)
+            question = catalogue.asked_of_rows(entity, expression, access=self._narrowest, now=self.now)
+        except Refused as refusal:
+            raise FilterInvalid(f"The condition can't be asked: {refusal.sentence}", field=CONDITION) from refusal
+        found = question.subquery
+        meeting = RawSQL(found.text, tuple(found.params))  # noqa: S611 - of a checked expression, its values parameters
+        return Q(pk__in=meeting, **{f"{self.definition.via}__restricted": False})
+
+    def with_condition(self, condition: str) -> ListReading:
+        """The same list with another condition; "" for none."""
+        filters = {name: value for name, value in self.asked.filters.items() if name != CONDITION}
+        asked = replace(self.asked, filters=filters | ({CONDITION: condition} if condition else {}))
+        return ListReading(self.access, self.definition, asked, now=self.now, coded=self.coded)
+
+    def check_condition(self) -> None:
+        """Refuses (FilterInvalid) a condition that can't be asked of this list."""
+        if condition := self.asked.filters.get(CONDITION, ""):
+            self._meeting(condition)
 
     def _equals(self, each: ListFilter, value: str) -> Q:
         found = _field(self.definition.model, each.path)

@@ -92,9 +92,10 @@ class Exports(StaffView):
     permission = EXPORT
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Newest first."""
+        """Newest first; while one of them is being written, the list is fetched again every three seconds."""
         rows = [_shown(each) for each in exporting.exports_of(self.request.access)]
-        return self.page("staff/workspace/exports.html", {"rows": rows})
+        context = {"rows": rows, "under_way": any(row["under_way"] for row in rows)}
+        return self.page("staff/workspace/exports.html", context)
 
 
 class ExportPage(StaffView):
