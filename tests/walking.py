@@ -346,7 +346,7 @@ def _schedules(_company: Company) -> Iterator[Arguments]:
 
 
 _OF_SCHEDULE = ("", "-run", "-pause", "-resume", "-timing", "-told", "-history")
-_OF_LIST = ("list", "list-columns", "list-view", "list-view-delete", "list-export")
+_OF_LIST = ("list", "list-condition", "list-columns", "list-view", "list-view-delete", "list-export")
 _OF_EXPORT = ("export", "export-file", "export-stop")
 
 

@@ -80,6 +80,7 @@ OPEN_TO_ALL = {
     "staff:help-page": "says nothing of anybody",
     "staff:list": "each list asks for its own permission",
     "staff:list-columns": "as the list",
+    "staff:list-condition": "as the list",
     "staff:list-view": "as the list",
     "staff:list-view-delete": "as the list, and for a view of one's own",
     "staff:statement": "asks for the permission of what the condition is about, and a record for its own",

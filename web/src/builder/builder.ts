@@ -27,13 +27,19 @@ interface Field {
   type: string;
   choices: [string, string][];
 }
+interface Known {
+  name: string;
+  signature: string;
+  takes: string[];
+  gives: string;
+}
 interface Answer {
   text?: string;
   rows?: Group;
   reason?: string;
   type?: string;
   fields?: Field[];
-  functions?: string[];
+  functions?: Known[];
   sentence?: string;
   error?: { sentence: string; line: number; column: number };
   result?: { value?: string; yes?: boolean; sentence?: string; facts?: { source: string; value: string }[] };
@@ -70,6 +76,7 @@ let count = 0;
 export class Builder {
   private group: Group = { join: "and", rows: [] };
   private fields: Field[] = [];
+  private functions: Known[] = [];
   private readonly text: HTMLTextAreaElement;
   private readonly rows = make("div", { class: "sm-rows" });
   private readonly said = make("p", { class: "hint sm-said", role: "status" });
@@ -106,8 +113,9 @@ export class Builder {
     const body = answer.body;
     if (body.fields) this.fields = body.fields;
     if (body.functions?.length) {
+      this.functions = body.functions;
       this.known.hidden = false;
-      this.known.append(make("ul", {}, ...body.functions.map((each) => make("li", {}, make("code", {}, each)))));
+      this.known.append(make("ul", {}, ...body.functions.map((each) => make("li", {}, make("code", {}, each.signature)))));
     }
     if (what.rows) {
       if (body.text !== undefined) this.text.value = body.text;
@@ -255,7 +263,8 @@ export class Builder {
   private drawSide(side: Side, place: string, wanted: string, set: (side: Side) => void, choices: [string, string][] = []): HTMLElement {
     const form = side.field !== undefined ? "field" : side.calculate ? (DATES.includes(this.typeOf(side.of?.[0] ?? {})) || side.calculate === "+" ? side.calculate : "number") : side.call ? side.call : "value";
     const box = make("span", { class: "sm-side" });
-    const forms = FORMS.some(([value]) => value === form) ? FORMS : [...FORMS, [form, form] as [string, string]];
+    const offered = [...FORMS, ...this.functions.map((each) => [each.name, each.name] as [string, string])];
+    const forms = offered.some(([value]) => value === form) ? offered : [...offered, [form, form] as [string, string]];
     box.append(this.select(`${place}.form`, "What stands here", forms, form, (value) => set(this.fresh(value, side, wanted)), "sm-form"));
     if (side.field !== undefined) box.append(this.fieldPicker(side.field, `${place}.field`, (path) => set({ field: path })));
     else if (side.of) {
@@ -263,13 +272,16 @@ export class Builder {
       side.of.forEach((inner, at) => {
         if (at && kinds.length) box.append(this.select(`${place}.calc`, "Calculation", kinds as [string, string][], side.calculate ?? "+", (value) => set({ ...side, calculate: value }), "sm-form"));
         const put = (now: Side): void => set({ ...side, of: (side.of ?? []).map((each, index) => (index === at ? now : each)) });
-        box.append(this.drawSide(inner, `${place}.${at}`, at ? "" : wanted, put));
+        const takes = this.functions.find((each) => each.name === side.call)?.takes[at];
+        box.append(this.drawSide(inner, `${place}.${at}`, takes ?? (at ? "" : wanted), put));
       });
     } else box.append(this.valueInput(side, place, wanted || side.type || "string", set, choices));
     return box;
   }
 
   private fresh(form: string, side: Side, wanted: string): Side {
+    const known = this.functions.find((each) => each.name === form);
+    if (known) return { call: form, of: known.takes.map((_, at) => (at === 0 && side.field ? side : { field: "" })) };
     switch (form) {
       case "field":
         return { field: "" };
@@ -334,7 +346,7 @@ export class Builder {
 
   private typeOf(side: Side): string {
     if (side.field !== undefined) return this.fields.find((each) => each.path === side.field)?.type ?? "string";
-    if (side.call) return { today: "date", now: "date and time", count: "number", substring: "string" }[side.call] ?? "string";
+    if (side.call) return { today: "date", now: "date and time", count: "number", substring: "string" }[side.call] ?? this.functions.find((each) => each.name === side.call)?.gives ?? "string";
     if (side.calculate) {
       const [one, two] = (side.of ?? []).map((each) => this.typeOf(each));
       if (one && DATES.includes(one)) return two && DATES.includes(two) ? "duration" : one;

@@ -1,4 +1,4 @@
-// Wakes the rows above every text field of a condition: <div data-statement data-url data-entity-field="id" | data-entity>.
+// Wakes the rows above every text field of a condition: <div data-statement data-url data-entity-field="id" | data-entity | data-list>.
 import "./builder.css";
 import { Builder } from "./builder";
 
@@ -6,7 +6,8 @@ for (const box of document.querySelectorAll<HTMLElement>("[data-statement]")) {
   const text = document.getElementById(box.dataset["statement"] ?? "");
   if (!(text instanceof HTMLTextAreaElement)) continue;
   const chooser = document.getElementById(box.dataset["entityField"] ?? "");
-  const about = async (): Promise<Record<string, string>> => ({
+  const list = box.dataset["list"] ?? "";
+  const about = async (): Promise<Record<string, string>> => list ? { list } : ({
     entity: chooser instanceof HTMLSelectElement || chooser instanceof HTMLInputElement ? chooser.value : (box.dataset["entity"] ?? ""),
   });
   let builder = new Builder(box, { url: box.dataset["url"] ?? "", about, text: text.value, changed: () => undefined }, "The condition, as rows", text);

@@ -33,15 +33,20 @@ class Question:
     key: str
     condition: Fragment
 
+    @property
+    def subquery(self) -> Fragment:
+        """The keys of the rows for which it is true, as a query to be put into another one."""
+        text = f"SELECT {self.key} FROM {self.table.text} WHERE {self.condition.text}"  # noqa: S608 - names of our own tables
+        return Fragment(text, (*self.table.params, *self.condition.params))
+
     def keys(self, among: Collection[int] | None = None) -> list[Any]:
         """The keys of the rows for which it is true, in order; only those `among` these, if given."""
-        text = f"SELECT {self.key} FROM {self.table.text} WHERE "  # noqa: S608 - names of our own tables
-        params: list[Any] = [*self.table.params]
+        text, params = self.subquery.text, [*self.subquery.params]
         if among is not None:
-            text += f"{self.key} = ANY(%s) AND "
+            text += f" AND {self.key} = ANY(%s)"
             params.append(list(among))
         with connection.cursor() as cursor:
-            cursor.execute(f"{text}{self.condition.text} ORDER BY 1", [*params, *self.condition.params])
+            cursor.execute(f"{text} ORDER BY 1", params)
             return [key for (key,) in cursor.fetchall()]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from hearth.engines.comms.notifying import notify
 from hearth.faces.staff import helping
+from hearth.platform.audit.acting import acting
 from hearth.platform.identity.models import User
 from hearth.platform.index import operations as index
 from hearth.platform.workspace.models import OpenRecord, SavedView
@@ -213,6 +215,37 @@ def test_columns_are_chosen_and_put_in_order(town: WholeLandlord) -> None:
     assert "Bedrooms" not in heads()
     client.post(address, {"usual": "1"})
     assert "Bedrooms" in heads()
+
+
+def test_a_condition_filters_a_list_and_a_view_keeps_it(town: WholeLandlord) -> None:
+    kept, other = town.let(), town.let()
+    client = device(town.officer)
+    condition = f'tenancy.start_at <= now() and tenancy.kind = "{kept.kind}"'
+    page = reverse("staff:list-condition", args=["tenancies"])
+    assert client.get(page).status_code == 200
+    wrong = client.post(page, {"condition": "tenancy.nothing > 3"})
+    assert wrong.status_code == 422
+    assert "no field" in wrong.content.decode()
+    assert client.post(page, {"condition": 'tenancy.asset.postcode = "NE1"'}).status_code == 422, "its own fields alone"
+    shown = client.post(page, {"condition": condition})
+    rows = client.get(shown.headers["Location"]).content.decode()
+    assert kept.record.reference in rows
+    assert other.record.reference in rows
+    none = client.post(page, {"condition": f"not({condition})"}).headers["Location"]
+    assert kept.record.reference not in client.get(none).content.decode()
+    query = shown.headers["Location"].partition("?")[2]
+    view = client.post(f"{reverse('staff:list-view', args=['tenancies'])}?{query}", {"name": "Mine"})
+    assert kept.record.reference in client.get(view.headers["Location"]).content.decode()
+    assert SavedView.objects.get(name="Mine").asked["filters"]["condition"] == condition
+    broken = client.get(f"{reverse('staff:list', args=['tenancies'])}?condition=oops(")
+    assert broken.status_code == 422
+    asked = {"about": {"list": "tenancies"}, "text": condition, "expect": "boolean", "fields": True}
+    told = client.post(reverse("staff:statement"), json.dumps(asked), content_type="application/json").json()
+    assert told["rows"]["join"] == "and"
+    assert all(each["path"].count(".") == 1 for each in told["fields"])
+    with acting(by=BY, reason="Test"):
+        index.set_restricted(record_ids=[kept.record.pk], restricted=True)
+    assert kept.record.reference not in client.get(shown.headers["Location"]).content.decode()
 
 
 @pytest.mark.parametrize("broken", ["after=nonsense", "before=WzFd", "start_from=2026-02-30", "patch=castle"])

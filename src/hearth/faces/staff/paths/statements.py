@@ -26,6 +26,7 @@ from hearth.platform.identity.access import Access
 from hearth.platform.index.kinds import KINDS
 from hearth.platform.index.models import Record
 from hearth.platform.index.visibility import visible
+from hearth.platform.workspace.reading import list_named
 
 DEPTH = 2
 """Relations that a condition of a record may follow."""
@@ -58,8 +59,8 @@ class Statement(StaffView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Takes {about: {path: BPMN} or {entity}, text or rows, expect, record, fields}; gives {text, rows or reason,
-        type, error, result}. Nothing is kept."""
+        """Takes {about: {path: BPMN} or {entity} or {list}, text or rows, expect, record, fields}; gives {text, rows or
+        reason, type, error, result}. Nothing is kept."""
         try:
             asked = _asked(request.body)
             about = self._about(asked["about"])
@@ -71,7 +72,15 @@ class Statement(StaffView):
             answer["fields"] = [
                 asdict(each) for each in choices.field_choices(about.roots, about.entities, about.names)
             ]
-            answer["functions"] = [each.signature for each in about.functions.values()]
+            answer["functions"] = [
+                {
+                    "name": each.name,
+                    "signature": each.signature,
+                    "takes": [str(type_) for _, type_ in each.parameters],
+                    "gives": str(each.result),
+                }
+                for each in about.functions.values()
+            ]
         if expression is not None and asked.get("record"):
             answer["result"] = self._result(expression, str(asked["record"]), about)
         return JsonResponse(answer)
@@ -84,6 +93,11 @@ class Statement(StaffView):
             if definition is None:
                 raise NotAsked("The path can’t be read as it is drawn.")
             return _of_path(definition)
+        if "list" in about:
+            definition = list_named(str(about["list"]))
+            access.require(definition.permission)
+            entity = definition.entity
+            return About(roots=catalogue.data_types([entity], depth=0), entities={entity: entity}, names={})
         asking = {CONFIGURE, *(KINDS_OF_CONFIGURATION.get(each).permission for each in ASKING)}
         if not any(access.has(each) for each in asking):
             access.require(CONFIGURE)

@@ -14,7 +14,7 @@ from hearth.platform.workspace import arranging, saved_views
 from hearth.platform.workspace.exporting import as_asked
 from hearth.platform.workspace.lists import ListColumn, ListDefinition
 from hearth.platform.workspace.models import SavedView
-from hearth.platform.workspace.reading import CURRENT, ENDED, Asked, ListReading, Place, list_named
+from hearth.platform.workspace.reading import CONDITION, CURRENT, ENDED, Asked, ListReading, Place, list_named
 
 ALL = "all"
 _OWN = ("q", "sort", "closed", "view")
@@ -99,7 +99,8 @@ def asked_of(request: StaffRequest, code: str, query: QueryDict | None = None) -
 
 
 def _names(definition: ListDefinition) -> list[str]:
-    return [*_OWN, *(name for each in definition.filters for name in each.parameters)]
+    own = [*_OWN, *([CONDITION] if definition.takes_a_condition else [])]
+    return [*own, *(name for each in definition.filters for name in each.parameters)]
 
 
 def _with_view(given: QueryDict, view: SavedView) -> QueryDict:

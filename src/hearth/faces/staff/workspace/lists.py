@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -10,16 +11,18 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hearth.faces.kit.forms import parse_day
 from hearth.faces.kit.lists import Choice, paging
 from hearth.faces.staff.page import SIGNED_IN, StaffView
+from hearth.faces.staff.paths.widgets import StatementArea
 from hearth.faces.staff.workspace.asked import AskedList, asked_of, parameters_of, without_places
 from hearth.faces.staff.workspace.cells import cells_of, options_of
-from hearth.kernel.refusal import Refused
+from hearth.kernel.refusal import NotFound, Refused
 from hearth.platform.workspace import arranging, saved_views
 from hearth.platform.workspace.permissions import EXPORT, SHARE
-from hearth.platform.workspace.reading import COUNTED, FilterInvalid, page_of
+from hearth.platform.workspace.reading import CONDITION, COUNTED, FilterInvalid, page_of
 
 SIZE = 50
 _TEMPLATE = "staff/workspace/list.html"
@@ -112,6 +115,8 @@ def _chips(asked: AskedList, questions: list[dict[str, Any]]) -> list[Choice]:
     chips = []
     if asked.state.text:
         chips.append(Choice(label=f"“{asked.state.text}”", url=asked.state.url(drop=("q",)), on=True))
+    if condition := asked.state.filters.get(CONDITION, ""):
+        chips.append(Choice(label=condition, url=asked.state.url(drop=(CONDITION,)), on=True))
     for question in questions:
         each = question["filter"]
         if each.days:
@@ -186,6 +191,55 @@ def moved(order: list[str], name: str, way: str) -> list[str]:
     to = max(0, at - 1) if way == "up" else min(len(order) - 1, at + 1)
     kept = [each for each in order if each != name]
     return [*kept[:to], name, *kept[to:]]
+
+
+class ConditionForm(forms.Form):
+    """A condition of the rows' own fields."""
+
+    condition = forms.CharField(label=gettext_lazy("Show what meets this"), required=False, max_length=2000)
+
+    def __init__(self, *args: Any, list_code: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["condition"].widget = StatementArea(list_code=list_code)
+
+
+class ListCondition(StaffView):
+    """A condition that a list is filtered by, built from rows or typed; a saved view keeps it."""
+
+    permission = SIGNED_IN
+
+    def get(self, request: HttpRequest, list_code: str) -> HttpResponse:
+        """The condition in force, or none yet."""
+        asked = asked_of(self.request, list_code)
+        initial = {"condition": asked.state.filters.get(CONDITION, "")}
+        return self._shown(asked, ConditionForm(initial=initial, list_code=list_code))
+
+    def post(self, request: HttpRequest, list_code: str) -> HttpResponse:
+        """The list with it; or why it can't be asked."""
+        asked = asked_of(self.request, list_code)
+        form = ConditionForm(request.POST, list_code=list_code)
+        if form.is_valid():
+            typed = form.cleaned_data["condition"].strip()
+            try:
+                asked.reading.with_condition(typed).check_condition()
+            except Refused as refusal:
+                form.add_error("condition", refusal.sentence)
+            else:
+                here = replace(without_places(asked.state), path=reverse("staff:list", args=[list_code]))
+                return redirect(here.url(**{CONDITION: typed}) if typed else here.url(drop=(CONDITION,)))
+        return self._shown(asked, form, status=422)
+
+    def _shown(self, asked: AskedList, form: ConditionForm, *, status: int = 200) -> HttpResponse:
+        if not asked.definition.takes_a_condition:
+            raise NotFound("This list takes no condition.")
+        context = {
+            "asked": asked,
+            "definition": asked.definition,
+            "form": form,
+            "back": f"{reverse('staff:list', args=[asked.code])}?{without_places(asked.state).url().partition('?')[2]}",
+            "page_has_errors": bool(form.errors),
+        }
+        return self.page("staff/workspace/condition.html", context, status=status)
 
 
 class SaveViewForm(forms.Form):

@@ -40,6 +40,7 @@ screen("Help", "staff:help", words="keys keyboard shortcuts manual", about="How 
 
 urlpatterns = [
     path("lists/<str:list_code>/", lists.ListPage.as_view(), name="list"),
+    path("lists/<str:list_code>/condition/", lists.ListCondition.as_view(), name="list-condition"),
     path("lists/<str:list_code>/columns/", lists.ListColumns.as_view(), name="list-columns"),
     path("lists/<str:list_code>/view/", lists.SaveView.as_view(), name="list-view"),
     path("lists/<str:list_code>/view/delete/", lists.DeleteView.as_view(), name="list-view-delete"),
