@@ -60,16 +60,17 @@ class Parameters:
             [_parameter(field, row.get(name)) for name, field in item.fields or ()]
             for row in value or [dict.fromkeys(item.names)]
         ]
-        cells = [cell for line in lines for cell in (*line, Fragment("TRUE" if value else "FALSE"))]
-        width = len(item.names) + 1
+        there = Fragment("TRUE" if value else "FALSE")
+        cells = [cell for place, line in enumerate(lines) for cell in (*line, there, Fragment(str(place)))]
+        width = len(item.names) + 2
         template = ", ".join(
             f"({', '.join(f'{{{line * width + cell}}}' for cell in range(width))})" for line in range(len(lines))
         )
-        names = ", ".join([*(f"c{index}" for index in range(width - 1)), "there"])
+        names = ", ".join([*(f"c{index}" for index in range(width - 2)), "there", "place"])
         rows = f"(SELECT * FROM (VALUES {template}) AS v ({names}) WHERE there) AS {alias}"  # noqa: S608 - own names
         table = put(rows, *cells)
         present = Fragment("TRUE" if value is not None else "FALSE", (), types.BOOLEAN)
-        return Rows(lambda: table, f"{alias}.c0", _Columns(item, columns), present)
+        return Rows(lambda: table, f"{alias}.place", _Columns(item, columns), present)
 
 
 class _Columns:

@@ -29,7 +29,7 @@ async function design(box: HTMLElement, start: Start): Promise<void> {
   const board = make("div", { class: "board", id: "board" });
   const outlineBox = make("div", { class: "outline-box", id: "outline" });
   const panelBox = make("section", { class: "design-panel", "aria-labelledby": "panel-name" });
-  const findingsBox = make("section", { class: "design-findings", "aria-labelledby": "d-f" });
+  const findingsBox = make("section", { class: "design-findings", "aria-labelledby": "d-f", hidden: "" });
   const status = make("span", { class: "small soft push", role: "status" });
   const tabs = make("div", { class: "seg", role: "group", "aria-label": "How it is shown" });
   const zoom = make("span", { class: "soft small push" });
@@ -100,6 +100,7 @@ async function design(box: HTMLElement, start: Start): Promise<void> {
       list.append(make("li", {}, make("span", { class: `st ${tone}` }, icon(shape), word), where, make("span", {}, `${each.sentence} ${each.advice}`.replaceAll("`", ""))));
     }
     findingsBox.replaceChildren(head, list);
+    findingsBox.hidden = false;
     document.querySelector<HTMLButtonElement>('[data-do="publish"]')?.setAttribute("aria-disabled", String(errors > 0));
   };
   const validate = async (): Promise<void> => {
