@@ -9,6 +9,7 @@ cases.cost      CPU (Python and this connection's PostgreSQL process) of one cas
                 3.2 on the same six nodes, its serialised state read from and written to the same PostgreSQL at each of
                 three waits. The rows that each side writes are listed. Bar: a third.
 cases.fire      10,000 due delays: rows a second beside the bare SQL that writes the same rows. Bar: a third.
+cases.open      10,000 cases opened at once, each about a record of its own, likewise.
 cases.migrate   200,000 tokens moved to another version, likewise.
 cases.due       the look-up of what is due among 1,000,000 waiting tokens. Bar: 5 ms.
 
@@ -140,7 +141,7 @@ def landlord() -> Any:
     return office
 
 
-def ours(office: Any, count: int, *, note: str = "") -> None:
+def ours(office: Any, count: int, *, subject: Any) -> None:
     """So many cases from opening to end, as officers and the worker carry them."""
     from tests.landlord import rights_of
     from tests.modules.landlord import NOW
@@ -148,13 +149,14 @@ def ours(office: Any, count: int, *, note: str = "") -> None:
     from hearth.engines.cases import operations, running
     from hearth.engines.cases.models import CaseTask, CaseType
 
-    subject = office.person().record
     case_type = CaseType.objects.select_related("path", "sla").get(code="benchmark")
     by, access = office.officer.actor, rights_of(office.officer)
-    answers = {f"q{n}": f"Answer number {n}{note}" for n in range(QUESTIONS)}
-    for _ in range(count):
-        case = operations.open_case(by=by, case_type=case_type, subject=subject, access=access, now=NOW)
-        key = CaseTask.objects.values_list("pk", flat=True).get(case=case)
+    answers = {f"q{n}": f"Answer number {n}" for n in range(QUESTIONS)}
+    opened = [
+        operations.open_case(by=by, case_type=case_type, subject=subject, access=access, now=NOW).pk
+        for _ in range(count)
+    ]
+    for key in CaseTask.objects.filter(case_id__in=opened).values_list("pk", flat=True):  # as a work list shows them
         operations.complete_task(by=by, task_id=key, answers=answers, access=access, now=NOW)
     woken = running.wake_due(NOW + dt.timedelta(hours=2))
     if woken != count:
@@ -219,12 +221,14 @@ def cost(office: Any, count: int) -> bool:
         cursor.execute("CREATE TABLE spiff (id bigserial PRIMARY KEY, state text NOT NULL)")
         cursor.execute("SELECT pg_backend_pid()")
         (pid,) = cursor.fetchone()
-    ours(office, 20)
+    subject = office.person().record
+    ours(office, 20, subject=subject)
     peer(20)
     rows: dict[str, dict[str, str]] = {}
     seconds: dict[str, list[tuple[float, float, float]]] = {"hearth": [], "spiff": []}
     for _ in range(5):
-        for name, work in (("hearth", lambda: ours(office, count // 5)), ("spiff", lambda: peer(count // 5))):
+        turns = ("hearth", lambda: ours(office, count // 5, subject=subject)), ("spiff", lambda: peer(count // 5))
+        for name, work in turns:
             before = written()
             seconds[name].append(cpu(work, pid))
             rows[name] = since(before)
@@ -338,6 +342,80 @@ def bare_rate(said: Mapping[str, str], at: dt.datetime) -> tuple[float, int]:
     return wrote / took, wrote
 
 
+COPIED = {
+    "index_record": "INSERT INTO index_record (kind, reference, company_id, title, sort_key, context, search_text,"
+    " units, restricted, closed) SELECT kind, reference || 'x', company_id, title, sort_key, context, search_text,"
+    " units, restricted, closed FROM index_record WHERE id = ANY(%s)",
+    "cases_case": "INSERT INTO cases_case (record_id, type_id, version_id, subject_id, owner_id, creator_id, note,"
+    " state, opened_at, tokens_made, visits, results, taken_back) SELECT n.id, type_id, version_id, subject_id,"
+    " owner_id, creator_id, note, state, opened_at, tokens_made, visits, results, taken_back FROM cases_case c"
+    " JOIN copied n ON n.old = c.record_id",
+    "cases_casetoken": "INSERT INTO cases_casetoken (case_id, number, node, visit, state, flow, started_at)"
+    " SELECT n.id, number, node, visit, state, flow, started_at FROM cases_casetoken t JOIN copied n"
+    " ON n.old = t.case_id",
+    "cases_casetask": "INSERT INTO cases_casetask (case_id, token_number, node, visit, block_key, kind, name,"
+    " mandatory, state, created_at, attention, outcome, answers, draft) SELECT n.id, token_number, node, visit,"
+    " block_key, kind, name, mandatory, state, created_at, attention, outcome, answers, draft FROM cases_casetask t"
+    " JOIN copied n ON n.old = t.case_id",
+    "cases_taskassignee": "INSERT INTO cases_taskassignee (task_id, user_id) SELECT k.id, a.user_id"
+    " FROM cases_taskassignee a JOIN cases_casetask t ON t.id = a.task_id JOIN copied n ON n.old = t.case_id"
+    " JOIN cases_casetask k ON k.case_id = n.id",
+    "cases_caseevent": "INSERT INTO cases_caseevent (case_id, at, kind, token_number, node, visit, user_id, actor,"
+    " detail) SELECT n.id, at, kind, token_number, node, visit, user_id, actor, detail FROM cases_caseevent e"
+    " JOIN copied n ON n.old = e.case_id",
+}
+
+
+def opening(office: Any, count: int) -> bool:
+    """As many cases opened at once, beside bare SQL that writes copies of the rows."""
+    from django.db import connection, transaction
+    from tests.landlord import rights_of
+    from tests.modules.landlord import NOW
+
+    from hearth.engines.cases import operations
+    from hearth.engines.cases.models import CaseType
+    from hearth.platform.index.models import Record
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO index_record (kind, reference, company_id, title, sort_key, context, search_text, units,"
+            " restricted, closed) SELECT 'contact', 'OB-' || g, %s, 'Tenant ' || g, 'tenant ' || g, '',"
+            " 'ob-' || g || ' tenant ' || g, '{0}', false, false FROM generate_series(1, %s) g",
+            [office.company.pk, count],
+        )
+        cursor.execute("VACUUM ANALYZE")
+    subjects = list(Record.objects.filter(reference__startswith="OB-"))
+    case_type = CaseType.objects.select_related("path", "sla").get(code="benchmark")
+    before, began = written(), time.perf_counter()
+    by, access = office.officer.actor, rights_of(office.officer)
+    done = operations.open_cases(by=by, case_type=case_type, subjects=subjects, access=access, now=NOW)
+    took = time.perf_counter() - began
+    rows, said = rows_since(before), since(before)
+    bare, wrote = 0.0, 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        ids = [case.pk for case in done.cases]
+        for name, statement in COPIED.items():
+            start = time.perf_counter()
+            cursor.execute(statement, [ids] if name == "index_record" else [])
+            bare += time.perf_counter() - start
+            wrote += cursor.rowcount
+            if name == "index_record":
+                cursor.execute(
+                    "CREATE TEMPORARY TABLE copied ON COMMIT DROP AS SELECT r.id AS old, n.id FROM index_record r"
+                    " JOIN index_record n ON n.reference = r.reference || 'x' WHERE r.id = ANY(%s)",
+                    [ids],
+                )
+                cursor.execute("ANALYZE copied")
+        transaction.set_rollback(True)
+    ratio = (rows / took) / (wrote / bare)
+    say({
+        "benchmark": "cases.open", "cases": len(done.cases), "seconds": round(took, 2), "rows": rows, "written": said,
+        "rows_a_second": round(rows / took), "bare_rows": wrote, "bare_rows_a_second": round(wrote / bare),
+        "ratio": round(ratio, 3), "bar": 0.333,
+    })  # fmt: skip
+    return len(done.cases) == count and ratio >= 1 / 3
+
+
 def migrate(office: Any, count: int) -> bool:
     """Open cases moved to a version with another name for the block, beside bare SQL that writes the same rows."""
     from django.db import connection, transaction
@@ -433,6 +511,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--cases", type=int, default=200)
     parser.add_argument("--fire", type=int, default=10_000)
+    parser.add_argument("--open", type=int, default=10_000)
     parser.add_argument("--migrate", type=int, default=200_000)
     parser.add_argument("--due", type=int, default=1_000_000)
     given = parser.parse_args()
@@ -441,7 +520,10 @@ def main() -> int:
 
         django.setup()
         office = landlord()
-        kept = [cost(office, given.cases), fire(office, given.fire), migrate(office, given.migrate), due(given.due)]
+        kept = [
+            cost(office, given.cases), fire(office, given.fire), opening(office, given.open),
+            migrate(office, given.migrate), due(given.due),
+        ]  # fmt: skip
     return 0 if all(kept) else 1
 
 

@@ -59,6 +59,13 @@ def test_an_inner_frame_gives_the_outer_its_reason_back() -> None:
     assert reasons == {"inner": "Inner", "outer": "Outer"}
 
 
+def test_an_inner_frame_of_the_same_actor_and_reason_goes_on_under_the_outer_entry() -> None:
+    with acting(by=BY, reason="Set up") as outer, acting(by=BY, reason="Set up") as inner:
+        company = Company.objects.create(code="northmoor", **FACTS)
+    assert inner == outer
+    assert history(company).get().pgh_context_id == outer
+
+
 def test_copy_is_tracked_too() -> None:
     with acting(by=BY, reason="Loaded"), connection.cursor() as cursor:
         columns = "code, name, jurisdiction, landlord_type, address, phone, email, website, demonstration"

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from hearth.engines.cases import store
 from hearth.engines.cases.models import Case, CaseLink, CaseNote, CaseWatcher
-from hearth.engines.cases.store import Writes
+from hearth.engines.cases.writes import Writes
 from hearth.engines.comms import notifying
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Refused
@@ -63,6 +63,17 @@ def tell_watchers(case_id: int, text: str, *, key: str, without: Collection[int]
     watching = set(CaseWatcher.objects.filter(case_id=case_id).values_list("user_id", flat=True)) - set(without)
     if watching:
         notifying.notify(user_ids=watching, text=text, key=key, about_id=case_id, now=now)
+
+
+def tell_of_ends(writes: Writes) -> None:
+    """Whoever follows a case that has ended is told so."""
+    if not writes.ended:
+        return
+    watching = store.watchers({case_id for case_id, _ in writes.ended})
+    for case_id, text in writes.ended:
+        if users := watching.get(case_id):
+            key = f"case-ended:{case_id}:{writes.now.isoformat()}"
+            notifying.notify(user_ids=users, text=text, key=key, about_id=case_id, now=writes.now)
 
 
 def watch(*, by: Actor, case_id: int, user: User, now: dt.datetime) -> bool:

@@ -9,8 +9,8 @@ from hearth.engines.cases.locking import advance, carry_on, load_case
 from hearth.engines.cases.models import Case, CaseTask, TaskAssignee
 from hearth.engines.cases.program import TaskState
 from hearth.engines.cases.step import CaseCancelled, CaseClosed, CaseHeld, CaseReleased, CaseReopened
-from hearth.engines.cases.store import Writes
 from hearth.engines.cases.task_operations import given, hold_reason
+from hearth.engines.cases.writes import Writes
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Refused
 from hearth.platform.audit.acting import acting

@@ -70,13 +70,15 @@ def content_hash(program: Program) -> str:
 
 def encode(value: object, *, tagged: bool = False) -> Any:
     """This function will give a dataclass of the engine (or a value in one) as JSON; defaults are left out."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        found: dict[str, object] = {"is": type(value).__name__} if tagged else {}
-        hints = _hints(type(value))
-        for field in dataclasses.fields(value):
-            content = getattr(value, field.name)
-            if content != _default(field):
-                found[field.name] = encode(content, tagged=_many(hints[field.name]))
+    of: type[Any] = type(value)
+    if of in _PLAIN:
+        return value
+    if hasattr(of, "__dataclass_fields__"):
+        found: dict[str, object] = {"is": of.__name__} if tagged else {}
+        for name, default, many, is_json in _fields(of):
+            content = getattr(value, name)
+            if content != default:
+                found[name] = content if is_json else encode(content, tagged=many)
         return found
     if isinstance(value, (list, tuple)):
         return [encode(each, tagged=tagged) for each in value]
@@ -119,6 +121,19 @@ def _decode_union(choices: tuple[Any, ...], stored: Any) -> Any:
 @cache
 def _hints(of: type) -> dict[str, Any]:
     return get_type_hints(of)
+
+
+_PLAIN = frozenset({type(None), bool, int, str})
+
+
+@cache
+def _fields(of: type) -> tuple[tuple[str, object, bool, bool], ...]:
+    """The fields of a dataclass: name, default, whether it may hold one of several dataclasses, whether it holds
+    JSON as it is to be kept (its metadata say so)."""
+    hints = _hints(of)
+    return tuple(
+        (each.name, _default(each), _many(hints[each.name]), "json" in each.metadata) for each in dataclasses.fields(of)
+    )
 
 
 @cache

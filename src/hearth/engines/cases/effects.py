@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hearth.engines.cases.program import People
@@ -124,7 +124,7 @@ class EndDelay(Effect):
     """A delay is over, and why. `explanation` is the condition's, as JSON (None where time alone decided)."""
 
     why: DelayEnd
-    explanation: object = None
+    explanation: object = field(default=None, metadata={"json": True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,7 +267,7 @@ class ConditionResult:
     in_force: bool
     tried: bool
     result: bool | None
-    explanation: object = None
+    explanation: object = field(default=None, metadata={"json": True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

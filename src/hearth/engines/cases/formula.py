@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from hearth.engines.cases.saying import say
 from hearth.feel import Expression, Scope, compile_expression, types
+from hearth.feel.explain import Explanation
 from hearth.feel.grammar import Cursor
 from hearth.feel.monotone import Monotone, time_monotone
 from hearth.feel.stored import Library
@@ -75,8 +76,12 @@ class Formula:
 
     def explain(self, data: Data, now: dt.datetime) -> tuple[object, object]:
         """Its value, and how it came about as JSON: a tree of `source`, `value`, `children`."""
-        explanation = _expression(self).explain(data, now=now)
+        explanation = self.look(data, now)
         return explanation.value, explanation.as_json()
+
+    def look(self, data: Data, now: dt.datetime) -> Explanation:
+        """Its value with how it came about, not yet written out."""
+        return _expression(self).explain(data, now=now)
 
     def due_at(self, data: Data) -> dt.datetime | None:
         """The instant from which a time-monotone condition is true, data unchanged; None while data are absent."""

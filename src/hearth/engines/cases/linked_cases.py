@@ -9,8 +9,8 @@ from contextvars import ContextVar
 from hearth.engines.cases import operations, store
 from hearth.engines.cases.actions import Takes, system_action
 from hearth.engines.cases.models import Case, CaseLink, CaseType, LinkKind
-from hearth.engines.cases.store import Writes
 from hearth.engines.cases.subjects import subjects
+from hearth.engines.cases.writes import Writes
 from hearth.feel import types
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Refused

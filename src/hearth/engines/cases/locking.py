@@ -8,9 +8,10 @@ from django.utils.formats import date_format
 
 from hearth.engines.cases import programs, running, store
 from hearth.engines.cases.models import CaseTask
-from hearth.engines.cases.program import CaseState, Program
+from hearth.engines.cases.program import Program, TaskState
 from hearth.engines.cases.step import CaseReopened, Trigger
-from hearth.engines.cases.store import RunningCase, Writes
+from hearth.engines.cases.store import RunningCase, TaskStanding
+from hearth.engines.cases.writes import Writes
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Conflict, NotFound
 from hearth.kernel.time import LONDON
@@ -23,19 +24,21 @@ class AlreadyDone(Conflict):
     code = "task_already_ended"
 
 
-def lock_task(task_id: int, *, ended: bool = False) -> tuple[RunningCase, CaseTask, Program]:
+def lock_task(task_id: int, *, ended: bool = False) -> tuple[RunningCase, TaskStanding, Program]:
     """The case of a task, locked, with the task read after the lock; AlreadyDone if it has ended meanwhile.
 
     `ended`: one that has ended is wanted.
     """
-    case_id = CaseTask.objects.filter(pk=task_id).values_list("case_id", flat=True).first()
-    if case_id is None:
+    found = store.load_of_task(task_id)
+    if found is None:
         raise NotFound("There is no such task.")
-    case = load_case(case_id)
-    task = CaseTask.objects.select_related("ended_by").get(pk=task_id)
-    if task.ended_at is not None and not ended:
-        raise AlreadyDone(_who_and_when(task))
+    case, task = found
+    if task.state not in _LIVE and not ended:
+        raise AlreadyDone(_who_and_when(CaseTask.objects.select_related("ended_by").get(pk=task_id)))
     return case, task, programs.of_version(case.version_id)
+
+
+_LIVE = frozenset({TaskState.PENDING, TaskState.LIVE, TaskState.ON_HOLD})
 
 
 def _who_and_when(task: CaseTask) -> str:
@@ -58,8 +61,7 @@ def advance(case_id: int, trigger: Trigger, *, by: Actor, access: Access | None,
 
 
 def carry_on(case: RunningCase, trigger: Trigger, *, by: Actor, access: Access | None, now: dt.datetime) -> None:
-    ended = case.state.case in {CaseState.CLOSED, CaseState.CANCELLED}
-    if ended and not isinstance(trigger, CaseReopened):
+    if case.state.ended and not isinstance(trigger, CaseReopened):
         raise Conflict(f"The case is {case.state.case.value} already.")
     writes = Writes(by=by, now=now)
     running.carry_on(case, trigger, writes, access=access)

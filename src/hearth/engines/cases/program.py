@@ -510,6 +510,28 @@ class Program:
         return id_ in self.nodes or id_ == AD_HOC.id
 
     @cached_property
+    def reads_by_root(self) -> Mapping[str, tuple[str, ...]]:
+        """What is read below each root: ("proposed_end_at",) for "tenancy"."""
+        found: dict[str, list[str]] = {}
+        for path in self.reads:
+            root, _, rest = path.partition(".")
+            if rest:
+                found.setdefault(root, []).append(rest)
+        return {root: tuple(dict.fromkeys(paths)) for root, paths in found.items()}
+
+    @cached_property
+    def reads_people(self) -> bool:
+        """Whether it reads who owns or opened the case."""
+        return any(path.startswith(("case.owner", "case.creator")) for path in self.reads)
+
+    @cached_property
+    def lookup_headings(self) -> tuple[str, ...]:
+        """The lookup lists that its tasks choose from."""
+        tasks = [node for node in self.nodes.values() if isinstance(node, Task)]
+        fields = [each for task in tasks for each in (*task.questions, *task.fields)]
+        return tuple(dict.fromkeys(each.heading for each in fields if each.type is FieldType.LOOKUP))
+
+    @cached_property
     def outgoing(self) -> Mapping[str, tuple[Flow, ...]]:
         """The flows out of each node, in the order of the file."""
         found = {node: tuple(f for f in self.flows.values() if f.source == node) for node in self.nodes}

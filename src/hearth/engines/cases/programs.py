@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from hearth.engines.cases import codec
 from hearth.engines.cases.models import PathVersion
-from hearth.engines.cases.program import FieldType, Program, Task
+from hearth.engines.cases.program import Program
 from hearth.engines.cases.subjects import subjects
 from hearth.kernel.time import business_day
 from hearth.platform import catalogue
@@ -45,18 +45,14 @@ def case_data(
     may not read is Masked.
     """
     roots = subjects.get(case.subject_kind).roots
-    wanted: dict[str, set[str]] = {}
-    for path in program.reads:
-        root, _, rest = path.partition(".")
-        if root in roots and rest:
-            wanted.setdefault(root, set()).add(rest)
     data: dict[str, object] = {}
-    for root, paths in wanted.items():
-        record_id = related.get(root)
-        data[root] = catalogue.load(roots[root], record_id, paths, access=access) if record_id is not None else None
-    named = any(path.startswith(("case.owner", "case.creator")) for path in program.reads)
-    people = User.objects.filter(pk__in={case.owner_id, case.creator_id}) if named else User.objects.none()
-    names = dict(people.values_list("pk", "name"))
+    for root, paths in program.reads_by_root.items():
+        if root in roots:
+            record_id = related.get(root)
+            data[root] = catalogue.load(roots[root], record_id, paths, access=access) if record_id is not None else None
+    names: dict[int, str] = {}
+    if program.reads_people:
+        names = dict(User.objects.filter(pk__in={case.owner_id, case.creator_id}).values_list("pk", "name"))
     data["case"] = {
         "reference": case.reference,
         "title": program.name,
@@ -70,12 +66,6 @@ def case_data(
             {"id": Decimal(choice.pk), "master": choice.master, "description": choice.description}
             for choice in lookups.choices(heading, case.company_id, business_day(now))
         ]
-        for heading in _headings(program)
+        for heading in program.lookup_headings
     }
     return data
-
-
-def _headings(program: Program) -> tuple[str, ...]:
-    tasks = [node for node in program.nodes.values() if isinstance(node, Task)]
-    fields = [field for task in tasks for field in (*task.questions, *task.fields)]
-    return tuple(dict.fromkeys(field.heading for field in fields if field.type is FieldType.LOOKUP))

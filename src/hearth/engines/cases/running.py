@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from django.db import transaction
+import structlog
+from django.db import OperationalError, transaction
 
-from hearth.engines.cases import calls, case_notes, people, programs, store, targets, webhooks
+from hearth.engines.cases import calls, case_notes, codec, people, programs, store, targets, webhooks
 from hearth.engines.cases import effects as fx
 from hearth.engines.cases.actions import actions
 from hearth.engines.cases.events import detail_of
-from hearth.engines.cases.program import CaseState, Program, TaskState
+from hearth.engines.cases.program import People, Program, TaskState
 from hearth.engines.cases.reading_answers import texts_of_answers
-from hearth.engines.cases.state import State, token_changes
+from hearth.engines.cases.state import State, TokenState, token_changes
 from hearth.engines.cases.step import OperationDone, OperationRefused, Trigger, Woken, drive
-from hearth.engines.cases.store import RunningCase, TaskEnd, TaskHold, TaskRow, Writes
+from hearth.engines.cases.store import RunningCase
 from hearth.engines.cases.subjects import subjects
 from hearth.engines.cases.working_time import Moment
+from hearth.engines.cases.writes import Dependency, Place, TaskEnd, TaskHold, TaskRow, Writes
 from hearth.engines.comms import notifying, sending
 from hearth.engines.comms.models import Communication
 from hearth.kernel.actor import Actor
@@ -34,6 +36,7 @@ from hearth.platform.changes.models import Change
 from hearth.platform.configuration import user_defined
 from hearth.platform.identity.access import Access
 
+log = structlog.get_logger(__name__)
 DELAYS = Actor.system("delays")
 _TASK_STATES: Mapping[type[fx.Effect], TaskState] = {
     fx.CompleteTask: TaskState.COMPLETE,
@@ -42,30 +45,66 @@ _TASK_STATES: Mapping[type[fx.Effect], TaskState] = {
 }
 
 
+class Apart(Exception):  # noqa: N818 - no error, but a case that can't be carried on with others
+    """Something was refused after it had written: a batch undoes all that it did, and its cases go on by themselves."""
+
+
+class Together:
+    """Cases carried on in one savepoint, and what was asked for one of them that is the same for the next.
+
+    It is forgotten as soon as one of them writes: that may change the answer.
+    """
+
+    def __init__(self) -> None:
+        self._people: dict[tuple[object, ...], people.Resolved] = {}
+
+    def resolve(self, wanted: People, case: RunningCase, day: dt.date) -> people.Resolved:
+        """Who is meant: asked anew where it hangs on the very record that the case is about."""
+        if wanted.patch_officer:
+            return people.resolve(wanted, case, day)
+        key = (wanted, case.company_id, case.type_id, case.owner_id, case.creator_id)
+        if key not in self._people:
+            self._people[key] = people.resolve(wanted, case, day)
+        return self._people[key]
+
+    def forget(self) -> None:
+        """Something has been written."""
+        self._people.clear()
+
+
 class CaseWorld:
-    """One case being carried on: reads its data, applies effects, runs operations; `finish` writes the rows."""
+    """One case being carried on: reads its data, applies effects, runs operations; `finish` writes the rows.
+
+    `together`: other cases are carried on in the same savepoint, so nothing of this one can be undone by itself.
+    """
 
     def __init__(
-        self, case: RunningCase, program: Program, writes: Writes, access: Access | None, *, shared: bool = False
+        self,
+        case: RunningCase,
+        program: Program,
+        writes: Writes,
+        access: Access | None,
+        *,
+        together: Together | None = None,
     ) -> None:
-        self.case, self.program, self.writes, self.access, self.shared = case, program, writes, access, shared
+        self.case, self.program, self.writes, self.access, self.together = case, program, writes, access, together
         self.now, self.by = writes.now, writes.by
         self.subject = subjects.get(case.subject_kind)
         self.answers, self.results = dict(case.answers), dict(case.results)
+        self.has_written = False
         self._related: Mapping[str, int | None] | None = None
         self._data: dict[str, object] | None = None
         self._waits: dict[int, fx.WaitUntil] = {}
-        self._savepoint: str | None = None
+        self._answered: dict[Place, Mapping[str, object]] = {}
 
     def beyond(self) -> None:
-        """Called before anything is written that is not gathered: a step that is refused later is undone to here."""
-        if self.shared and self._savepoint is None:
-            self._savepoint = transaction.savepoint()
-
-    def over(self, *, refused: bool) -> None:
-        """Keeps what the step has written beyond what it gathered, or undoes it."""
-        if self._savepoint is not None:
-            (transaction.savepoint_rollback if refused else transaction.savepoint_commit)(self._savepoint)
+        """Called before anything is written that is not gathered: it may read the case, so a new one gets its row."""
+        self.has_written = True
+        if self.together is not None:
+            self.together.forget()
+        opened = self.writes.opened.pop(self.case.id, None)
+        if opened is not None:
+            store.insert_cases([opened], {}, self.now)
 
     def data(self) -> dict[str, object]:
         """Everything that the path reads, as FEEL values by root name."""
@@ -93,8 +132,7 @@ class CaseWorld:
                     self._end_task(effect)
                 case fx.KeepAnswers():
                     self.answers[effect.block_key] = dict(effect.values)
-                    row = (self.case.id, effect.token, effect.node, effect.visit, dict(effect.values))
-                    self.writes.answers.append(row)
+                    self._answered[effect.token, effect.node, effect.visit] = effect.values
                 case fx.KeepResults():
                     self.results[effect.block_key] = dict(effect.values)
                 case fx.KeepUserDefined():
@@ -113,6 +151,7 @@ class CaseWorld:
         writes, case, place = self.writes, self.case.id, (effect.token, effect.node, effect.visit)
         match effect:
             case fx.CallService():
+                self.beyond()
                 calls.write_down(case_id=case, effect=effect, now=self.now)
             case fx.HoldTask():
                 self._hold(effect, held=True, until=effect.until)
@@ -131,9 +170,7 @@ class CaseWorld:
                 writes.clocks.reopened.append((case, None))
             case fx.CloseCase() | fx.CancelCase():
                 word = "closed" if isinstance(effect, fx.CloseCase) else "cancelled"
-                key = f"case-ended:{case}:{self.now.isoformat()}"
-                self.beyond()
-                case_notes.tell_watchers(case, f"{self.case.reference} is {word}.", key=key, now=self.now)
+                writes.ended.append((case, f"{self.case.reference} is {word}."))
             case fx.TakeBackTask():
                 writes.taken_back.append((case, place))
             case fx.ReopenTask():
@@ -157,40 +194,51 @@ class CaseWorld:
 
     def run(self, call: fx.RunOperation) -> OperationDone | OperationRefused:
         """Runs an operation in a savepoint: what it refuses is undone and becomes a task for an officer."""
-        action = actions.get(call.operation)
         self.beyond()
         try:
-            with transaction.atomic():
-                results = action.run(
-                    by=self.by,
-                    subject_id=self.case.subject_id,
-                    case_id=self.case.id,
-                    parameters=call.parameters,
-                    now=self.now,
-                )
+            if self.together is not None:
+                results = self._operate(call)
+            else:
+                with transaction.atomic():
+                    results = self._operate(call)
         except Refused as refusal:
+            if self.together is not None:
+                raise Apart from refusal
             return OperationRefused(token=call.token, sentence=refusal.sentence)
         self._data = self._related = None  # the operation may have changed what the path reads
         return OperationDone(token=call.token, results=results)
+
+    def _operate(self, call: fx.RunOperation) -> Mapping[str, object]:
+        return actions.get(call.operation).run(
+            by=self.by,
+            subject_id=self.case.subject_id,
+            case_id=self.case.id,
+            parameters=call.parameters,
+            now=self.now,
+        )
 
     def finish(self, after: State) -> None:
         """Gathers what the step made of the case's rows."""
         changes_ = token_changes(self.case.state, after)
         self.writes.tokens.append((self.case.id, changes_))
         self.writes.cases.append((self.case.id, after, self.results))
+        before = self.case.state.tokens
+        left = [id_ for id_ in changes_.consumed if before[id_].state is TokenState.AT_DELAY]
+        left += [token.id for token in changes_.changed if before[token.id].state is TokenState.AT_DELAY]
+        self.writes.forgotten += [(self.case.id, id_) for id_ in left]
         moved = {token.id for token in (*changes_.created, *changes_.changed)}
         for number, wait in self._waits.items():
             if number in moved:
                 self.writes.dependencies.extend(self._dependencies(wait))
 
-    def _dependencies(self, wait: fx.WaitUntil) -> Iterable[store.Dependency]:
+    def _dependencies(self, wait: fx.WaitUntil) -> Iterable[Dependency]:
         for path in wait.reads:
             root, _, rest = path.partition(".")
             record_id = self.related.get(root)
             if record_id is None or not rest:
                 continue
             for dependency in catalogue.dependencies(self.subject.roots[root], record_id, rest):
-                yield store.Dependency(
+                yield Dependency(
                     case_id=self.case.id,
                     token=wait.token,
                     record_id=dependency.record_id,
@@ -199,7 +247,8 @@ class CaseWorld:
                 )
 
     def _create_task(self, effect: fx.CreateTask) -> None:
-        who = people.resolve(effect.people, self.case, business_day(self.now))
+        resolve = people.resolve if self.together is None else self.together.resolve
+        who = resolve(effect.people, self.case, business_day(self.now))
         node = self.program.block(effect.node)
         self.writes.tasks.append(
             TaskRow(
@@ -213,6 +262,7 @@ class CaseWorld:
         )
 
     def _end_task(self, effect: fx.CompleteTask | fx.BypassTask | fx.CancelTask) -> None:
+        answers = self._answered.pop((effect.token, effect.node, effect.visit), None)
         self.writes.ends.append(
             TaskEnd(
                 case_id=self.case.id,
@@ -221,6 +271,7 @@ class CaseWorld:
                 visit=effect.visit,
                 state=_TASK_STATES[type(effect)],
                 outcome=effect.outcome if isinstance(effect, fx.CompleteTask) else "",
+                answers=codec.pack(answers) if answers is not None else None,
             )
         )
 
@@ -286,33 +337,40 @@ def _files(parameters: Mapping[str, object]) -> Iterable[object]:
 
 
 def carry_on(
-    case: RunningCase, trigger: Trigger, writes: Writes, *, access: Access | None = None, shared: bool = False
+    case: RunningCase,
+    trigger: Trigger,
+    writes: Writes,
+    *,
+    access: Access | None = None,
+    together: Together | None = None,
 ) -> State:
     """This function will drive one case from a trigger and gather what to write. Refused as `step` refuses.
 
-    `shared`: other cases are in the transaction, so a refused step undoes what it has written beyond what was gathered.
+    `together`: with others in one savepoint. What is refused then has written nothing, else all of them are undone
+    (Apart).
     """
     program = programs.of_version(case.version_id)
-    world = CaseWorld(case, program, writes, access, shared=shared)
+    world = CaseWorld(case, program, writes, access, together=together)
     moment = Moment(now=writes.now, working=calendars.working_time(case.company_id))
     try:
         after = drive(program, case.state, trigger, world, moment)
-        world.finish(after)
-    except Refused:
-        world.over(refused=True)
+    except Refused as refusal:
+        if together is not None and world.has_written:
+            raise Apart from refusal
         raise
-    world.over(refused=False)
+    world.finish(after)
     return after
 
 
 def write(writes: Writes) -> None:
-    """This function will write what was gathered, let the targets follow and tell who subscribes to it."""
+    """This function will write what was gathered, let the targets follow and tell who subscribes to it or watches."""
     store.flush(writes)
     targets.apply(writes)
     webhooks.tell(writes)
+    case_notes.tell_of_ends(writes)
 
 
-def wake_due(now: dt.datetime, *, batch: int = 200) -> int:
+def wake_due(now: dt.datetime, *, batch: int = 500) -> int:
     """This function will look again at every delay that is due at `now`; returns how many cases were looked at.
 
     Batches are taken with SKIP LOCKED, so workers side by side share the work; a case that somebody is working on is
@@ -350,44 +408,99 @@ def wake_changed(now: dt.datetime) -> int:
 def wake(waiting: Mapping[int, Sequence[int] | None], now: dt.datetime) -> int:
     """This function will wake these tokens of these cases (None: those that are due), all that they do in one write.
 
-    A case that is refused leaves nothing behind but that it is stuck; the others go on.
+    A case that is refused or fails leaves nothing behind but that it is stuck; the others go on.
     """
-    woken = 0
-    alerts = targets.cases_with_alerts(waiting, now)
+    if not waiting:
+        return 0
+    looks: list[_Look] = []
     with acting(by=DELAYS, reason="A delay or a target of the case is due"):
-        batch = Writes(by=DELAYS, now=now)
+        alerts = store.with_alerts(waiting, now)
         for case in store.load(waiting):
             numbers = waiting[case.id]
             if numbers is None:
                 numbers = [t.id for t in case.state.tokens.values() if t.wakes_at is not None and t.wakes_at <= now]
             due = case.id in alerts
-            if case.state.case not in {CaseState.OPEN, CaseState.ON_HOLD} or not (numbers or due):
-                continue
-            if due:
-                targets.give_alerts(case.id, batch)
+            if not case.state.ended and (numbers or due):
+                looks.append(_Look(case=case, tokens=tuple(numbers), alerts=due))
+        _look_at_all(looks, now)
+    return len(looks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """A case to be looked at: which of its tokens, and whether somebody is to be told of a target."""
+
+    case: RunningCase
+    tokens: tuple[int, ...]
+    alerts: bool
+
+
+def _look_at_all(looks: Sequence[_Look], now: dt.datetime) -> None:
+    """All of them in one write; if that fails, each half by itself, until the one that it fails for stands alone."""
+    if len(looks) == 1:
+        _look_at(looks[0], now)
+    elif looks:
+        try:
+            with transaction.atomic():
+                _look_at_together(looks, now)
+        except OperationalError:
+            raise  # the database's trouble (a deadlock, a lost connection), and no case's
+        except Exception as failed:
+            if not isinstance(failed, Apart):
+                log.warning("cases that were woken together failed", cases=len(looks), exc_info=True)
+            middle = len(looks) // 2
+            _look_at_all(looks[:middle], now)
+            _look_at_all(looks[middle:], now)
+
+
+def _look_at_together(looks: Sequence[_Look], now: dt.datetime) -> None:
+    batch, together = Writes(by=DELAYS, now=now), Together()
+    for look in looks:
+        if look.alerts:
+            targets.give_alerts(look.case.id, batch)
+        one = Writes(by=DELAYS, now=now)
+        try:
+            if look.tokens:
+                carry_on(look.case, Woken(tokens=look.tokens), one, together=together)
+        except Refused as refusal:
+            one = _stuck(look, refusal.code, refusal.sentence, now)
+        batch.add(one)
+    write(batch)
+
+
+def _look_at(look: _Look, now: dt.datetime) -> None:
+    """One case by itself: what it had written when it was refused or failed is undone, and its history says why."""
+    try:
+        with transaction.atomic():
             one = Writes(by=DELAYS, now=now)
-            try:
-                if numbers:
-                    carry_on(case, Woken(tokens=tuple(numbers)), one, shared=True)
-            except Refused as refusal:
-                one = _stuck(case, numbers, refusal, now)
-            batch.add(one)
-            woken += 1
-        write(batch)
-    return woken
+            if look.alerts:
+                targets.give_alerts(look.case.id, one)
+            if look.tokens:
+                carry_on(look.case, Woken(tokens=look.tokens), one)
+            write(one)
+    except Refused as refusal:
+        write(_stuck(look, refusal.code, refusal.sentence, now))
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("a case that was woken failed", case=look.case.reference)
+        write(_stuck(look, "failed", "Something went wrong that is not the case’s fault. It is tried again.", now))
 
 
-def _stuck(case: RunningCase, numbers: Sequence[int], refusal: Refused, now: dt.datetime) -> Writes:
+def _stuck(look: _Look, code: str, sentence: str, now: dt.datetime) -> Writes:
     """A case that can't go on by itself: its delays are looked at again in an hour, and its history says why."""
+    case = look.case
     writes = Writes(by=DELAYS, now=now)
     tokens = {
-        number: replace(token, next_check_at=now + dt.timedelta(hours=1), due_at=None) if number in numbers else token
+        number: replace(token, next_check_at=now + dt.timedelta(hours=1), due_at=None)
+        if number in look.tokens
+        else token
         for number, token in case.state.tokens.items()
     }
     after = replace(case.state, tokens=tokens)
     writes.tokens.append((case.id, token_changes(case.state, after)))
-    for number in numbers:
+    for number in sorted(case.state.tokens.keys() & set(look.tokens)):
         token = case.state.tokens[number]
-        detail = {"code": refusal.code, "sentence": refusal.sentence}
+        detail = {"code": code, "sentence": sentence}
         writes.events.append((case.id, "Stuck", number, token.node, token.visit, detail))
     return writes

@@ -68,6 +68,11 @@ class State:
     visits: Mapping[str, int] = field(default_factory=dict)
     taken_back: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def ended(self) -> bool:
+        """Whether the case is closed or cancelled."""
+        return self.case is CaseState.CLOSED or self.case is CaseState.CANCELLED
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenChanges:

@@ -6,17 +6,17 @@ Always within the transaction of the step or operation that causes it, with the 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from django.db.models import Q
 
 from hearth.engines.cases import clocks, codec, people, store
-from hearth.engines.cases.clocks import Clock, Stage, TargetRule
+from hearth.engines.cases.clocks import Clock, Counting, Stage, TargetRule
 from hearth.engines.cases.models import Case, CaseTask, SlaDefinition, Target
 from hearth.engines.cases.saying import say
-from hearth.engines.cases.store import Place, Writes
 from hearth.engines.cases.working_time import Unit
+from hearth.engines.cases.writes import Place, Writes
 from hearth.engines.comms import notifying
 from hearth.kernel.refusal import Refused
 from hearth.kernel.time import business_day
@@ -50,20 +50,20 @@ def rule_of(sla: SlaDefinition) -> TargetRule:
     )
 
 
-def start(*, sla: SlaDefinition, case_id: int, company_id: int, task: CaseTask | None, at: dt.datetime) -> Target:
-    """A target begins to run; the task's row shows it. One that the task has already goes on instead."""
-    standing = Target.objects.filter(case_id=case_id, task=task).first()
-    if standing is not None:
-        return standing
+def start_for_cases(sla: SlaDefinition, companies: Mapping[int, int], at: dt.datetime) -> None:
+    """The targets of new cases begin to run, given by case with its company."""
     rule = rule_of(sla)
-    clock = clocks.start(rule, at, calendars.working_time(company_id))
-    target = Target(case_id=case_id, task=task, sla=sla, rule=codec.encode(rule), started_at=at, due_at=clock.due_at)
-    _keep(target, clock)
-    return target
+    begun = {
+        company: clocks.start(rule, at, calendars.working_time(company))
+        for company in dict.fromkeys(companies.values())
+    }
+    Target.objects.bulk_create(
+        [_target(sla, rule, case_id, None, begun[company]) for case_id, company in companies.items()]
+    )
 
 
 def start_all(writes: Writes) -> None:
-    """The targets of the tasks that a step has opened by an SLA definition."""
+    """The targets of the tasks that a step has opened by an SLA definition; the tasks' rows show them."""
     wanted = [row for row in writes.tasks if row.effect.sla]
     if not wanted:
         return
@@ -71,20 +71,46 @@ def start_all(writes: Writes) -> None:
         each.code: each
         for each in SlaDefinition.objects.select_related("calendar").filter(code__in={row.effect.sla for row in wanted})
     }
+    if missing := [row.effect.sla for row in wanted if row.effect.sla not in definitions]:
+        raise Refused(f"The path names the SLA definition “{missing[0]}”, which does not exist.")
+    made = CaseTask.objects.filter(case_id__in={row.case_id for row in wanted}, ended_at=None).values_list(
+        "case_id", "token_number", "node", "visit", "pk", "case__record__company_id"
+    )
+    keys = {tuple(place): (key, company) for *place, key, company in made}
+    working: dict[int, Counting] = {}
+    started: list[Target] = []
     for row in wanted:
         effect = row.effect
-        if effect.sla not in definitions:
-            raise Refused(f"The path names the SLA definition “{effect.sla}”, which does not exist.")
-        task = CaseTask.objects.select_related("case__record").get(
-            case_id=row.case_id, token_number=effect.token, node=effect.node, visit=effect.visit
-        )
-        start(
-            sla=definitions[effect.sla],
-            case_id=row.case_id,
-            company_id=task.case.record.company_id,
-            task=task,
-            at=effect.sla_from or writes.now,
-        )
+        found = keys.get((row.case_id, effect.token, effect.node, effect.visit))
+        if found is None:
+            continue  # it has ended within the step
+        key, company = found
+        if company not in working:
+            working[company] = calendars.working_time(company)
+        rule = rule_of(definitions[effect.sla])
+        clock = clocks.start(rule, effect.sla_from or writes.now, working[company])
+        started.append(_target(definitions[effect.sla], rule, row.case_id, key, clock))
+    Target.objects.bulk_create(started)
+    _show(started)
+
+
+def _target(sla: SlaDefinition, rule: TargetRule, case_id: int, task_id: int | None, clock: Clock) -> Target:
+    return Target(
+        case_id=case_id,
+        task_id=task_id,
+        sla=sla,
+        rule=codec.encode(rule),
+        started_at=clock.started_at,
+        amber_at=clock.amber_at,
+        due_at=clock.due_at,
+        follow_on_at=clock.follow_on_at,
+        next_at=clock.next_at,
+    )
+
+
+def _show(started: Sequence[Target]) -> None:
+    """The rows of tasks say their targets: work lists are ordered by them."""
+    store.show_targets([(each.task_id, each.due_at, each.amber_at) for each in started if each.task_id is not None])
 
 
 def apply(writes: Writes) -> None:
@@ -139,12 +165,6 @@ def clock_of(target: Target) -> Clock:
         told=target.told,
         paused_at=target.paused_at,
     )
-
-
-def cases_with_alerts(case_ids: Iterable[int], now: dt.datetime) -> set[int]:
-    """Those of the cases of which somebody is to be told something about a target."""
-    due = Target.objects.filter(case_id__in=list(case_ids), next_at__lte=now)
-    return set(due.values_list("case_id", flat=True))
 
 
 def give_alerts(case_id: int, writes: Writes) -> int:

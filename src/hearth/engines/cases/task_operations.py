@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from hearth.engines.cases import clocks, queries, running, store, targets
 from hearth.engines.cases.actions import repeatable
 from hearth.engines.cases.locking import advance, carry_on, lock_task
-from hearth.engines.cases.models import Case, CaseTask, CaseType, Target
+from hearth.engines.cases.models import Case, CaseTask, CaseType, Target, TaskAssignee
 from hearth.engines.cases.program import People
 from hearth.engines.cases.registrations import WORK
 from hearth.engines.cases.step import TaskAdded, TaskBypassed, TaskCancelled, TaskHeld, TaskReleased, TaskUndone
-from hearth.engines.cases.store import RunningCase, Writes
+from hearth.engines.cases.store import RunningCase, TaskStanding
+from hearth.engines.cases.writes import Writes
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Refused
 from hearth.kernel.time import business_day
@@ -231,9 +232,17 @@ def _may_be_given(to: User | Role) -> None:
         raise Refused(f"{to.name} can't sign in any more, so can't be given a task.", field="to")
 
 
-def _hand_over(case: RunningCase, task: CaseTask, to: User | Role, reason: str, *, by: Actor, now: dt.datetime) -> None:
-    task.assignees.all().delete()
-    task.assignees.create(**({"user": to} if isinstance(to, User) else {"role": to}))
+def _hand_over(
+    case: RunningCase,
+    task: CaseTask | TaskStanding,
+    to: User | Role,
+    reason: str,
+    *,
+    by: Actor,
+    now: dt.datetime,
+) -> None:
+    TaskAssignee.objects.filter(task_id=task.pk).delete()
+    TaskAssignee.objects.create(task_id=task.pk, **({"user": to} if isinstance(to, User) else {"role": to}))
     writes = Writes(by=by, now=now)
     detail = {"to": to.name, "reason": reason}
     writes.events.append((case.id, "TaskReassigned", task.token_number, task.node, task.visit, detail))

@@ -22,7 +22,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from hearth.engines.cases.models import Case, CaseEvent, CaseTask, WebhookSubscription
-from hearth.engines.cases.store import Writes
+from hearth.engines.cases.writes import Writes
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import NotFound, Refused
 from hearth.kernel.time import business_day

@@ -11,8 +11,13 @@ from contextvars import ContextVar
 from django.db import connection, transaction
 
 from hearth.kernel.actor import Actor
+from hearth.platform import prepared
 
-_SET = "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true)"
+_SET = (
+    "SELECT set_config('pghistory.context_id', %s::text, true),"
+    " set_config('pghistory.context_metadata', %s::text, true),"
+    " set_config('plan_cache_mode', 'force_generic_plan', true)"
+)
 _LAST: list[Callable[[], None]] = []
 _current: ContextVar[tuple[str, str] | None] = ContextVar("acting", default=None)
 
@@ -29,24 +34,30 @@ def acting(*, by: Actor, reason: str) -> Iterator[uuid.UUID]:
 
     `reason` says what is being done in the officer's words ("Notice to quit received"); blank is refused with
     ValueError. Inside another frame it joins the outer transaction as a savepoint and names its own reason
-    until it ends. Yields the id of the audit entry, under which all changes of the frame are found.
+    until it ends; the same actor for the same reason goes on under the outer frame's entry. Yields the id of the
+    audit entry, under which all changes of the frame are found.
     """
     if not reason.strip():
         raise ValueError("Say why: history needs a reason.")
-    entry = uuid.uuid4()
+    begins = not connection.in_atomic_block
     metadata = json.dumps({"actor": by.label, "user": by.user_id, "reason": reason.strip()})
-    outer = _current.get() if connection.in_atomic_block else None
+    outer = None if begins else _current.get()
+    if outer is not None and outer[1] == metadata:
+        with transaction.atomic():
+            yield uuid.UUID(outer[0])
+        return
+    entry = uuid.uuid4()
     with transaction.atomic():
         token = _current.set((str(entry), metadata))
         try:
-            with connection.cursor() as cursor:
-                cursor.execute(_SET, (str(entry), metadata))
+            prepared.rows(_SET, (str(entry), metadata))
             yield entry
             if outer is None:
                 for fn in _LAST:
                     fn()
         finally:
             _current.reset(token)
-        # Whatever follows in the outer transaction is the outer's again (nothing, for the outermost frame).
-        with connection.cursor() as cursor:
-            cursor.execute(_SET, outer or ("", ""))
+        # Whatever follows in the outer transaction is the outer's again (nothing, for the outermost frame); with a
+        # transaction of its own, the settings end together with it.
+        if not begins:
+            prepared.rows(_SET, outer or ("", ""))

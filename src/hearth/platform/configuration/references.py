@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, transaction
 
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Refused
 from hearth.kernel.registry import Registry
+from hearth.platform import prepared
 from hearth.platform.audit.acting import acting
 from hearth.platform.catalogue.register import history_model
 from hearth.platform.configuration.models import ReferenceCounter, ReferenceSyntax
@@ -19,8 +20,9 @@ from hearth.platform.configuration.rules import Syntax
 from hearth.platform.organisation.models import Company
 
 _TAKE = """
-    UPDATE configuration_referencecounter SET next_number = next_number + %s
-    WHERE syntax_id = %s RETURNING next_number - %s
+    UPDATE configuration_referencecounter c SET next_number = next_number + %s::bigint
+    FROM configuration_referencesyntax s WHERE s.id = c.syntax_id AND s.kind = %s::text AND s.company_id = %s::bigint
+    RETURNING next_number - %s::bigint, s.prefix, s.suffix, s.digits, s.check_digit
 """
 
 
@@ -64,11 +66,13 @@ def block(kind: str, company_id: int, count: int) -> list[str]:
     """The next `count` references, taken at once: one statement however many."""
     if count < 1:
         return []
-    syntax = syntax_of(kind, company_id)
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, (count, syntax.pk, count))
-        (first,) = cursor.fetchone()
-    written = as_rule(syntax)
+    with transaction.atomic(savepoint=False):
+        taken = prepared.rows(_TAKE, (str(count), kind, str(company_id), str(count)))
+    if not taken:
+        syntax_of(kind, company_id)
+        return block(kind, company_id, count)
+    ((first, prefix, suffix, digits, check_digit),) = taken
+    written = Syntax(prefix=prefix, suffix=suffix, digits=digits, check_digit=check_digit)
     return [written.write(number) for number in range(first, first + count)]
 
 

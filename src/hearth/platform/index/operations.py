@@ -8,9 +8,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
+from django.db import DEFAULT_DB_ALIAS
+
 from hearth.kernel import events
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import NotFound, Refused
+from hearth.platform import prepared
 from hearth.platform.audit.acting import acting
 from hearth.platform.configuration import references
 from hearth.platform.copying import copy, ids
@@ -21,6 +24,12 @@ from hearth.platform.index.rules import fold, search_text
 
 _TITLE, _CONTEXT = 200, 300
 _COLUMNS = [field.attname for field in Record._meta.concrete_fields]
+_INSERT = """
+    INSERT INTO index_record (kind, reference, company_id, title, sort_key, context, search_text, units, restricted,
+        closed)
+    VALUES (%s::text, %s::text, %s::bigint, %s::text, %s::text, %s::text, %s::text, '{}', %s::boolean, %s::boolean)
+    RETURNING id
+"""
 _DESCRIBING = ("title", "context", "sort_key", "search_text")
 
 
@@ -91,15 +100,26 @@ def create_record(
         more=search_text,
         sort=sort,
         restricted=restricted,
+        reference=reference,
         closed=closed,
     )
-    record = _row(new, reference or references.next(kind, company_id))
-    record.save(force_insert=True)
+    return _create(new)
+
+
+def _create(new: NewRecord) -> Record:
+    record = _row(new, new.reference or references.next(new.kind, new.company_id))
+    written = (record.kind, record.reference, str(record.company_id), record.title, record.sort_key, record.context)
+    flags = (str(record.restricted), str(record.closed))
+    ((record.pk,),) = prepared.rows(_INSERT, (*written, record.search_text, *flags))
+    record._state.adding = False  # noqa: SLF001 - what save() does
+    record._state.db = DEFAULT_DB_ALIAS  # noqa: SLF001
     return record
 
 
 def create_records(rows: Sequence[NewRecord]) -> list[Record]:
     """Adds many records by COPY, in the order given, with their keys set; references are taken a block at a time."""
+    if len(rows) == 1:
+        return [_create(rows[0])]
     wanted = Counter((new.kind, new.company_id) for new in rows if not new.reference)
     taken = {each: iter(references.block(*each, count)) for each, count in wanted.items()}
     made = [_row(new, new.reference or next(taken[new.kind, new.company_id])) for new in rows]

@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from hearth.feel import Expression, FeelError, LimitExceeded, compile_expression, types
 from hearth.feel.sql import NotCompilable
 from hearth.kernel.refusal import Refused
-from hearth.platform import catalogue, changes
+from hearth.platform import catalogue, changes, prepared
 from hearth.platform.changes.models import Change
 from hearth.platform.index.following import FOLLOWS, covered_by, follows_of, in_order
 from hearth.platform.index.models import FunctionalUnit, FunctionalUnitPeriod, Record, UnitType
@@ -280,7 +280,7 @@ def _keys(model: type[Any], lookup: str, keys: Collection[int]) -> Iterator[int]
 
 def stamp_own_changes() -> None:
     """Before an operation commits: stamps what it made and changed. A large one is left to the worker."""
-    if not FunctionalUnitPeriod.objects.exists():
+    if not prepared.rows("SELECT FROM index_functionalunitperiod LIMIT 1"):
         return
     known = units()
     watch = Watch(known)

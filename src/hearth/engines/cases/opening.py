@@ -1,0 +1,322 @@
+"""Cases opened: one by an officer, or many at once, each about a record of its own.
+
+Many go through the same pure step as one, in memory, and are written together. Where one of them is refused, what they
+had written is undone and each half is opened by itself, until the one that was refused stands alone and is told of.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from hearth.engines.cases import running, store, targets
+from hearth.engines.cases.models import Case, CaseTask, CaseType
+from hearth.engines.cases.running import Apart, Together
+from hearth.engines.cases.state import State
+from hearth.engines.cases.step import CaseOpened
+from hearth.engines.cases.store import RunningCase
+from hearth.engines.cases.writes import NewCase, Writes
+from hearth.kernel.actor import Actor
+from hearth.kernel.refusal import Refused
+from hearth.kernel.time import business_day
+from hearth.platform.audit.acting import acting
+from hearth.platform.identity.access import Access
+from hearth.platform.index import operations as index
+from hearth.platform.index.models import Record
+from hearth.platform.index.operations import NewRecord
+
+MOST_AT_ONCE = 10_000
+TOGETHER = 500
+"""So many cases are opened in one transaction: nobody else waits longer than that for the next reference."""
+
+
+class WrongSubject(Refused):
+    """The case type is about another kind of record."""
+
+    code = "wrong_subject"
+
+
+class NotInForce(Refused):
+    """The case type or its path is not in use today."""
+
+    code = "case_type_not_in_force"
+
+
+class NoteNeeded(Refused):
+    """The case type asks what it is about."""
+
+    code = "note_needed"
+
+
+class NoSuchTask(Refused):
+    """The case has no live task of that block."""
+
+    code = "no_such_task"
+
+
+def open_case(
+    *,
+    by: Actor,
+    case_type: CaseType,
+    subject: Record,
+    note: str = "",
+    drafts: Mapping[str, Mapping[str, str]] | None = None,
+    access: Access | None = None,
+    now: dt.datetime,
+) -> Case:
+    """This function will open a case about a record and carry it on as far as it goes by itself.
+
+    The opener owns it unless the type names an owner. `drafts` are answers that came along, by the key of the block
+    (a form on the web): they are proposed to whoever does its task, never taken for given. Refused: a type not in
+    force in the record's company, a subject of another kind, a missing note where the type asks for one, drafts for a
+    block that has no task now, and whatever the path's first blocks refuse.
+    """
+    with acting(by=by, reason=f"Opening case “{case_type.description}”"):
+        plan = _planned(by, case_type, note, now).about(subject)
+        (case,) = _begin([plan], access=access)
+        for block_key, answers in (drafts or {}).items():
+            tasks = CaseTask.objects.filter(case_id=case.pk, block_key=block_key, ended_at=None)
+            if not tasks.update(draft=kept(answers), drafted_at=now, drafted_by_id=by.user_id):
+                raise NoSuchTask(f"No task “{block_key[:60]}” is open in a new case of this type.", field="drafts")
+    return case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotOpened:
+    """A record that no case was opened about, and why."""
+
+    subject: Record
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """What became of cases that were to be opened together."""
+
+    cases: tuple[Case, ...]
+    refused: tuple[NotOpened, ...]
+
+
+def open_cases(
+    *,
+    by: Actor,
+    case_type: CaseType,
+    subjects: Sequence[Record],
+    note: str = "",
+    again: bool = False,
+    access: Access | None = None,
+    now: dt.datetime,
+) -> Opened:
+    """This function will open a case of a type about each of many records (a rent statement for each tenancy of a
+    street), and say of each record that it opened none for why it did not.
+
+    A record that has an open case of the type already is left out unless `again`: what was cut off half way can simply
+    be asked for once more. Whoever asks has to have seen to it that the records may be seen. Refused as a whole: no
+    record, more than 10,000, a missing note.
+    """
+    wanted = list({subject.pk: subject for subject in subjects}.values())
+    if not wanted:
+        raise Refused("Choose the records first.")
+    if len(wanted) > MOST_AT_ONCE:
+        raise Refused(f"At most {MOST_AT_ONCE:,} cases are opened at once.")
+    cases: list[Case] = []
+    refused: list[NotOpened] = []
+    planned = _planned(by, case_type, note, now)
+    for some in (wanted[at : at + TOGETHER] for at in range(0, len(wanted), TOGETHER)):
+        with acting(by=by, reason=f"Opening cases “{case_type.description}”"):
+            standing = {} if again else _open_already(case_type, some)
+            plans: list[_Plan] = []
+            for subject in some:
+                try:
+                    plans.append(planned.about(subject, standing=standing.get(subject.pk, "")))
+                except Refused as refusal:
+                    refused.append(NotOpened(subject=subject, sentence=refusal.sentence))
+            for plan, found in _begin_all(plans, access=access):
+                if isinstance(found, Refused):
+                    refused.append(NotOpened(subject=plan.subject, sentence=found.sentence))
+                else:
+                    cases.append(found)
+    return Opened(cases=tuple(cases), refused=tuple(refused))
+
+
+def kept(answers: Mapping[str, str]) -> dict[str, str]:
+    """As much of a draft as is kept."""
+    return {key[:100]: value[:10_000] for key, value in list(answers.items())[:500]}
+
+
+def _open_already(case_type: CaseType, about: Collection[Record]) -> dict[int, str]:
+    """The reference of an open case of the type, by the record that it is about."""
+    found = Case.objects.filter(type=case_type, ended_at=None, subject_id__in=[each.pk for each in about])
+    return dict(found.order_by("-pk").values_list("subject_id", "record__reference"))
+
+
+# --- what is asked before anything is written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """A case that may be opened."""
+
+    by: Actor
+    case_type: CaseType
+    version_id: int
+    subject: Record
+    owner_id: int
+    creator_id: int
+    note: str
+    now: dt.datetime
+
+
+class _planned:  # noqa: N801 - reads as what it gives
+    """Cases of a type that may be opened; what is asked of the type is asked once a company."""
+
+    def __init__(self, by: Actor, case_type: CaseType, note: str, now: dt.datetime) -> None:
+        if by.user_id is None:
+            raise Refused("A case is opened by a person: the system needs an owner for it.")
+        if case_type.asks_for_note and not note.strip():
+            raise NoteNeeded("Say what it is about: the note goes with the case.", field="note")
+        self.by, self.case_type, self.note, self.now, self.opener = by, case_type, note.strip(), now, by.user_id
+        self._asked: dict[int, tuple[int | None, str, bool]] = {}
+
+    def about(self, subject: Record, *, standing: str = "") -> _Plan:
+        """The case about a record. Refused: a type not in force in its company, a path about another kind, a case that
+        is open about it (`standing` is its reference)."""
+        if standing:
+            raise Refused(f"{standing} is open about it already.")
+        if subject.company_id not in self._asked:
+            self._asked[subject.company_id] = store.in_force(
+                self.case_type.pk, subject.company_id, business_day(self.now)
+            )
+        version_id, kind, in_force = self._asked[subject.company_id]
+        called = f"“{self.case_type.description}”"
+        if not in_force:
+            raise NotInForce(f"{called} is not in use today.")
+        if version_id is None:
+            raise NotInForce(f"{called} has no published path yet.")
+        if kind != subject.kind:
+            raise WrongSubject(f"{called} is about a {kind}, not a {subject.kind}.")
+        return _Plan(
+            by=self.by,
+            case_type=self.case_type,
+            version_id=version_id,
+            subject=subject,
+            owner_id=self.case_type.owner_id or self.opener,
+            creator_id=self.opener,
+            note=self.note,
+            now=self.now,
+        )
+
+
+# --- opening
+
+
+def _begin_all(plans: Sequence[_Plan], *, access: Access | None) -> Iterator[tuple[_Plan, Case | Refused]]:
+    """The cases of all plans, or for each why not."""
+    if not plans:
+        return
+    try:
+        with transaction.atomic():
+            found = _begin(plans, access=access)
+    except (Refused, Apart) as refusal:
+        if len(plans) == 1:
+            cause = refusal if isinstance(refusal, Refused) else refusal.__cause__
+            if not isinstance(cause, Refused):
+                raise
+            yield plans[0], cause
+        else:
+            middle = len(plans) // 2
+            yield from _begin_all(plans[:middle], access=access)
+            yield from _begin_all(plans[middle:], access=access)
+    else:
+        yield from zip(plans, found, strict=True)
+
+
+def _begin(plans: Sequence[_Plan], *, access: Access | None) -> list[Case]:
+    """New cases with their first steps, in one write."""
+    by, now, case_type = plans[0].by, plans[0].now, plans[0].case_type
+    together = Together() if len(plans) > 1 else None
+    records = _records(plans)
+    if case_type.sla is not None:
+        targets.start_for_cases(case_type.sla, {record.pk: record.company_id for record in records}, now)
+    batch = Writes(by=by, now=now)
+    cases: list[Case] = []
+    for plan, record in zip(plans, records, strict=True):
+        one = Writes(by=by, now=now)
+        one.opened[record.pk] = _row(plan, record)
+        after = running.carry_on(_running(plan, record), CaseOpened(), one, access=access, together=together)
+        batch.add(one)
+        cases.append(_case(plan, record, after))
+    running.write(batch)
+    return cases
+
+
+def _records(plans: Sequence[_Plan]) -> list[Record]:
+    return index.create_records(
+        [
+            NewRecord(
+                kind="case",
+                company_id=plan.subject.company_id,
+                title=plan.case_type.description,
+                context=plan.subject.title,
+                restricted=plan.subject.restricted,
+            )
+            for plan in plans
+        ]
+    )
+
+
+def _row(plan: _Plan, record: Record) -> NewCase:
+    return NewCase(
+        id=record.pk,
+        type_id=plan.case_type.pk,
+        version_id=plan.version_id,
+        subject_id=plan.subject.pk,
+        owner_id=plan.owner_id,
+        creator_id=plan.creator_id,
+        note=plan.note,
+        opened_at=plan.now,
+    )
+
+
+def _running(plan: _Plan, record: Record) -> RunningCase:
+    """The case as the store would read it."""
+    return RunningCase(
+        id=record.pk,
+        reference=record.reference,
+        version_id=plan.version_id,
+        type_id=plan.case_type.pk,
+        subject_id=plan.subject.pk,
+        subject_kind=plan.subject.kind,
+        company_id=record.company_id,
+        owner_id=plan.owner_id,
+        creator_id=plan.creator_id,
+        note=plan.note,
+        opened_at=plan.now,
+        state=State(),
+        answers={},
+        results={},
+    )
+
+
+def _case(plan: _Plan, record: Record, after: State) -> Case:
+    """The case as it stands now, as whoever opened it wants it."""
+    case = Case(
+        record=record,
+        type=plan.case_type,
+        version_id=plan.version_id,
+        subject=plan.subject,
+        owner_id=plan.owner_id,
+        creator_id=plan.creator_id,
+        note=plan.note,
+        state=after.case,
+        opened_at=plan.now,
+        ended_at=plan.now if after.ended else None,
+        tokens_made=after.tokens_made,
+        visits=dict(after.visits),
+        taken_back=dict(after.taken_back),
+    )
+    case._state.adding = False  # noqa: SLF001 - what reading it from the database does
+    return case
