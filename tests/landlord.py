@@ -17,6 +17,13 @@ from hearth.engines.cases.models import Case, CaseTask, CaseType, Path, PathVers
 from hearth.engines.comms import installing as letters
 from hearth.engines.comms import wording
 from hearth.engines.comms.models import CommunicationDefinition
+from hearth.engines.privacy.models import RightsRequest
+from hearth.engines.privacy.registers import operations as registers
+from hearth.engines.privacy.registers.operations import AgreementFacts, AssessmentText, NewBreach
+from hearth.engines.privacy.requests import holding, packs, review
+from hearth.engines.privacy.requests.operations import NewRequest, record_request
+from hearth.engines.privacy.requests.rules import RequestKind, Route
+from hearth.engines.privacy.subject_access import what_goes_out
 from hearth.faces.cli.demo.landlord import roles
 from hearth.modules.accounts import operations as accounts
 from hearth.modules.tenancies import operations as tenancies
@@ -318,12 +325,69 @@ def _one_of_everything(landlord: WholeLandlord) -> User:
         key="payment:first",
         now=NOW,
     )
+    _privacy_of(landlord, person)
     landlord.offer("end-of-tenancy", f"end-{code}", description=f"End of tenancy at {code}")
     landlord.offer("laminate-flooring", f"laminate-{code}", description=f"Laminate flooring at {code}")
     landlord.open(f"end-{code}", tenancy.record)
     landlord.open(f"laminate-{code}", tenancy.record)
     deliver_all_due(NOW)
     return cover
+
+
+def _privacy_of(landlord: WholeLandlord, person: Contact) -> None:
+    """A request with a hold and a finished pack, and an entry of each register."""
+    company, day, by = landlord.company.pk, NOW.date(), landlord.officer.actor
+
+    def ask(kind: RequestKind) -> RightsRequest:
+        asked = NewRequest(
+            contact_id=person.pk, kind=kind, route=Route.EMAIL, received_date=day, words="What do you hold?"
+        )
+        return record_request(by=by, new=asked, now=NOW)
+
+    access, restriction = ask(RequestKind.ACCESS), ask(RequestKind.RESTRICTION)
+    holding.hold_back(by=by, request_id=restriction.pk, purposes=["newsletters"], from_date=day, now=NOW)
+    places = [(each.entity, each.key, each.item) for each in what_goes_out(person).withheld]
+    if places:
+        review.decide(
+            by=by,
+            request_id=access.pk,
+            places=places,
+            outcome="withhold",
+            ground="not-reasonable",
+            factors="Another’s",
+            now=NOW,
+        )
+    review.sign(by=by, request_id=access.pk, now=NOW)
+    packs.ask_for_pack(by=by, request_id=access.pk, now=NOW)
+    deliver_all_due(NOW)
+    registers.record_breach(
+        by=by,
+        company_id=company,
+        new=NewBreach(title="Letter misdirected", what="To a neighbour", aware_at=NOW),
+        now=NOW,
+    )
+    registers.record_complaint(by=by, contact_id=person.pk, received_date=day, words="Too many letters", now=NOW)
+    registers.make_agreement(
+        by=by,
+        company_id=company,
+        facts=AgreementFacts(
+            partner="Gas contractor",
+            role="processor",
+            purposes=["repairs-safety"],
+            tags=["contact-details"],
+            terms="Contract of 1 May",
+            from_date=day,
+            review_date=day + dt.timedelta(days=365),
+        ),
+    )
+    text = AssessmentText(
+        necessity="To keep homes safe",
+        risks="Misuse",
+        measures="Training",
+        risk="low",
+        review_date=day + dt.timedelta(days=365),
+    )
+    registers.open_assessment(by=by, company_id=company, purpose="repairs-safety", text=text, now=NOW)
 
 
 def _everything_of_a_contact(landlord: WholeLandlord, contact: Contact, other: Contact) -> None:

@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hearth.engines.cases.models import CaseMigration, CaseTask, Path, WebhookSubscriptionPeriod
 from hearth.engines.comms.models import Communication
+from hearth.engines.privacy.models import ProcessingHold, RequestEvent, RequestPack
 from hearth.faces.staff import helping
 from hearth.faces.staff.configuration import home
 from hearth.faces.staff.page import SIGNED_IN, StaffView
@@ -153,6 +154,21 @@ _RECORD = {
         ),
         "case",
     ),
+}
+_RECORD |= {
+    **dict.fromkeys(
+        (
+            *("rights-request", "rights-request-reopen", "rights-request-hold", "rights-request-hand-over"),
+            *("rights-request-review", "rights-request-sign", "rights-request-pack", "rights-request-unlink"),
+        ),
+        "rights_request",
+    ),
+    **dict.fromkeys(("breach", "breach-assess", "breach-tell-ico", "breach-tell-people", "breach-close"), "breach"),
+    **dict.fromkeys(
+        ("privacy-complaint", "privacy-complaint-acknowledge", "privacy-complaint-close"), "privacy_complaint"
+    ),
+    **dict.fromkeys(("sharing-agreement", "sharing-agreement-change", "sharing-agreement-review"), "sharing_agreement"),
+    **dict.fromkeys(("dpia", "dpia-write", "dpia-approve"), "dpia"),
 }
 _TASK = (
     *("complete-task", "task-sheet", "bypass-task", "reassign-task", "cancel-task", "undo-task", "hold-task"),
@@ -345,6 +361,16 @@ def _schedules(_company: Company) -> Iterator[Arguments]:
     yield from ({"name": name} for name in TICKS)
 
 
+def _of_request(named: str, values: Iterable[Any]) -> Callable[[Company], Iterator[Arguments]]:
+    """Each request with each value of one more argument."""
+
+    def found(company: Company) -> Iterator[Arguments]:
+        for arguments in _records("rights_request")(company):
+            yield from ({**arguments, named: value} for value in values)
+
+    return found
+
+
 _OF_SCHEDULE = ("", "-run", "-pause", "-resume", "-timing", "-told", "-history")
 _OF_LIST = ("list", "list-condition", "list-columns", "list-view", "list-view-delete", "list-export")
 _OF_EXPORT = ("export", "export-file", "export-stop")
@@ -375,6 +401,15 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
     **{f"staff:{name}": _lists for name in _OF_LIST},
     **{f"staff:{name}": _exports for name in _OF_EXPORT},
     "staff:communication": _communications,
+    "staff:rights-request-event": _of_request("event", ("identity-asked", "noted")),
+    "staff:rights-request-close": _of_request("event", ("answered", "refused")),
+    "staff:rights-request-correct": _rows_of(RequestEvent.objects.all, "request", "event_id"),
+    "staff:rights-request-lift": _rows_of(ProcessingHold.objects.all, "request", "hold_id"),
+    **{
+        f"staff:rights-request-{name}": _rows_of(RequestPack.objects.all, "request", "pack_id")
+        for name in ("file", "link")
+    },
+    "staff:processing-file": lambda _company: iter([{"format": "csv"}]),
     "staff:complete-review": _rows_of(TenancyReview.objects.all, "tenancy", "review_id"),
     **{
         f"staff:{name}-permission": _rows_of(AlterationPermission.objects.all, "tenancy", "permission_id")
@@ -450,6 +485,7 @@ SHARED = {
     **{f"staff:{name}": "belongs to the one who asked for it" for name in _OF_EXPORT},
     "staff:arrange": "names a page, no record",
     "staff:help-page": "says nothing of anybody",
+    "staff:processing-file": "names a form of file; whose record it is, the reader's own companies say",
     "staff:configuration-list": "names a kind, not a record",
     "staff:configuration-new": "names a kind, not a record",
     "staff:configuration-role": "a role is held in every company",

@@ -22,6 +22,7 @@ def test_public_addresses_answer_without_signing_in(client: Client, db: None, pa
         "directory-back": 404,
         "ask-for-link": 200,
         "set-by-link": 410,  # nobody was sent this one
+        "collect": 410,
     }
 
 

@@ -51,6 +51,7 @@ PUBLIC = {
     "directory-back": "as above",
     "ask-for-link": "who forgot their password can't sign in; the answer is the same for every address",
     "set-by-link": "the link itself opens it, once and for an hour",
+    "collect": "the link itself opens it, once: somebody collects the data that they asked for",
     "mfa_authenticate": "the second step of signing in: only from the first",
     **dict.fromkeys(
         (

@@ -11,6 +11,7 @@ from django.urls import include, path
 
 from hearth.config import health, metrics
 from hearth.faces.staff.configuration import directory, reset
+from hearth.faces.staff.privacy import collecting
 from hearth.platform.identity.directory_sign_in import directory_name
 
 urlpatterns = [
@@ -50,6 +51,7 @@ urlpatterns = [
     ),
     path("sign-in/new-password/", reset.AskForLink.as_view(), name="ask-for-link"),
     path("sign-in/new-password/<str:key>/<str:token>/", reset.SetByLink.as_view(), name="set-by-link"),
+    path("collect/<str:key>/<str:token>/", collecting.Collect.as_view(), name="collect"),
     path("sign-out/", LogoutView.as_view(template_name="staff/sign_in/sign_out.html"), name="account_logout"),
     path("api/v1/", include("hearth.faces.api.urls")),
     path("", include("hearth.faces.staff.urls")),

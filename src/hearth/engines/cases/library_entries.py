@@ -90,9 +90,9 @@ LIBRARY: Sequence[LibraryPath] = (
     LibraryPath(
         key="rights-request",
         category="Information management",
-        description="Subject access request",
+        description="Rights request",
         information="Opens by itself when a request about personal data is recorded. Record the request instead.",
-        keywords="gdpr, sar, dsar, data, privacy, erasure, portability, rectification, objection, restriction",
+        keywords="subject access, gdpr, sar, dsar, privacy, erasure, portability, rectification, objection",
         asks_for_note=True,
     ),
 )

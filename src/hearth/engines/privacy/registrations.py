@@ -9,6 +9,7 @@ from hearth.platform.identity.models import Role, RoleHolding, User
 from hearth.platform.index.models import Restriction
 from hearth.platform.outbox import ticks
 from hearth.platform.workspace.models import ExportTaken
+from hearth.records.contacts.models import Contact
 
 _WORK = "about the work on a request, not about the person"
 
@@ -128,9 +129,21 @@ sealing.SOURCES.register(
     sealing.history_source(RoleHolding, columns=("user_id", "role_id", "company_id", "effective_from", "effective_to")),
 )
 sealing.SOURCES.register("user.1", sealing.history_source(User, columns=("email", "name", "is_active")))
+# Who somebody was said to be, and when a home was let to whom.
+sealing.SOURCES.register(
+    "contact.1",
+    sealing.history_source(
+        Contact,
+        columns=(
+            *("record_id", "kind", "title", "first_name", "middle_names", "last_name", "organisation_name"),
+            *("date_of_birth", "date_of_death", "national_insurance_number", "merged_into_id"),
+        ),
+        record="record_id",
+    ),
+)
 ticks.register(
     "privacy.seals",
     sealing.seal,
     label="Seals over the audit",
-    about="Puts readings, disclosures, exports and changes of rights under a chain of hashes; see hearth verify-audit.",
+    about="Puts readings, disclosures, exports, rights, contacts and tenancies under seal: see hearth verify-audit.",
 )

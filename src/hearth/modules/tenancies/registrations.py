@@ -10,6 +10,7 @@ from hearth.modules.tenancies import (  # noqa: F401 - the others register thems
     home_subject,
     milestones,
     models,
+    sealed,
     tenancy_subject,
     timeline,
 )

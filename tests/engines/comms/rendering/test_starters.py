@@ -37,6 +37,13 @@ VALUES: dict[str, object] = {
     "parameters.outstanding": "It broke again.",
     "parameters.works": "New fans, by Friday",
     "parameters.investigated_at": london(dt.date(2026, 10, 30), dt.time(10, 15)),
+    "parameters.note": "RQ-0000001: Subject access, received 30/10/2026.",
+    "parameters.right": "subject access request",
+    "parameters.received": dt.date(2026, 10, 30),
+    "parameters.words": "A copy of your passport.",
+    "parameters.due": "by 30 November 2026",
+    "parameters.link": "https://hearth.example/collect/k/t/",
+    "parameters.until": dt.date(2026, 11, 6),
     "landlord.name": "Northmoor Homes",
     "landlord.phone": "01632 960000",
 }
@@ -61,6 +68,7 @@ def test_what_a_landlord_starts_with() -> None:
         *("complaint-acknowledged", "complaint-not-accepted", "complaint-extended"),
         *("complaint-stage-1-response", "complaint-stage-2-acknowledged", "complaint-stage-2-response"),
         "hazard-summary",
+        *(f"rights-request-{each}" for each in ("acknowledged", "asked", "extended", "ready", "refused")),
     }
 
 

@@ -73,7 +73,17 @@ class Review:
     @property
     def open(self) -> int:
         """How many wait for a decision."""
-        return sum(1 for each in self.items if each.decided is None)
+        return len(self.waiting())
+
+    def waiting(self, entity: str = "") -> list[ReviewItem]:
+        """Those that wait for a decision, of one kind or ("") of all."""
+        return [each for each in self.items if each.decided is None and entity in {"", each.entity}]
+
+    @property
+    def kinds(self) -> list[tuple[str, str, int]]:
+        """What waits by kind: the entity, its label, how many."""
+        found = {each.entity: each.label for each in self.waiting()}
+        return [(entity, label, len(self.waiting(entity))) for entity, label in found.items()]
 
     @property
     def done(self) -> int:

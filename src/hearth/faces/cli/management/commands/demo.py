@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 
+from hearth.faces.cli.demo import data_protection
 from hearth.faces.cli.demo.landlord import DOMAIN, SHOWN, set_up
 from hearth.faces.cli.demo.load import load
 from hearth.faces.cli.demo.registers import fill
@@ -77,6 +78,7 @@ class Command(BaseCommand):
             except NotTheOwnerError as error:
                 raise CommandError(f"Make the demonstration as the owner of the table {error}.") from error
             tell(random=random, landlord=landlord, now=now)
+            data_protection.tell(landlord=landlord, now=now)
             fill(by=BY, random=random, landlord=landlord, now=now)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

@@ -1,0 +1,1 @@
+"""Information management: rights requests, their review and packs, the registers."""
