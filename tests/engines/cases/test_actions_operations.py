@@ -15,10 +15,12 @@ from hearth.engines.cases.models import (
     CaseTask,
     CaseToken,
     EscalationGroup,
+    EscalationGroupPeriod,
     Target,
 )
 from hearth.engines.comms.models import Notification
 from hearth.kernel.refusal import Refused
+from hearth.platform.audit.acting import acting
 from hearth.platform.configuration import operations as configuration
 from hearth.platform.configuration.operations import Effective
 from hearth.platform.index.models import Record
@@ -215,5 +217,9 @@ def test_an_escalation_group_is_told_of_targets_and_by_notifications(office: Off
     publishing.publish(by=BY, key="two-tasks", bpmn=bpmn, now=NOW)
     told = Notification.objects.filter(about=office.case().record)
     assert {each.user for each in told} == {manager, office.officer}
+    with acting(by=BY, reason="Test"):
+        EscalationGroupPeriod.objects.update(effective_to=LONG_AGO + dt.timedelta(days=1))
+    late = Notification.objects.filter(about=office.case().record)
+    assert [each.user for each in late] == [office.officer], "a group whose time is over: the case's owner"
     with pytest.raises(Refused, match="no escalation group “others”"):
         publishing.publish(by=BY, key="two-tasks", bpmn=bpmn.replace("managers", "others"), now=NOW)

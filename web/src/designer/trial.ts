@@ -45,6 +45,7 @@ export class Trial {
   private chosen: Chosen[] = [];
   private record = "";
   private begins = "";
+  private added: Chosen | null = null;
   private marked: [string, string][] = [];
 
   constructor(
@@ -65,22 +66,29 @@ export class Trial {
     this.mark([], []);
   }
 
-  async again(): Promise<void> {
+  async again(problem: { sentence: string; wrong: Chosen } | null = null): Promise<void> {
     const answer = await post<Tried>(this.url, JSON.stringify({ bpmn: await this.drawing.xml(), chosen: this.chosen, record: this.record, begins: this.begins }));
     if (!this.on) return;
     const tried = answer?.body;
     const head = [make("h2", { id: "panel-name", tabindex: "-1" }, "Simulation"), this.about()];
+    const added = this.added;
+    this.added = null;
+    if (tried?.sentence !== undefined && added && this.chosen.at(-1) === added) {
+      // what can't be read does not count either
+      this.chosen.pop();
+      return this.again({ sentence: tried.sentence, wrong: added });
+    }
     if (!tried || tried.sentence !== undefined) {
       this.mark([], []);
       this.box.replaceChildren(...head, make("p", { class: "field-error", role: "alert" }, tried?.sentence ?? "Hearth can’t be reached."), this.acts());
       return;
     }
     // what was refused does not count: it is there again to be corrected
-    const wrong = tried.refused ? this.chosen.pop() : undefined;
+    const wrong = problem?.wrong ?? (tried.refused ? this.chosen.pop() : undefined);
     this.mark([...tried.been, ...tried.passed], tried.standing.map((each) => each.block));
     const steps = make("ol", { class: "trial-steps", "aria-label": "What happened" });
     for (const each of tried.steps) steps.append(make("li", {}, make("span", { class: "at" }, each.at), make("b", {}, each.name), ` ${each.words}`));
-    const state = make("p", wrong ? { class: "field-error", role: "alert" } : { role: "status" }, make("b", {}, tried.clock), ` ${tried.ended ? "The case is closed." : tried.why}`);
+    const state = make("p", wrong ? { class: "field-error", role: "alert" } : { role: "status" }, make("b", {}, tried.clock), ` ${problem?.sentence ?? (tried.ended ? "The case is closed." : tried.why)}`);
     this.box.replaceChildren(...head, state, ...tried.standing.filter((each) => each.stands !== "waits").map((each) => this.ask(each, wrong?.block === each.block ? wrong.answers : {})), this.acts(), make("h3", {}, "What happened"), steps);
   }
 
@@ -138,7 +146,8 @@ export class Trial {
     }
     const value = (control: HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement): string => (control instanceof HTMLInputElement && control.type === "checkbox" ? String(control.checked) : control.value);
     const done = (outcome: string, bypassed: boolean): void => {
-      this.chosen.push({ block: standing.block, answers: Object.fromEntries([...controls].map(([key, control]) => [key, value(control)])), outcome, bypassed });
+      this.added = { block: standing.block, answers: Object.fromEntries([...controls].map(([key, control]) => [key, value(control)])), outcome, bypassed };
+      this.chosen.push(this.added);
       void this.again();
     };
     const acts = make("div", { class: "row-x" });

@@ -9,6 +9,7 @@ from typing import Any
 
 from hearth.engines.cases import codec, programs, store
 from hearth.engines.cases.answers import AnswersRefused, Sheet, sheet
+from hearth.engines.cases.effects import TaskKind
 from hearth.engines.cases.launching import screens
 from hearth.engines.cases.legal import CaseAction, TaskAction, case_actions, task_actions
 from hearth.engines.cases.milestones import label_of
@@ -45,6 +46,16 @@ class Fact:
     value: object
 
 
+_BLOCKS: Mapping[str, str] = {
+    TaskKind.FORM: "Form",
+    TaskKind.APPOINTMENT: "Appointment",
+    TaskKind.COMMUNICATION: "Communication",
+    TaskKind.ACTION: "System action",
+    TaskKind.REFUSED: "System action that was refused",
+    TaskKind.AD_HOC: "Ad hoc task",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskLine:
     """A task of the case: done, live, or passed over. `answers` are those that the reader may see."""
@@ -70,6 +81,11 @@ class TaskLine:
     screen: str
     answers: Sequence[Fact]
     actions: Mapping[TaskAction, str]
+
+    @property
+    def block(self) -> str:
+        """Which building block it is, in words; "" for a plain task."""
+        return _BLOCKS.get(self.kind, "")
 
     def may(self, action: str) -> bool:
         """Whether an action is allowed as the task stands."""

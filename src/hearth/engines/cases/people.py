@@ -40,8 +40,8 @@ class Resolved:
 def resolve(people: People, case: RunningCase, day: dt.date) -> Resolved:
     """The users and roles that a path's words mean for this case on a day; nobody named means the owner.
 
-    A patch without an officer falls back on the case's owner, so that nothing is lost. Refused for a user or a role
-    that does not exist.
+    A patch without an officer, and a group whose time is over, fall back on the case's owner, so that nothing is lost.
+    Refused for a user or a role that does not exist.
     """
     users: list[int] = []
     if people.owner or not people:
@@ -58,7 +58,7 @@ def resolve(people: People, case: RunningCase, day: dt.date) -> Resolved:
     ruled: tuple[int, ...] = ()
     if people.groups:
         told = named(people.groups, owner_id=case.owner_id, held=(), company_id=case.company_id, day=day)
-        users += told.user_ids
+        users += told.user_ids or (() if told.role_ids else (case.owner_id,))
         ruled = told.role_ids
     if people.rule:
         by_rule, roles_by_rule = _by_rule(case, day)
@@ -68,7 +68,8 @@ def resolve(people: People, case: RunningCase, day: dt.date) -> Resolved:
     roles = dict(Role.objects.filter(code__in=codes).values_list("code", "pk")) if codes else {}
     if missing := [code for code in codes if code not in roles]:
         raise Refused(f"The path names the role “{missing[0]}”, which does not exist.")
-    return Resolved(tuple(dict.fromkeys(users)), (*(roles[code] for code in codes), *ruled), case.company_id, day)
+    shared = dict.fromkeys([*(roles[code] for code in codes), *ruled])
+    return Resolved(tuple(dict.fromkeys(users)), tuple(shared), case.company_id, day)
 
 
 def named(
