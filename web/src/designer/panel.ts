@@ -329,6 +329,7 @@ export class Panel {
     } else {
       const input = make("input", { class: "form-control", id, "data-at": at, type: { day: "date", whole: "number" }[option.kind as string] ?? "text" });
       input.value = value;
+      if (!value) input.placeholder = option.default;
       control = input;
       input.addEventListener("change", () => set(input.value.trim()));
       box.append(label(words, id), input);

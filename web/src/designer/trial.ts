@@ -70,7 +70,7 @@ export class Trial {
     const answer = await post<Tried>(this.url, JSON.stringify({ bpmn: await this.drawing.xml(), chosen: this.chosen, record: this.record, begins: this.begins }));
     if (!this.on) return;
     const tried = answer?.body;
-    const head = [make("h2", { id: "panel-name", tabindex: "-1" }, "Simulation"), this.about()];
+    const head = [make("h2", { id: "panel-name", class: "mb-2", tabindex: "-1" }, "Simulation"), this.about()];
     const added = this.added;
     this.added = null;
     if (tried?.sentence !== undefined && added && this.chosen.at(-1) === added) {
