@@ -136,7 +136,7 @@ class _Pinned(http.client.HTTPConnection):
     def __init__(self, host: str, port: int, *, address: str, secure: bool, deadline: Deadline) -> None:
         super().__init__(host, port)
         self._pinned, self._secure, self._deadline = address, secure, deadline
-        self.response_class = partial(_Response, deadline)  # type: ignore[assignment] - called with the socket
+        self.response_class = partial(_Response, deadline)  # type: ignore[assignment]  # called with the socket
 
     def connect(self) -> None:
         """To the address, with TLS where the scheme asks for it."""

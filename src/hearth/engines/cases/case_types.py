@@ -62,11 +62,13 @@ def _check_who_is_told(sla: SlaDefinition) -> None:
 
 def _check_words(words: Iterable[str], field: str) -> None:
     for word in words:
-        known = Role.objects.filter(code=word)
-        if "@" in word:
-            known = User.objects.filter(email__iexact=word, is_active=True)
-        if word not in {OWNER, ASSIGNEES} and not known.exists():
-            what = "colleague" if "@" in word else "role"
+        somebody = "@" in word
+        if somebody:
+            known = User.objects.filter(email__iexact=word, is_active=True).exists()
+        else:
+            known = word in {OWNER, ASSIGNEES} or Role.objects.filter(code=word).exists()
+        if not known:
+            what = "colleague" if somebody else "role"
             raise InvalidConfiguration(
                 f"There is no {what} “{word}”. Say owner, assignees, a role or a colleague’s email address.",
                 field=field,

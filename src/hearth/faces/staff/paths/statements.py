@@ -94,9 +94,9 @@ class Statement(StaffView):
                 raise NotAsked("The path can’t be read as it is drawn.")
             return _of_path(definition)
         if "list" in about:
-            definition = list_named(str(about["list"]))
-            access.require(definition.permission)
-            entity = definition.entity
+            listed = list_named(str(about["list"]))
+            access.require(listed.permission)
+            entity = listed.entity
             return About(roots=catalogue.data_types([entity], depth=0), entities={entity: entity}, names={})
         asking = {CONFIGURE, *(KINDS_OF_CONFIGURATION.get(each).permission for each in ASKING)}
         if not any(access.has(each) for each in asking):
