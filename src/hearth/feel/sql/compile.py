@@ -35,7 +35,10 @@ def compile_value(expression: Expression, source: Source, *, now: dt.datetime | 
 def compile_condition(expression: Expression, source: Source, *, now: dt.datetime | None = None) -> Fragment:
     """A yes/no expression for WHERE: true where Python says true, else false or null. NotCompilable as above."""
     compiler = Compiler(expression, source, now)
-    if compiler.type_of(expression.tree) is not BOOLEAN:
+    type_ = compiler.type_of(expression.tree)
+    if type_ is NULL:  # `null`, or what can be nothing else: it holds of no record
+        return null(BOOLEAN)
+    if type_ is not BOOLEAN:
         compiler.refuse(expression.tree, "it is no condition")
     return _sized(compiler, expression, compiler.condition(expression.tree))
 
