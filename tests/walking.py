@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hearth.engines.cases.models import CaseMigration, CaseTask, Path, WebhookSubscriptionPeriod
 from hearth.engines.comms.models import Communication
-from hearth.engines.privacy.models import ProcessingHold, RequestEvent, RequestPack
+from hearth.engines.privacy.models import LegalHold, ProcessingHold, RequestEvent, RequestPack, RetentionBatch
 from hearth.faces.staff import helping
 from hearth.faces.staff.configuration import home
 from hearth.faces.staff.page import SIGNED_IN, StaffView
@@ -96,6 +96,7 @@ _RECORD = {
             *("contact-add-name", "contact-add-income", "contact-add-alert", "contact-add-note"),
             *("contact-add-address", "contact-add-phone", "contact-add-email", "contact-add-identifier"),
             *("contact-add-relationship", "contact-add-authority", "contact-add-to-household", "contact-merge"),
+            *("contact-hold", "contact-erase"),
         ),
         "contact",
     ),
@@ -199,6 +200,16 @@ def _rows_of(rows: Callable[[], QuerySet[Any]], record: str, named: str) -> Call
             yield {"reference": reference, named: key}
 
     return found
+
+
+def _pdfs(company: Company) -> Iterator[Any]:
+    rows = StoredFile.objects.filter(record__company=company, content_type="application/pdf", removed_at=None)
+    return _each(rows.order_by("stored_at", "pk")[:2], "pk")
+
+
+def _batches(company: Company) -> Iterator[Arguments]:
+    for key in _each(RetentionBatch.objects.filter(company=company).order_by("pk"), "pk"):
+        yield {"batch_id": key}
 
 
 def _each(rows: QuerySet[Any], *fields: str) -> Iterator[Any]:
@@ -430,6 +441,15 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
         for reference, pk in _each(
             StoredFile.objects.filter(record__company=company, confidential=False), "record__reference", "pk"
         )
+    ),
+    "staff:release-hold": lambda company: (
+        {"hold_id": key} for key in _each(LegalHold.objects.filter(record__company=company), "pk")
+    ),
+    "staff:redact": lambda company: ({"file_id": key} for key in _pdfs(company)),
+    "staff:redact-page": lambda company: ({"file_id": key, "number": 1} for key in _pdfs(company)),
+    "staff:retention-batch": _batches,
+    "staff:retention-certificate": lambda company: (
+        {"batch_id": key} for key in _each(RetentionBatch.objects.filter(company=company, state="done"), "pk")
     ),
     "staff:small-picture": lambda company: (
         {"file_id": pk} for pk in _each(StoredFile.objects.filter(record__company=company, name="Photograph.png"), "pk")

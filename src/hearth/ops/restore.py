@@ -58,9 +58,22 @@ def restore(
                 _check_known(file, manifest, source)
             with database(home=home, environ=environ, progress=progress) as found:
                 _Swap(home, found.urls).run(Path(folder), manifest, environ, replace=replace, progress=progress)
+        _say_whom_it_brought_back(home, manifest, progress)
         return manifest
     finally:
         lock.close()
+
+
+def _say_whom_it_brought_back(home: Path, manifest: Manifest, progress: Progress) -> None:
+    """People who were erased since the backup are in it again: what erases them again is said while somebody looks."""
+    log = home / "erasures.jsonl"  # written by hearth.engines.privacy.erasing.replaying
+    lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+    later = sum(1 for line in lines if f"{json.loads(line)['erased_at']}" > manifest.made_at)
+    if later:
+        progress.say(
+            f"restore: {later} people were erased since this backup and are back. Before anybody works: start Hearth's"
+            " database and run `hearth replay-erasures`"
+        )
 
 
 def finish_interrupted(*, home: Path, environ: Mapping[str, str], say: Callable[[str], None]) -> None:

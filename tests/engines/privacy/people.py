@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from hearth.engines.comms.models import Channel, Communication, Notification
+from hearth.engines.privacy.models import LegalHold
 from hearth.engines.privacy.registers import operations as registers
 from hearth.engines.privacy.requests import holding
 from hearth.engines.privacy.requests.operations import NewRequest, add_event, close_request, record_request
@@ -126,6 +127,9 @@ def _by_hand(landlord: Landlord, person: Contact, other: Contact, tenancy: Tenan
         UserDefinedValue.objects.create(record=person.record, field=field, value="something")
         Profile.objects.create(contact=person, sex="female", ethnicity="white-irish", asked_date=DAY)
         CommunicationPreference.objects.create(contact=person, topic="newsletter", wanted="yes")
+        LegalHold.objects.create(
+            record=person.record, reason="A claim", from_date=LONG_AGO, released_at=NOW, release_reason="It was settled"
+        )
         Restriction.objects.create(record=person.record, reason="Threatened", from_at=NOW)
         first, second = sorted((person, other), key=lambda each: each.pk)
         DuplicatePair.objects.create(

@@ -16,7 +16,7 @@ from hearth.engines.cases import (  # noqa: F401 - subjects and followers regist
     webhooks,
 )
 from hearth.engines.cases.web_service_models import WebService, WebServiceCall, WebServiceCircuit, WebServicePeriod
-from hearth.platform.catalogue import Way, confidential, describe, key, personal, plain, secret, walk
+from hearth.platform.catalogue import Way, confidential, describe, erase, key, personal, plain, secret, walk
 from hearth.platform.configuration import kinds, lookups, references
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index.following import follow
@@ -672,3 +672,7 @@ describe(
 )
 
 walk("case", subject=Way.PRIVATE)
+
+_FIGURES = "that there was a case, when and how it ended: figures of cases and complaints are reported; its words go"
+for _kept in ("case", "case.task", "case.event"):
+    erase(_kept, kept=_FIGURES)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from hearth.engines.privacy import models, sealing
+from hearth.engines.privacy.retention.registrations import ANSWERABLE
 from hearth.platform.audit.models import Reading
-from hearth.platform.catalogue import Way, describe, key, personal, plain, secret, walk
+from hearth.platform.catalogue import ERASED, Way, describe, erase, key, personal, plain, secret, walk
 from hearth.platform.identity.models import Role, RoleHolding, User
 from hearth.platform.index.models import Restriction
 from hearth.platform.outbox import ticks
@@ -34,6 +35,7 @@ describe(
 )
 # What was weighed names those whose data was withheld: the next request does not tell it.
 walk("disclosure_decision", contact=Way.STOP)
+erase("disclosure_decision", kept=ANSWERABLE, values={"factors": ERASED})
 describe(
     models.SubjectAccessPack,
     entity="subject_access_pack",
@@ -52,6 +54,7 @@ describe(
     },
 )
 walk("subject_access_pack", contact=Way.STOP)  # what one held, the next holds
+erase("subject_access_pack", kept=ANSWERABLE, values={"reason": ERASED})
 
 _HASH = "a hash over other rows"
 

@@ -20,6 +20,7 @@ _PARTS = (
     "accounts",
     "comms",
     "files",
+    "retention",
     "privacy",
     "paths",
     "configuration",

@@ -8,12 +8,13 @@ from hearth.feel import types
 from hearth.modules.accounts import (  # noqa: F401 - the others register themselves
     account_subject,
     case_actions,
+    erasure,
     following,
     models,
 )
 from hearth.modules.accounts.lists import CHARGE_ELEMENT, CHARGE_ELEMENTS
 from hearth.modules.accounts.operations.debits import post_due_debits
-from hearth.platform.catalogue import Way, derived, describe, financial, key, personal, plain, walk
+from hearth.platform.catalogue import Way, derived, describe, erase, financial, key, personal, plain, walk
 from hearth.platform.configuration import lookups, references
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index.following import follow
@@ -97,3 +98,11 @@ describe(
 
 walk("account", tenancy=Way.FOLLOW)
 walk("account.transaction", charge=Way.STOP, reverses=Way.STOP, dated="effective_date")
+
+_KEPT = (
+    "the landlord's accounting records: six years from the end of the year (Companies Act 2006, section 388; Finance"
+    " Act 1998, Schedule 18, paragraph 21; Limitation Act 1980, section 5); UK GDPR, Article 17(3)(b) and (e)"
+)
+erase("account", kept=_KEPT, keep=("opened_date", "closed_date"))
+erase("account.charge", kept=_KEPT, keep=("weekly", "from_date", "to_date"))
+erase("account.transaction", kept=_KEPT, keep=("kind", "effective_date", "amount"))

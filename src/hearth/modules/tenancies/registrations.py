@@ -7,6 +7,7 @@ from hearth.kernel import events
 from hearth.modules.tenancies import (  # noqa: F401 - the others register themselves
     case_actions,
     describing,
+    erasure,
     home_subject,
     milestones,
     models,
@@ -18,7 +19,7 @@ from hearth.modules.tenancies.lists import ALTERATION, END_REASON, END_REASONS, 
 from hearth.modules.tenancies.operations import record_tenant_death
 from hearth.modules.tenancies.operations.starting import rename_tenancies
 from hearth.modules.tenancies.rules import LIABLE_ROLES
-from hearth.platform.catalogue import Way, confidential, derived, describe, key, personal, plain, relate, walk
+from hearth.platform.catalogue import Way, confidential, derived, describe, erase, key, personal, plain, relate, walk
 from hearth.platform.configuration import kinds, lookups, references
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index.following import follow
@@ -226,3 +227,31 @@ walk("tenancy.party", tenancy=Way.JOIN, only=("role", LIABLE_ROLES))
 walk("tenancy.notice.giver", notice=Way.JOIN)
 walk("tenancy.review", dated="due_date")
 walk("tenancy.permission", dated="requested_date")
+
+_KEPT = (
+    "the tenancy itself: claims under it can be brought for six years after its end, twelve where it was a deed"
+    " (Limitation Act 1980, sections 5 and 8); UK GDPR, Article 17(3)(e)"
+)
+erase(
+    "tenancy",
+    kept=_KEPT,
+    keep=(
+        "follows_by",
+        "trial_ends",
+        "start_at",
+        "fixed_term_ends",
+        "notice_received_at",
+        "proposed_end_at",
+        "end_at",
+        "cancelled_at",
+    ),
+)
+erase("tenancy.party", kept=_KEPT, keep=("contact", "role", "responsible", "from_date", "to_date"))
+erase(
+    "tenancy.notice",
+    kept=_KEPT,
+    keep=("received_at", "stated_start_date", "asked_end_date", "shorter_by_agreement", "ends_at", "status"),
+)
+erase("tenancy.notice.giver", kept=_KEPT, keep=("contact",))
+erase("tenancy.permission", kept="what was allowed to be changed in the home: the landlord's later works rest on it")
+erase("tenancy.review", kept=_KEPT, keep=("kind", "due_date", "done_date", "outcome"))

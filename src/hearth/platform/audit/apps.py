@@ -11,15 +11,19 @@ from django.db.models.signals import post_migrate
 from hearth.kernel import events
 
 # pgtrigger asks this function whether a trigger shall be skipped; installing triggers writes it anew each time.
+# Only an erasure that is on record passes (erasing.py): nobody else, whatever pgtrigger.ignore says.
 _NEVER_IGNORE = """
 CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name NAME) RETURNS BOOLEAN
-LANGUAGE sql IMMUTABLE AS 'SELECT FALSE'
+LANGUAGE sql STABLE AS $$ SELECT {} $$
 """
+_ERASING = "coalesce(current_setting('hearth.erasing', true), '') <> '' AND public.audit_is_erasing()"
 
 
 def _never_ignore_triggers(*, using: str, **_: Any) -> None:
     with connections[using].cursor() as cursor:
-        cursor.execute(_NEVER_IGNORE)
+        cursor.execute("SELECT to_regproc('public.audit_is_erasing') IS NOT NULL")
+        (known,) = cursor.fetchone()  # not while an older state is migrated to
+        cursor.execute(_NEVER_IGNORE.format(_ERASING if known else "FALSE"))
 
 
 class AuditConfig(AppConfig):

@@ -1,4 +1,4 @@
-"""Readings of what only few may read. (Changes are kept by the history tables: see history.py.)"""
+"""Readings of what only few may read, and what let history go. (Changes are kept by the history tables: history.py.)"""
 
 from __future__ import annotations
 
@@ -18,3 +18,20 @@ class Reading(models.Model):
     class Meta:
         indexes = [models.Index(fields=["record", "-read_at"], name="reading_by_record")]
         constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="reading_has_reason")]
+
+
+class Erasing(models.Model):
+    """A transaction in which history was let go of: who did it, when and why. Append-only.
+
+    Only such a transaction passes the locks of what is otherwise never changed (see erasing.py), so that nothing goes
+    without leaving a row here. `opened_at` and `transaction` are the database's own.
+    """
+
+    opened_at = models.DateTimeField()
+    transaction = models.BigIntegerField()
+    actor = models.CharField(max_length=150)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="erasing_has_reason")]

@@ -1,9 +1,9 @@
-"""The readings in the catalogue. They are written once and never changed, so nothing follows them in the feed."""
+"""Readings and erasures in the catalogue. They are written once, so nothing follows them in the feed."""
 
 from __future__ import annotations
 
-from hearth.platform.audit.models import Reading
-from hearth.platform.catalogue import Way, describe, key, personal, plain, walk
+from hearth.platform.audit.models import Erasing, Reading
+from hearth.platform.catalogue import ERASED, Way, describe, erase, key, personal, plain, walk
 
 describe(
     Reading,
@@ -21,3 +21,21 @@ describe(
     },
 )
 walk("reading", record=Way.PRIVATE)
+describe(
+    Erasing,
+    entity="erasing",
+    label="Erasing",
+    feed=False,
+    items={
+        "opened_at": plain("Opened at", "says only when a colleague erased"),
+        "transaction": plain("Transaction", "the database's own number"),
+        "actor": plain("Erased by", "a colleague at work"),
+        "user": key("Account of who erased"),
+        "reason": plain("Reason", "names a rule or a request, never a person"),
+    },
+)
+erase(
+    "reading",
+    kept="which colleague looked at a restricted record stays to be checked (UK GDPR, Articles 5(2) and 32)",
+    values={"reason": ERASED},
+)

@@ -29,6 +29,7 @@ from hearth.platform.catalogue.declaring import (
 )
 from hearth.platform.catalogue.depending import Dependency
 from hearth.platform.catalogue.entities import Entity, Extension, Item, Relation
+from hearth.platform.catalogue.erasing import ERASED, Erasure
 from hearth.platform.catalogue.history import HistoryEntry
 from hearth.platform.catalogue.masking import Masked
 from hearth.platform.catalogue.privacy import CLEARANCES, PrivacyClass
@@ -50,6 +51,8 @@ entity = CATALOGUE.entity
 entity_of = CATALOGUE.entity_of
 entities = CATALOGUE.entities
 walk = CATALOGUE.walks.walk
+erase = CATALOGUE.erasures.erase
+erasure_of = CATALOGUE.erasures.of
 
 
 def reader(access: Clearance) -> Reader:
@@ -148,11 +151,13 @@ def dependencies(entity: str, record_id: int, path: str) -> set[Dependency]:
 __all__ = [
     "CATALOGUE",
     "CLEARANCES",
+    "ERASED",
     "Catalogue",
     "Clearance",
     "Dependency",
     "Edge",
     "Entity",
+    "Erasure",
     "Extension",
     "FieldNotUsable",
     "HistoryEntry",
@@ -178,6 +183,8 @@ __all__ = [
     "entities",
     "entity",
     "entity_of",
+    "erase",
+    "erasure_of",
     "extend",
     "fields_for",
     "financial",

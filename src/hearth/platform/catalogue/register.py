@@ -14,6 +14,7 @@ from hearth.feel import types
 from hearth.kernel.registry import Registry
 from hearth.platform.catalogue.declaring import Declaration
 from hearth.platform.catalogue.entities import Entity, Extension, Item, Relation
+from hearth.platform.catalogue.erasing import Erasures
 from hearth.platform.catalogue.privacy import PrivacyClass
 from hearth.platform.catalogue.types_of import choices_of, feel_type, unit_of
 from hearth.platform.catalogue.walking import Walks
@@ -31,6 +32,7 @@ class Catalogue:
         self._other_tables: dict[str, tuple[PrivacyClass, str]] = {}
         self._ways: dict[str, dict[str, str]] = {}  # to be added once the entity is described
         self.walks = Walks()
+        self.erasures = Erasures()
 
     # --- describing
 

@@ -34,6 +34,8 @@ class Way(StrEnum):
     (a party's tenancy, a letter's file)."""
     REDACT = "redact"
     """Leads to somebody else. Not gone along; they are not named, and rows found that way are for a reviewer."""
+    ERASE = "erase"
+    """Not told, but theirs: gone along by an erasure alone (what a merge found before it)."""
     STOP = "stop"
     """Not gone along: what lies there is about nobody, or not about the one who asks."""
 

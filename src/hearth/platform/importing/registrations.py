@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hearth.platform.catalogue import describe, key, personal, plain
+from hearth.platform.catalogue import describe, erase, key, personal, plain
 from hearth.platform.importing.models import Import, ImportedRow
 
 _RUN = "about the run, not about a person"
@@ -46,3 +46,4 @@ describe(
         "line": plain("Line", _RUN),
     },
 )
+erase("import", apart="the name of a file of a former system; the rows that it brought go with their people")

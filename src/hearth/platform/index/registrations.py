@@ -127,3 +127,8 @@ def _stamps() -> list[Finding]:
 
 
 catalogue.walk("restriction", record=Way.PRIVATE)
+catalogue.erase(
+    "record",
+    kept="the reference, without a name: what has to be kept still hangs on it",
+    values={"title": "Erased", "sort_key": "erased"},
+)

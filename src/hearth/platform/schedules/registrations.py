@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from hearth.platform.catalogue import describe, key, personal, plain
+from hearth.platform.catalogue import describe, erase, key, personal, plain
 from hearth.platform.clock import now
 from hearth.platform.clock.rules import words
 from hearth.platform.examining import Finding, check
@@ -109,3 +109,6 @@ def _schedules() -> list[Finding]:
 
 def _due_at(row: queries.ScheduleRow) -> dt.datetime:
     return row.timing.next_after(row.looked_at) if row.looked_at is not None else now()
+
+
+erase("schedule_run", apart="what a job said of itself; runs are let go of after their time")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hearth.platform.catalogue import describe, key, personal, plain
+from hearth.platform.catalogue import describe, erase, key, personal, plain
 from hearth.platform.identity.permissions import permission
 from hearth.platform.outbox import ticks
 from hearth.platform.schedules.rules import every
@@ -127,3 +127,5 @@ describe(
     feed=False,
     items={"export": key("Export"), "user": key("User"), "at": plain("At", _JOB)},
 )
+erase("export", apart="says what a colleague asked a list for; its file goes with the first erasure of somebody in it")
+erase("saved_view", apart="a colleague's own search, which they change and remove")

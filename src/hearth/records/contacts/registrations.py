@@ -311,3 +311,10 @@ def _notes(reading: Reader, record_id: int, before: dt.datetime, limit: int) -> 
         )
         for note, row in zip(notes, reading.rows(notes, ["text"]), strict=True)
     ]
+
+
+_SHELL = "an empty row: what has to be kept still fits together, and the reference is not given again"
+catalogue.erase("contact", kept=_SHELL, values={"last_name": "Erased", "sort_name": "erased"})
+catalogue.erase("group", kept=_SHELL, values={"name": "Erased"})
+catalogue.erase("merge", kept="an old reference still leads to the one that it was merged into")
+catalogue.walk("merge_step", merge=catalogue.Way.ERASE)  # the fields of the one that was merged

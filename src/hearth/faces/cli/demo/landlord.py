@@ -112,6 +112,14 @@ _PROTECTION = {
     "privacy.see_registers",
     "privacy.keep_registers",
     "privacy.configure_packs",
+    "privacy.erase",
+    "privacy.redact",
+    "privacy.originals",
+    "retention.see",
+    "retention.configure",
+    "retention.propose",
+    "retention.approve",
+    "retention.hold",
 }
 _BASIC = (PrivacyClass.PERSONAL, PrivacyClass.FINANCIAL)
 

@@ -86,7 +86,9 @@ def _special(kind: Kind, name: str, scope: str) -> Callable[..., forms.Field] | 
     return _registered(kind, name, scope)
 
 
-def _registered(kind: Kind, name: str, scope: str) -> Callable[..., forms.Field] | None:
+def _registered(  # noqa: PLR0911 - one for each field
+    kind: Kind, name: str, scope: str
+) -> Callable[..., forms.Field] | None:
     match kind.name, name:
         case "lookup", "master":
             return _select(_masters(scope))
@@ -96,6 +98,8 @@ def _registered(kind: Kind, name: str, scope: str) -> Callable[..., forms.Field]
             return _select(looks.heading_choices())
         case "user-defined-field", "privacy":
             return _select(looks.privacy_choices())
+        case "retention-rule", ("subject" | "event"):
+            return _select(looks.retention_choices(name))
         case "communication-definition", "subject_kind":
             return lambda **kwargs: forms.ChoiceField(choices=looks.subject_choices(), **kwargs)
         case _:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from hearth.engines.comms.models import CommunicationDefinition
 from hearth.engines.comms.subjects import SUBJECTS
+from hearth.engines.privacy.retention.subjects import SUBJECTS as DISPOSABLE
 from hearth.faces.kit.shell import NavItem
 from hearth.platform import catalogue
 from hearth.platform.catalogue import CLEARANCES, PrivacyClass
@@ -47,6 +48,19 @@ def entity_choices() -> list[tuple[str, str]]:
 def heading_choices() -> list[tuple[str, str]]:
     """The lookup lists, by label."""
     return sorted(((name, heading.label) for name, heading in HEADINGS.items()), key=lambda pair: pair[1])
+
+
+def retention_choices(name: str) -> tuple[tuple[str, str], ...]:
+    """What a retention rule can be about, or from which events its time can run, each with the kind of record."""
+    if name == "subject":
+        return tuple((code, each.label) for code, each in DISPOSABLE.items())
+    return tuple(
+        dict.fromkeys(
+            (code, f"{each.label}: {words}")
+            for _, each in DISPOSABLE.items()
+            for code, (words, _) in each.events.items()
+        )
+    )
 
 
 def subject_choices() -> list[tuple[str, str]]:

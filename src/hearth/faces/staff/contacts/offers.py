@@ -45,6 +45,8 @@ _OFFERS = (
     ("contact-check-password", _("Check the security password"), "contacts.manage_security", ""),
     ("contact-death", _("Death"), "contacts.record_death", ""),
     ("contact-restrict", _("Restriction"), "records.restrict", ""),
+    ("contact-hold", _("Legal hold"), "retention.hold", ""),
+    ("contact-erase", _("Erase"), "privacy.erase", ""),
     ("contact-merge", _("Merge with another"), "contacts.merge", "merges"),
 )
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hearth.engines.privacy.retention.permissions import REDACT
 from hearth.faces.staff.deed import Deed, DeedForm, Fact
 from hearth.faces.staff.links import url_of
 from hearth.faces.staff.page import StaffView
@@ -41,6 +42,7 @@ class Files(StaffView):
             "files": files,
             "photos": [file for file in files if file.picture],
             "may_add": here.has(attachments.ADD),
+            "may_redact": here.has(REDACT),
         }
         return self.page("staff/files/files.html", context)
 

@@ -16,6 +16,7 @@ from hearth.faces.cli.demo import data_protection
 from hearth.faces.cli.demo.landlord import DOMAIN, SHOWN, set_up
 from hearth.faces.cli.demo.load import load
 from hearth.faces.cli.demo.registers import fill
+from hearth.faces.cli.demo.retention import keep
 from hearth.faces.cli.demo.set_aside import NotTheOwnerError
 from hearth.faces.cli.demo.stories import tell
 from hearth.kernel.actor import Actor
@@ -80,6 +81,7 @@ class Command(BaseCommand):
             tell(random=random, landlord=landlord, now=now)
             data_protection.tell(landlord=landlord, now=now)
             fill(by=BY, random=random, landlord=landlord, now=now)
+            keep(by=BY, landlord=landlord, now=now)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         seconds = time.monotonic() - started

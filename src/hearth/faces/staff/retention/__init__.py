@@ -1,0 +1,1 @@
+"""Retention batches, legal holds, erasure and redaction."""
