@@ -103,11 +103,10 @@ def test_a_complaint_is_acknowledged_within_thirty_days_and_closed_after(whole: 
     with pytest.raises(RegisterRefused, match="already"):
         operations.acknowledge_complaint(on_date=TODAY, **of)
     operations.close_complaint(on_date=TODAY, outcome="Less from now on", **of)
+    came: dict[str, Any] = {"by": BY, "contact_id": person.pk, "received_date": TODAY, "words": "x", "now": NOW}
     for wrong in ({"words": " "}, {"received_date": TODAY + dt.timedelta(days=1)}):
         with pytest.raises(Refused):
-            operations.record_complaint(
-                **({"by": BY, "contact_id": person.pk, "received_date": TODAY, "words": "x", "now": NOW} | wrong)  # type: ignore[arg-type]
-            )
+            operations.record_complaint(**(came | wrong))
     blind = whole.somebody_with("Bel Ind", {"privacy.see_registers"}, ["personal"])
     with pytest.raises(NotFound):
         queries.entry(rights_of(blind), "privacy_complaint", one.record.reference, now=NOW)
@@ -139,13 +138,14 @@ def text(**more: Any) -> AssessmentText:
 
 def test_agreements_are_reviewed_and_assessments_approved_version_by_version(whole: WholeLandlord) -> None:
     company = whole.company.pk
-    for wrong in (
+    bad: list[dict[str, Any]] = [
         {"partner": ""},
         {"purposes": ["x"]},
         {"tags": []},
         {"to_date": TODAY},
         {"review_date": TODAY - dt.timedelta(days=1)},
-    ):
+    ]
+    for wrong in bad:
         with pytest.raises(RegisterRefused):
             operations.make_agreement(by=BY, company_id=company, facts=facts(**wrong))
     agreement = operations.make_agreement(by=BY, company_id=company, facts=facts())

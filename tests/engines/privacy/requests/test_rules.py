@@ -125,7 +125,7 @@ def test_the_fold_agrees_with_the_rule_of_the_law(gaps: list[int], identity: int
         events += [(EventKind.CLARIFICATION_ASKED, asked), (EventKind.CLARIFICATION_ANSWERED, at)]
     happened = [Happened(number=number, kind=kind, on=on) for number, (kind, on) in enumerate(events, 1)]
     asked_identity = {} if identity is None else {"identity_asked": RECEIVED, "identity_proved": proved}
-    expected = request_deadline(received=RECEIVED, is_working_day=weekday, pauses=pauses, **asked_identity)  # type: ignore[arg-type]
+    expected = request_deadline(received=RECEIVED, is_working_day=weekday, pauses=pauses, **asked_identity)
     found = clock_of(happened, is_working_day=weekday)
     assert found.deadline == expected
     assert found.state is RequestState.OPEN

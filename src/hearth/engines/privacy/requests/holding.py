@@ -23,7 +23,7 @@ from hearth.kernel.refusal import NotFound
 from hearth.kernel.time import business_day
 from hearth.platform.audit.acting import acting
 from hearth.platform.index.events import RecordRestricted
-from hearth.records.contacts.events import ContactRenamed
+from hearth.records.contacts.events import ContactRenamed, ContactsMerged, MergeUndone
 from hearth.records.contacts.warnings import ActWarning, Asking, Weight, warner
 
 EVERY = ""
@@ -153,3 +153,14 @@ def _hide_with_person(event: RecordRestricted) -> None:
 @in_transaction(ContactRenamed)
 def _call_as_person(event: ContactRenamed) -> None:
     follow_name(contact_id=event.contact_id)
+
+
+@in_transaction(ContactsMerged)
+def _follow_merge(event: ContactsMerged) -> None:
+    follow_name(contact_id=event.survivor_id)
+
+
+@in_transaction(MergeUndone)
+def _follow_undone(event: MergeUndone) -> None:
+    for contact_id in (event.survivor_id, event.loser_id):
+        follow_name(contact_id=contact_id)

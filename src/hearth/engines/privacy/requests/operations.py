@@ -195,7 +195,7 @@ def _open_case(request: RightsRequest, *, by: Actor, access: Access | None, now:
         )
     except cases.NotInForce:
         return None
-    return opened.pk
+    return int(opened.pk)
 
 
 # --- events

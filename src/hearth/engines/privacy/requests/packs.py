@@ -184,7 +184,7 @@ def archive(content: Mapping[str, bytes], manifest: Mapping[str, Any], now: dt.d
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as file:
         for name, each in sorted({**content, "manifest.json": as_json(manifest)}.items()):
-            info = zipfile.ZipInfo(name, date_time=stamp)  # type: ignore[arg-type]
+            info = zipfile.ZipInfo(name, date_time=stamp)
             info.external_attr = 0o600 << 16
             info.compress_type = zipfile.ZIP_DEFLATED
             file.writestr(info, each)

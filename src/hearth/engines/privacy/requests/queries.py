@@ -119,9 +119,9 @@ def request_page(access: Access, reference: str, *, now: dt.datetime, reason: st
         closed_date=request.closed_date,
         overdue=request.state == RequestState.OPEN and request.due_date is not None and request.due_date < today,
         steps=found.deadline.steps,
-        words=told["words"],
-        outcome=told["outcome"],
-        authority=told["authority"],
+        words=_text(told["words"]),
+        outcome=_text(told["outcome"]),
+        authority=_text(told["authority"]),
         asked_by=request.get_asked_by_display(),
         asked_by_other=request.asked_by != "self",
         contact_reference=request.contact.reference,
@@ -140,6 +140,10 @@ def request_page(access: Access, reference: str, *, now: dt.datetime, reason: st
     )
 
 
+def _text(value: object) -> str | Masked:
+    return value if isinstance(value, Masked) else str(value or "")
+
+
 def _name(access: Access, record: Record) -> str | Masked:
     return record.title if access.cleared("personal") else Masked("Name")
 
@@ -153,7 +157,7 @@ def _events(access: Access, request: RightsRequest) -> list[EventRow]:
             event_id=each.pk,
             label=each.get_kind_display(),
             on_date=each.on_date,
-            note=told["note"] if isinstance(told["note"], Masked) else str(told["note"] or ""),
+            note=_text(told["note"]),
             by=each.recorded_by,
             recorded_at=each.recorded_at,
             standing=each.pk not in corrected and not each.void,

@@ -53,14 +53,14 @@ def _requests(by: Actor, people: Sequence[int], now: dt.datetime) -> None:
         at = now - dt.timedelta(days=days)
         asked = NewRequest(contact_id=contact_id, kind=kind, route=route, received_date=business_day(at), words=words)
         made.append(operations.record_request(by=by, new=asked, now=at))
-    for request, kind, note in zip(
+    for request, event, note in zip(
         made[1:3],
         (EventKind.CLARIFICATION_ASKED, EventKind.IDENTITY_ASKED),
         ("Which home she means: she has had two with us.", "The firm's letter has no signed authority of hers."),
         strict=False,
     ):
         on = request.received_date + dt.timedelta(days=1)
-        operations.add_event(by=by, request_id=request.pk, kind=kind, on_date=on, note=note, now=now)
+        operations.add_event(by=by, request_id=request.pk, kind=event, on_date=on, note=note, now=now)
     for request in made[4:5]:
         holding.hold_back(
             by=by, request_id=request.pk, purposes=["newsletters"], from_date=request.received_date, now=now

@@ -191,7 +191,10 @@ class BreachForm(WithCompany):
     happened_at = InstantField(label=_("It happened"), required=False)
     what = words(_("What happened"), rows=4, most=4000)
     people = forms.IntegerField(label=_("People concerned, about"), required=False, min_value=0, max_value=99_999_999)
-    data = words(_("Which data"), rows=2, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["data"] = words(_("Which data"), rows=2, required=False)
 
 
 class AssessBreachForm(DeedForm):

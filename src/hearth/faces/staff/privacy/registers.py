@@ -354,8 +354,8 @@ class _New(StaffView):
     def company(self, form: DeedForm) -> int:
         """Whose register: the one that was chosen, or the only one."""
         chosen = form.cleaned_data.pop("company", None)
-        mine = [each.pk for each in self.companies()]
-        return chosen if chosen in mine else mine[0]
+        mine: list[int] = [each.pk for each in self.companies()]
+        return next((each for each in mine if each == chosen), mine[0])
 
     def companies(self) -> Sequence[Any]:
         """Those whose registers somebody keeps."""
