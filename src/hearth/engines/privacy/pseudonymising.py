@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from psycopg import sql
 
@@ -186,6 +187,8 @@ def _pseudonym(entity: Entity, item: Item, key: Key) -> sql.Composable:  # noqa:
         ).format(column)  # fmt: skip
     if isinstance(field, models.DateField):  # a birth: the year is enough for every rule of age
         return sql.SQL("date_trunc('year', {})::date").format(column) if item.tag == "identifiers" else column
+    if isinstance(field, ArrayField):
+        return sql.SQL("'{}'")
     if isinstance(field, models.BinaryField):
         return sql.SQL("NULL::bytea") if field.null else sql.SQL("''::bytea")
     hashed = key.hashed(item.tag or "secret", sql.SQL("{}::text").format(column))

@@ -30,7 +30,7 @@ from hearth.platform.index.models import Record
 from hearth.platform.index.visibility import visible
 from hearth.records.contacts.models import Contact
 
-SHOWN = 200
+SHOWN, NEWEST = 200, 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,9 +131,9 @@ def hold(access: Access, hold_id: int) -> LegalHold:
 
 
 def erasures(access: Access) -> list[Erasure]:
-    """Who was erased, by reference, the newest first."""
+    """The NEWEST who were erased, by reference."""
     rows = Erasure.objects.filter(contact__record__company__in=access.companies_with(permissions.SEE))
-    return list(rows.select_related("contact__record", "erased_by").order_by("-erased_at", "-pk")[:SHOWN])
+    return list(rows.select_related("contact__record", "erased_by").order_by("-erased_at", "-pk")[:NEWEST])
 
 
 def preview(access: Access, record: Record, *, now: dt.datetime) -> erasing.Preview:
