@@ -174,14 +174,14 @@ def measure(tasks: int) -> bool:
     from django.conf import settings
     from django.db import connection
     from django.test import Client
-    from django.test.utils import setup_test_environment
 
     from hearth.kernel.actor import Actor
     from hearth.platform.identity.models import User
     from hearth.platform.organisation.models import Jurisdiction, LandlordType
     from hearth.platform.organisation.operations import create_company
 
-    setup_test_environment()
+    # Not setup_test_environment: it keeps a copy of every template's context, hundreds a page.
+    settings.ALLOWED_HOSTS = ["testserver"]
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

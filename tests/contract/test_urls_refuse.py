@@ -52,7 +52,7 @@ PERMISSION = {
     "new-note": "records.write_notes",
     "new-notice": "tenancies.receive_notice",
     "new-payment": "accounts.post",
-    "new-case": "cases.open",
+    **dict.fromkeys(("new-case", "new-cases"), "cases.open"),
     "complete-task": "cases.work",
 }
 READS = {
@@ -105,6 +105,9 @@ def operations(company: Company) -> Iterator[Asking]:
             if name == "new-case":
                 tenancy = Record.objects.get(company=company, kind="tenancy")
                 body = {"caseType": "laminate-northmoor", "about": tenancy.reference}
+            if name == "new-cases":
+                tenancy = Record.objects.get(company=company, kind="tenancy")
+                body = {"caseType": "laminate-northmoor", "about": [tenancy.reference]}
             (scope,) = operation["security"][0]["oauth2"]
             yield Asking(name, method, address, kind, "{" in path, body, scope)
 

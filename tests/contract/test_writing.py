@@ -177,6 +177,22 @@ def test_a_case_is_opened_and_its_task_completed(ground: Ground) -> None:
     assert {each["masked"] for each in answers} == {False}
 
 
+def test_a_case_is_opened_about_each_of_many_records(ground: Ground) -> None:
+    about = [ground.north.let(ground.north.person("Tess", name)).record.reference for name in ("Orr", "Ito")]
+    given = {"caseType": "end-northmoor", "about": [*about, about[0]]}
+    made = ground.program.post("cases-together", given)
+    assert made.status_code == 201, made.content
+    opened = made.json()["opened"]
+    assert [ground.program.get(each["href"]).json()["about"]["id"] for each in opened] == about
+    again = ground.program.post("cases-together", given).json()
+    assert ([each["about"] for each in again["refused"]], again["opened"]) == (about, [])
+    assert opened[0]["id"] in again["refused"][0]["detail"]
+    theirs = Record.objects.get(company=ground.south.company, kind="tenancy")
+    given = {"caseType": "end-northmoor", "about": [about[0], theirs.reference]}
+    wrong = problem(ground.program.post("cases-together", given), 422, "not_found")
+    assert wrong["errors"][0]["pointer"] == "#/about/1"
+
+
 def test_a_case_about_a_record_of_another_landlord_is_refused(ground: Ground) -> None:
     theirs = Record.objects.get(company=ground.south.company, kind="tenancy")
     given = {"caseType": "laminate-northmoor", "about": theirs.reference}

@@ -271,6 +271,8 @@ def read_duration(text: str) -> Duration | YearsMonths | None:
 
 def moment_text(value: Temporal) -> str:
     """The text of a date, time, or date and time in the standard's form."""
+    if type(value) is dt.datetime and value.tzinfo is dt.UTC and not value.microsecond:
+        return value.isoformat()[:-6] + "Z"  # most of what is told of cases
     moment = opened(value)
     parts = []
     if moment.day is not None:

@@ -449,13 +449,16 @@ class Advance:
         if not isinstance(node, Delay):
             return
         now, data = self.moment.now, self.data_at(node)
-        found = node.condition.look(data, now) if node.condition is not None else None
+        found = None
+        if node.condition is not None and (not first or node.condition.evaluate(data, now) is True):
+            found = node.condition.look(data, now)  # one that has only just begun to wait is seldom true
         if found is not None and found.value is True:
             self.end_delay(token, fx.DelayEnd.CONDITION, found.as_json())
         elif node.kind is DelayKind.TIME and token.due_at is not None and token.due_at <= now:
             self.end_delay(token, fx.DelayEnd.TIME)
         elif token.maximum_at is not None and token.maximum_at <= now:
-            self.end_delay(token, fx.DelayEnd.MAXIMUM, found.as_json() if found is not None else None)
+            why_not = node.condition.explain(data, now)[1] if node.condition is not None else None
+            self.end_delay(token, fx.DelayEnd.MAXIMUM, why_not)
         else:
             self._rearm(token, node, first=first)
 

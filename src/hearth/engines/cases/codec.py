@@ -68,16 +68,17 @@ def content_hash(program: Program) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def encode(value: object, *, tagged: bool = False) -> Any:
-    """This function will give a dataclass of the engine (or a value in one) as JSON; defaults are left out."""
-    of: type[Any] = type(value)
+def encode(value: object, *, tagged: bool = False, without: frozenset[str] = frozenset()) -> Any:
+    """This function will give a dataclass of the engine (or a value in one) as JSON; defaults are left out, and the
+    fields `without`."""
+    of: Any = type(value)
     if of in _PLAIN:
         return value
     if hasattr(of, "__dataclass_fields__"):
         found: dict[str, object] = {"is": of.__name__} if tagged else {}
         for name, default, many, is_json in _fields(of):
             content = getattr(value, name)
-            if content != default:
+            if name not in without and content != default:
                 found[name] = content if is_json else encode(content, tagged=many)
         return found
     if isinstance(value, (list, tuple)):

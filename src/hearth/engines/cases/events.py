@@ -7,7 +7,7 @@ from typing import Any
 from hearth.engines.cases import codec
 from hearth.engines.cases import effects as fx
 
-_WHERE = {"token", "node", "visit"}
+_WHERE = frozenset({"token", "node", "visit"})
 
 
 def detail_of(effect: fx.Effect) -> dict[str, Any]:
@@ -26,4 +26,5 @@ def detail_of(effect: fx.Effect) -> dict[str, Any]:
         return {"service": effect.service, "parameters": sorted(effect.parameters)}
     if isinstance(effect, fx.SendCommunication):
         return {"definition": effect.definition, "recipients": effect.recipients.value}
-    return {key: value for key, value in codec.encode(effect).items() if key not in _WHERE}
+    told: dict[str, Any] = codec.encode(effect, without=_WHERE)
+    return told

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -76,11 +76,16 @@ class WorkFilter:
 
 @dataclass(frozen=True, slots=True)
 class WorkPage:
-    """Rows in order, and the places to go on from (None: there are no more that way)."""
+    """Rows in order, and the places to go on from (None: there are no more that way).
+
+    `total` of all rows, counted up to COUNTED (`more`: there are more than that).
+    """
 
     rows: list[TaskRow]
     before: Place | None
     after: Place | None
+    total: int
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +135,46 @@ def work_page(
     after: Place | None = None,
     before: Place | None = None,
 ) -> WorkPage:
-    """The live tasks that the access may see, first target first, from a place on or back from one."""
+    """The live tasks that the access may see, first target first, from a place on or back from one.
+
+    On the first page what is counted is read anyway: whether it may be seen is asked of all of it at once.
+    """
     keys = _keys(access, wanted, now)
+    if after is None and before is None:
+        places = _places(keys, wanted, now, None, limit=max(limit, COUNTED) + 1)
+        if len(places) <= limit:
+            tasks = _seen(access, [key for _, key in places])
+            rows = _rows([tasks[key] for _, key in places if key in tasks])
+            return WorkPage(rows=rows, before=None, after=None, total=len(rows))
+        seen = _may_be_seen(access, [key for _, key in places])
+        found = [place for place in places if place[1] in seen]
+        if len(found) > limit or len(places) <= COUNTED:
+            tasks = _tasks(CaseTask.objects.filter(pk__in=[key for _, key in found[:limit]]))
+            return WorkPage(
+                rows=_rows([tasks[key] for _, key in found[:limit] if key in tasks]),
+                before=None,
+                after=found[limit - 1] if len(found) > limit else None,
+                total=min(len(found), COUNTED),
+                more=len(found) > COUNTED,
+            )
+    page = _page_from(access, keys, wanted, now, limit=limit, after=after, before=before)
+    if page.before is None and page.after is None:
+        return page
+    counted = _first(access, wanted, now).count()
+    return replace(page, total=min(counted, COUNTED), more=counted > COUNTED)
+
+
+def _page_from(
+    access: Access,
+    keys: _Keys,
+    wanted: WorkFilter,
+    now: dt.datetime,
+    *,
+    limit: int,
+    after: Place | None,
+    before: Place | None,
+) -> WorkPage:
+    """The page at a place; where much of what is there may not be seen, the list reads on."""
     backwards = before is not None
     found: list[tuple[Place, CaseTask]] = []
     place = before if backwards else after
@@ -148,13 +191,8 @@ def work_page(
         rows=_rows([task for _, task in found]),
         before=first if (more if backwards else after is not None) else None,
         after=last if (True if backwards else more) else None,
+        total=len(found),
     )
-
-
-def work_count(access: Access, wanted: WorkFilter, *, now: dt.datetime) -> tuple[int, bool]:
-    """How many tasks that is, counted up to COUNTED, and whether there are more."""
-    seen = _first(access, wanted, now).count()
-    return min(seen, COUNTED), seen > COUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -438,14 +476,22 @@ def _visible(access: Access) -> Q:
     return visibility.may_see(access, "case__record__") & visibility.may_see(access, "case__subject__")
 
 
-def _seen(access: Access, keys: Collection[int]) -> dict[int, CaseTask]:
-    """Those of the tasks that the access may see, with what their rows say."""
+def _may_be_seen(access: Access, keys: Collection[int]) -> set[int]:
+    """Those of the live tasks that the access may see."""
     if not keys:
-        return {}
+        return set()
+    return set(CaseTask.objects.filter(_visible(access), pk__in=keys, ended_at=None).values_list("pk", flat=True))
+
+
+def _seen(access: Access, keys: Collection[int]) -> dict[int, CaseTask]:
+    """Those of the live tasks that the access may see, with what their rows say."""
+    return _tasks(CaseTask.objects.filter(_visible(access), pk__in=keys, ended_at=None)) if keys else {}
+
+
+def _tasks(found: QuerySet[CaseTask]) -> dict[int, CaseTask]:
     stopped = Target.objects.filter(task=OuterRef("pk"), paused_at__isnull=False)
-    tasks = CaseTask.objects.filter(_visible(access), pk__in=keys, ended_at=None)
     return {
-        task.pk: task for task in tasks.annotate(paused=Exists(stopped)).select_related("case__record", "case__subject")
+        task.pk: task for task in found.annotate(paused=Exists(stopped)).select_related("case__record", "case__subject")
     }
 
 

@@ -21,7 +21,7 @@ from hearth.faces.api.caller import ApiRequest, asked
 from hearth.faces.api.idempotency import once
 from hearth.faces.api.paging import Masking, Paged, PageOf
 from hearth.faces.api.routing import makes, reads
-from hearth.faces.api.shapes import Created, Day, Line, Link, Out, Ref, Reference, Strict, Text, Word, href
+from hearth.faces.api.shapes import ROOT, Created, Day, Line, Link, Out, Ref, Reference, Strict, Text, Word, href
 from hearth.kernel.refusal import NotFound
 from hearth.platform.catalogue import Masked
 from hearth.platform.workspace.lists import LISTS
@@ -29,6 +29,7 @@ from hearth.platform.workspace.reading import Asked, ListRow
 
 router = Router(tags=["Cases"])
 READ, WRITE = "read:cases", "write:cases"
+ALL_CASES = f"{ROOT}/cases"
 CLOSED = {"open": "current", "ended": "ended", "all": ""}
 TaskId = Annotated[int, Field(ge=1, lt=2**63)]
 
@@ -209,6 +210,18 @@ class NewCase(Strict):
     ] = {}
 
 
+class NewCases(Strict):
+    """Cases of a type to be opened about each of many records, by their references, at most 200 at once.
+
+    A record that has an open case of the type already is left out, unless `again`.
+    """
+
+    case_type: Word
+    about: Annotated[list[Word], Field(min_length=1, max_length=200)]
+    note: Annotated[Text, Field(max_length=4000)] = ""
+    again: bool = False
+
+
 class Answers(Strict):
     """The answers of a task, by key, as texts: `2026-11-30`, `2026-11-30T09:14`, `true`, `12.50`, an option's value."""
 
@@ -220,6 +233,20 @@ class CaseMoved(Created):
     """Where the case stands now."""
 
     state: str
+
+
+class NotOpened(Out):
+    """A record that no case was opened about, and why."""
+
+    about: str
+    detail: str
+
+
+class CasesOpened(Created):
+    """The cases that were opened, and the records that none was opened about. `href`: all cases."""
+
+    opened: list[CaseMoved]
+    refused: list[NotOpened]
 
 
 @reads(router, "/case-types", scope=READ, answer=CaseTypes, name="case-types")
@@ -442,6 +469,39 @@ def new_case(request: HttpRequest, given: NewCase) -> HttpResponse:
         )
         where = str(href("case", made.record.reference))
         return CaseMoved(href=where, id=made.record.reference, state=made.state), where
+
+    return once(here, act)
+
+
+@makes(router, "/cases-together", scope=WRITE, answer=CasesOpened, name="new-cases")
+def new_cases(request: HttpRequest, given: NewCases) -> HttpResponse:
+    """Opens a case about each of many records, and says of each that it opened none for why it did not."""
+    here = asked(request)
+    access = here.caller.access
+    access.require(OPEN)
+    case_type = queries.case_type(access, given.case_type, on=here.today)
+    kind = case_type.path.subject
+    about = list(dict.fromkeys(given.about))
+    subjects = [records.named(here, kind, each, f"#/about/{place}") for place, each in enumerate(about)]
+    for company_id in {subject.company_id for subject in subjects}:
+        access.within(company_id).require(OPEN)
+
+    def act() -> tuple[Created, str]:
+        done = operations.open_cases(
+            by=access.actor,
+            case_type=case_type,
+            subjects=subjects,
+            note=given.note,
+            again=given.again,
+            access=access,
+            now=here.now,
+        )
+        opened = [
+            CaseMoved(href=str(href("case", each.record.reference)), id=each.record.reference, state=each.state)
+            for each in done.cases
+        ]
+        refused = [NotOpened(about=each.subject.reference, detail=each.sentence) for each in done.refused]
+        return CasesOpened(href=ALL_CASES, opened=opened, refused=refused), ALL_CASES
 
     return once(here, act)
 

@@ -59,16 +59,13 @@ class WorkList(StaffView):
         view = view if view in VIEWS else "list"
         after, before = _place(request.GET.get("after", "")), _place(request.GET.get("before", ""))
         found = work_lists.work_page(access, wanted, now=now, limit=PAGE, after=after, before=before)
-        count, more = len(found.rows), False
-        if found.before or found.after:  # else all of them are on the page
-            count, more = work_lists.work_count(access, wanted, now=now)
         role = self._role(wanted)
         return self.page(
             "staff/cases/list.html",
             {
                 "rows": found.rows,
-                "total": count,
-                "more": more,
+                "total": found.total,
+                "more": found.more,
                 "wanted": wanted,
                 "view": view,
                 "role": role,

@@ -21,8 +21,7 @@ def _tasks(request: StaffRequest) -> dict[str, Any]:
     whose = Whose.MINE if request.GET.get("whose") == "mine" else Whose.ROLES
     wanted = WorkFilter(whose=whose)
     found = work_lists.work_page(request.access, wanted, now=request.now, limit=SHOWN)
-    count, more = work_lists.work_count(request.access, wanted, now=request.now)
-    return {"tasks": found.rows, "count": count, "more": more, "whose": whose.value}
+    return {"tasks": found.rows, "count": found.total, "more": found.more, "whose": whose.value}
 
 
 def _notifications(request: StaffRequest) -> dict[str, Any]:
