@@ -43,7 +43,7 @@ class AssetView(StaffView):
             {
                 "page": page,
                 "actions": actions_on(page, here),
-                "tiles": tiles_for(self.request, "asset", record.pk),
+                "tiles": tiles_for(self.request, "asset", record.pk, record),
                 "certificates": [each for each in stock.certificates if each.standing is not Standing.ENDED],
                 "keys": stock.keys,
                 "permissions": keeping.permissions_at(here, record.pk, now=now),

@@ -59,7 +59,7 @@ class ContactView(StaffView):
             else comms.count(here, about=[page.record_id], contact_ids=[page.record_id]),
             "entries": timeline(here, record, before=now, limit=8, stubs=page.stubs),
             "note_form": NoteForm() if here.has(WRITE_NOTES) else None,
-            "tiles": tiles_for(self.request, "contact", page.record_id, held),
+            "tiles": tiles_for(self.request, "contact", page.record_id, record),
             "offers": offers_of(here, page.reference),
             "acts": [(act.value, words) for act, words in ACT_WORDS.items() if act in _ACTS],
             "authorities": behind_tiles.full_list(here, record, "authorities", on=self.request.today, limit=6).rows,

@@ -15,8 +15,8 @@ LOOKED_AT = 24
 """Among so many of the newest, photographs are looked for: a survey adds papers and pictures together."""
 
 
-def _files(request: StaffRequest, record_id: int, _known: Any) -> dict[str, Any]:
-    record = Record.objects.get(pk=record_id)  # the page found it visible
+def _files(request: StaffRequest, record_id: int, known: Record | None) -> dict[str, Any]:
+    record = known or Record.objects.get(pk=record_id)  # the page found it visible
     here = request.access.within(record.company_id)
     files = queries.files_of(here, record, limit=LOOKED_AT)
     photos = [file for file in files if file.picture][:SHOWN_PHOTOS]

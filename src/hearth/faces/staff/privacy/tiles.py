@@ -12,9 +12,10 @@ from hearth.faces.staff.tiles import TILES, Tile
 
 def _of_contact(request: StaffRequest, record_id: int, _known: Any) -> dict[str, Any]:
     shown = request.resolver_match.kwargs.get("reference", "") if request.resolver_match else ""
+    rows = queries.requests_of(request.access, record_id, now=request.now)
     return {
-        "rows": queries.requests_of(request.access, record_id, now=request.now),
-        "holds": holding.holds_on(record_id, on=request.today),
+        "rows": rows,
+        "holds": holding.holds_on(record_id, on=request.today) if rows else [],  # each came of a request
         "reference": shown if request.access.has(RECORD_REQUEST) else "",
     }
 

@@ -53,7 +53,7 @@ class TenancyView(StaffView):
                 "cases": cases.case_rows(here, about=[page.record_id], limit=8),
                 "communications": comms.communications(here, about=[page.record_id], limit=8),
                 "entries": timeline(here, record, before=now, limit=8),
-                "tiles": tiles_for(self.request, "tenancy", page.record_id),
+                "tiles": tiles_for(self.request, "tenancy", page.record_id, record),
                 "note_form": NoteForm() if here.has(WRITE_NOTES) else None,
                 "actions": actions_on(page, here),
                 "permissions": keeping.permissions_at(here, page.asset_id, now=now, tenancy_id=page.record_id),

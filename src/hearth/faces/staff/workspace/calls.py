@@ -21,7 +21,6 @@ from hearth.faces.staff.tiles import tiles_for
 from hearth.kernel.refusal import Refused
 from hearth.modules.tenancies import queries as tenancies
 from hearth.platform.catalogue import Masked
-from hearth.platform.index import visibility
 from hearth.records.contacts import operations, queries
 from hearth.records.contacts.queries import ContactPage
 from hearth.records.contacts.registrations import READ
@@ -119,7 +118,6 @@ class Call(StaffView):
     def _shown(self, page: ContactPage, form: CallForm, *, status: int = 200) -> HttpResponse:
         now = self.request.now
         here = self.request.access.within(page.company_id)
-        record = visibility.get_visible(here, page.reference, now=now, kind="contact", reason=self.reason)
         held = tenancies.tenancies_of(here, page.record_id, now=now)
         about = [page.record_id, *(row.record_id for row in held)]
         context: dict[str, Any] = {
@@ -128,8 +126,8 @@ class Call(StaffView):
             "questions": questions_of(page),
             "enough": ENOUGH,
             "tenancies": held,
-            "warnings": warnings_before(here, record, Act.CALL, now=now),
-            "tiles": tiles_for(self.request, "call", page.record_id, held),
+            "warnings": warnings_before(here, page.record, Act.CALL, now=now),
+            "tiles": tiles_for(self.request, "call", page.record_id, page.record),
             "may_write": here.has(_WRITE_NOTES),
             "page_has_errors": bool(form.errors),
         }
