@@ -27,6 +27,12 @@ interface Selection {
   select(element: Shape | null): void;
 }
 
+interface Commands {
+  register(name: string, handler: { preExecute(context: { act(): void }): void }): void;
+  execute(name: string, context: { act(): void }): void;
+}
+
+const DEED = "hearth.deed";
 const centre = (shape: Shape): { x: number; y: number } => ({ x: shape.x + shape.width / 2, y: shape.y + shape.height / 2 });
 
 export class Drawing {
@@ -37,6 +43,12 @@ export class Drawing {
     start: Start,
   ) {
     this.faces = start.palette.blocks;
+    this.get<Commands>("commandStack").register(DEED, { preExecute: (context) => context.act() });
+  }
+
+  /** What somebody does in one go is undone in one go, however many changes it takes. */
+  private together(act: () => void): void {
+    this.get<Commands>("commandStack").execute(DEED, { act });
   }
 
   get<T>(name: string): T {
@@ -132,10 +144,13 @@ export class Drawing {
     const onward = this.arrows(after);
     const single = onward.length === 1 && !/Gateway$/.test(after.type) && face.bpmn !== "endEvent" ? onward[0] : undefined;
     const x = after.x + after.width + GAP;
-    if (single) this.makeRoom(after, x);
-    const free = single ? centre(after).y : this.freeRow(x, shape, centre(after).y);
-    const added = this.modeling.appendShape(after, shape, { x: x + shape.width / 2, y: free }, after.parent);
-    if (single) this.modeling.reconnectStart(single, added, centre(added));
+    let added = shape;
+    this.together(() => {
+      if (single) this.makeRoom(after, x);
+      const free = single ? centre(after).y : this.freeRow(x, shape, centre(after).y);
+      added = this.modeling.appendShape(after, shape, { x: x + shape.width / 2, y: free }, after.parent);
+      if (single) this.modeling.reconnectStart(single, added, centre(added));
+    });
     this.selection.select(added);
     this.canvas.scrollToElement(added);
     return added;
@@ -165,12 +180,18 @@ export class Drawing {
     const incoming = (element.incoming ?? []).filter((each) => each.type === "bpmn:SequenceFlow");
     const onward = element.waypoints ? [] : this.arrows(element);
     const [one, next] = [incoming[0], onward[0]];
-    if (!element.waypoints && incoming.length === 1 && onward.length === 1 && one && next && one.source !== next.target) this.modeling.reconnectEnd(one, next.target, centre(next.target));
-    this.modeling.removeElements([element]);
+    this.together(() => {
+      if (!element.waypoints && incoming.length === 1 && onward.length === 1 && one && next && one.source !== next.target) this.modeling.reconnectEnd(one, next.target, centre(next.target));
+      this.modeling.removeElements([element]);
+    });
   }
 
   /** Takes a block out of its place and puts it after another one. */
   moveAfter(element: Shape, after: Shape): void {
+    this.together(() => this.movedAfter(element, after));
+  }
+
+  private movedAfter(element: Shape, after: Shape): void {
     const [one, next] = [element.incoming.filter((each) => each.type === "bpmn:SequenceFlow"), this.arrows(element)];
     const onward = this.arrows(after).filter((each) => each.target !== element);
     if (one.length === 1 && next.length === 1 && one[0] && next[0]) {
