@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
 
 from hearth.kernel.refusal import NotFound, Refused
 from hearth.kernel.time import business_day
@@ -295,22 +295,22 @@ def accounts_of(contact_id: int) -> list[Account]:
 
 def accounts_for(access: Access, contact_id: int, *, now: dt.datetime) -> list[AccountRow]:
     """`accounts_of` as somebody may see them now, for lists and choices."""
-    found = list(_of(contact_id).filter(may_see(access, "record__")))
-    return _rows(access, found, now)
+    return _rows(access, _of(contact_id).filter(may_see(access, "record__")), now)
 
 
 def account_of(access: Access, tenancy_id: int, *, now: dt.datetime) -> AccountRow | None:
     """The account of a tenancy as somebody may see it now; None where they may not."""
-    found = list(
-        Account.objects.filter(may_see(access, "record__"), tenancy_id=tenancy_id).select_related(
-            "record", "tenancy__record", "tenancy__asset"
-        )
+    found = Account.objects.filter(may_see(access, "record__"), tenancy_id=tenancy_id).select_related(
+        "record", "tenancy__record", "tenancy__asset"
     )
     return next(iter(_rows(access, found, now)), None)
 
 
-def _rows(access: Access, found: Sequence[Account], now: dt.datetime) -> list[AccountRow]:
-    balances = balances_on([account.pk for account in found], business_day(now))
+def _rows(access: Access, accounts: QuerySet[Account], now: dt.datetime) -> list[AccountRow]:
+    """The accounts with their balances, in one query."""
+    lines = Transaction.objects.filter(account_id=OuterRef("pk"), effective_date__lte=business_day(now))
+    total = lines.order_by().values("account_id").annotate(sum=Sum("amount")).values("sum")
+    found = accounts.annotate(owed=Subquery(total))
     return [
         AccountRow(
             record_id=account.pk,
@@ -318,7 +318,7 @@ def _rows(access: Access, found: Sequence[Account], now: dt.datetime) -> list[Ac
             title=account.record.title,
             tenancy_reference=account.tenancy.record.reference,
             status=status_of(account.tenancy, now),
-            balance=_balance(reader(access.within(account.record.company_id)), balances[account.pk]),
+            balance=_balance(reader(access.within(account.record.company_id)), account.owed or rules.NOUGHT),
             closed=account.closed_date is not None,
         )
         for account in found
