@@ -7,14 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BooleanField, Case, F, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, TruncDate
 
 from hearth.engines.privacy.models import Assessment, Breach, Controller, PrivacyComplaint, SharingAgreement
 from hearth.engines.privacy.registers.rules import SOON, clock_words
 from hearth.engines.privacy.requests.holding import all_purposes
 from hearth.engines.privacy.tags import all_tags
 from hearth.kernel.refusal import NotFound
-from hearth.kernel.time import business_day
+from hearth.kernel.time import LONDON, business_day
 from hearth.platform.catalogue import Masked, reader
 from hearth.platform.identity.access import Access
 from hearth.platform.index import visibility
@@ -336,42 +337,32 @@ def registers_due(access: Access, *, now: dt.datetime, limit: int) -> list[DueRo
     """Breaches to tell of, complaints to acknowledge, agreements and assessments to review within a month."""
     today = business_day(now)
     seen: Q = may_see(access, "record__")
-    soon = today + SOON
-    found = [
-        DueRow(
-            kind="breach",
-            reference=each.record.reference,
-            title=each.record.title,
-            what="Tell the Commissioner" if each.assessed_at else "Assess the risk",
-            due=business_day(each.due_at),
-            late=each.due_at <= now,
-        )
-        for each in Breach.objects.filter(seen, closed_at=None, told_ico_at=None)
-        .exclude(risky=False)
-        .select_related("record")
-        .order_by("due_at")[:limit]
-    ]
+    soon, past = today + SOON, Q(review_date__lte=today)
+    breaches = Breach.objects.filter(seen, closed_at=None, told_ico_at=None).exclude(risky=False)
+    to_do = Case(When(assessed_at=None, then=Value("Assess the risk")), default=Value("Tell the Commissioner"))
     complaints = PrivacyComplaint.objects.filter(seen, may_see(access, "contact__record__"), acknowledged_date=None)
-    found += [
-        _due(each, "privacy_complaint", "Acknowledge", each.due_date, today)
-        for each in complaints.select_related("record").order_by("due_date")[:limit]
-    ]
     agreements = SharingAgreement.objects.filter(seen, review_date__lte=soon).exclude(to_date__lte=today)
-    found += [
-        _due(each, "sharing_agreement", "Review", each.review_date, today)
-        for each in agreements.select_related("record").order_by("review_date")[:limit]
-    ]
-    found += [
-        _due(each, "dpia", "Review", each.review_date, today)
-        for each in Assessment.objects.filter(seen, review_date__lte=soon)
-        .select_related("record")
-        .order_by("review_date")[:limit]
-        if each.review_date is not None
-    ]
-    return sorted(found, key=lambda each: (each.due, each.reference))[:limit]
-
-
-def _due(row: Any, kind: str, what: str, due: dt.date, today: dt.date) -> DueRow:
-    return DueRow(
-        kind=kind, reference=row.record.reference, title=row.record.title, what=what, due=due, late=due <= today
+    assessments = Assessment.objects.filter(seen, review_date__lte=soon)
+    rows = _due(breaches, "breach", to_do, TruncDate("due_at", tzinfo=LONDON), Q(due_at__lte=now)).union(
+        _due(complaints, "privacy_complaint", Value("Acknowledge"), F("due_date"), Q(due_date__lte=today)),
+        _due(agreements, "sharing_agreement", Value("Review"), F("review_date"), past),
+        _due(assessments, "dpia", Value("Review"), F("review_date"), past),
+        all=True,
     )
+    return [
+        DueRow(kind=kind, reference=reference, title=title, what=what, due=due, late=late)
+        for kind, reference, title, what, due, late in rows.order_by("day", "ref")[:limit]
+    ]
+
+
+def _due(rows: QuerySet[Any], kind: str, what: Any, day: Any, late: Q) -> QuerySet[Any, Any]:
+    """The columns of a DueRow."""
+    told = rows.annotate(
+        entry=Value(kind, output_field=TextField()),
+        ref=F("record__reference"),
+        name=F("record__title"),
+        todo=Cast(what, TextField()),
+        day=day,
+        late=Case(When(late, then=Value(True)), default=Value(False), output_field=BooleanField()),
+    )
+    return told.order_by().values_list("entry", "ref", "name", "todo", "day", "late")

@@ -35,6 +35,12 @@ def all_purposes() -> dict[str, Purpose]:
     return {each.key: each.purpose for facts in all_tags().values() for each in facts.purposes}
 
 
+def purpose_label(purpose: str) -> str:
+    """A purpose of a hold in words."""
+    known = all_purposes()
+    return known[purpose].label if purpose in known else purpose or "every purpose"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """A hold that stands: `purpose` "" for all. `label` is the purpose in words."""
@@ -49,7 +55,6 @@ class Held:
 
 def holds_on(contact_id: int, *, on: dt.date) -> list[Held]:
     """The holds over a person's data on a day."""
-    known = all_purposes()
     rows = ProcessingHold.objects.filter(contact_id=contact_id, from_date__lte=on).exclude(to_date__lte=on)
     return [
         Held(
@@ -57,7 +62,7 @@ def holds_on(contact_id: int, *, on: dt.date) -> list[Held]:
             reference=each.request.record.reference,
             kind=each.request.kind,
             purpose=each.purpose,
-            label=known[each.purpose].label if each.purpose in known else each.purpose or "every purpose",
+            label=purpose_label(each.purpose),
             since=each.from_date,
         )
         for each in rows.select_related("request__record").order_by("from_date", "pk")
@@ -103,7 +108,7 @@ def hold_back(
             for each in dict.fromkeys(purposes)
             if each not in standing
         ]
-        labels = ", ".join(known[each].label if each else "every purpose" for each in purposes)
+        labels = ", ".join(purpose_label(each) for each in purposes)
         write_event(request, EventKind.HELD_BACK, business_day(now), note=labels, by=by, now=now)
     return made
 

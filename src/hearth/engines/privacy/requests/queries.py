@@ -6,7 +6,8 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import F, Q, Value
 
 from hearth.engines.privacy.models import CollectionLink, PackState, RequestEvent, RequestPack, RightsRequest
 from hearth.engines.privacy.requests import holding
@@ -253,6 +254,7 @@ class RequestRow:
     standing: str
     standing_label: str
     overdue: bool
+    held: tuple[str, ...] = ()
 
 
 def requests_due(access: Access, *, now: dt.datetime, limit: int) -> list[RequestRow]:
@@ -262,8 +264,10 @@ def requests_due(access: Access, *, now: dt.datetime, limit: int) -> list[Reques
 
 
 def requests_of(access: Access, contact_id: int, *, now: dt.datetime) -> list[RequestRow]:
-    """The requests about a person, newest first."""
-    rows = RightsRequest.objects.filter(_seen(access), contact_id=contact_id)
+    """The requests about a person, newest first, each with the purposes that it holds back (`held`)."""
+    rows = RightsRequest.objects.filter(_seen(access), contact_id=contact_id).annotate(
+        held=ArrayAgg("holds__purpose", filter=Q(holds__isnull=False, holds__to_date=None), default=Value([]))
+    )
     return _lines(access, rows.order_by("-received_date", "-pk")[:20], now)
 
 
@@ -284,6 +288,7 @@ def _lines(access: Access, rows: object, now: dt.datetime) -> list[RequestRow]:
             standing=each.standing,
             standing_label=each.get_standing_display(),
             overdue=each.state == RequestState.OPEN and each.due_date is not None and each.due_date < today,
+            held=tuple(holding.purpose_label(purpose) for purpose in getattr(each, "held", ())),
         )
         for each in found
     ]

@@ -17,6 +17,7 @@ from hearth.engines.privacy.permissions import HAND_OVER, HANDLE_REQUESTS, RECOR
 from hearth.engines.privacy.requests import holding, operations, packs, queries
 from hearth.engines.privacy.requests.operations import NewRequest
 from hearth.engines.privacy.requests.rules import HOLDING, AskedBy, EventKind, RequestKind, Route, Standing
+from hearth.engines.privacy.retention.permissions import ERASE
 from hearth.faces.kit.time_words import day_words
 from hearth.faces.staff.deed import Action, Deed, DeedForm, Fact, title_of
 from hearth.faces.staff.page import StaffView
@@ -150,6 +151,10 @@ def _actions(page: queries.RequestPage, here: Access) -> list[Action]:
     ]
     if page.kind in HOLDING:
         found.append(Action(label=_("Hold data back"), url=reverse("staff:rights-request-hold", args=[page.reference])))
+    if page.kind == RequestKind.ERASURE and here.has(ERASE):
+        found.insert(
+            0, Action(label=_("Look at erasure"), url=reverse("staff:contact-erase", args=[page.contact_reference]))
+        )
     if page.has_pack:
         found.insert(0, Action(label=_("Review"), url=reverse("staff:rights-request-review", args=[page.reference])))
     if here.has(HAND_OVER):

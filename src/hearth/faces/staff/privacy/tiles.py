@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hearth.engines.privacy.permissions import RECORD_REQUEST, SEE_REQUESTS
-from hearth.engines.privacy.requests import holding, queries
+from hearth.engines.privacy.requests import queries
 from hearth.faces.staff.request import StaffRequest
 from hearth.faces.staff.tiles import TILES, Tile
 
@@ -15,7 +15,6 @@ def _of_contact(request: StaffRequest, record_id: int, _known: Any) -> dict[str,
     rows = queries.requests_of(request.access, record_id, now=request.now)
     return {
         "rows": rows,
-        "holds": holding.holds_on(record_id, on=request.today) if rows else [],  # each came of a request
         "reference": shown if request.access.has(RECORD_REQUEST) else "",
     }
 
