@@ -30,7 +30,7 @@ SOMEBODY = "[another person]"
 COLLEAGUE = "[a member of staff]"
 _SENSITIVE = {PrivacyClass.CONFIDENTIAL, PrivacyClass.SPECIAL_CATEGORY, PrivacyClass.CRIMINAL_OFFENCE}
 # Copies for search and order: of what is shared they repeat what all its people's own rows say.
-_COPIES = {("record", "search_text"), ("record", "sort_key")}
+COPIES = {("record", "search_text"), ("record", "sort_key")}
 # What the person was sent has their eyes behind it: names in their own letters stay.
 _ALREADY_THEIRS = {"communication"}
 
@@ -137,7 +137,7 @@ class _Disclosing:
         if not how.shared or row_or_item & self.decisions.released:
             return ""
         privacy = entity.varies[1](getattr(row, entity.varies[0])) if entity.varies else item.privacy
-        if privacy in _SENSITIVE or (entity.name, item.name) in _COPIES:
+        if privacy in _SENSITIVE or (entity.name, item.name) in COPIES:
             return "confidential"
         words = isinstance(value, (str, dict, list)) and not item.choices
         return "free-text" if words and self.tags[item.tag].free_text else ""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hearth.engines.privacy import subject_access
-from hearth.engines.privacy.disclosing import Disclosure
+from hearth.engines.privacy.disclosing import COPIES, Disclosure
 from hearth.engines.privacy.models import DisclosureDecision, Outcome, RightsRequest
 from hearth.engines.privacy.requests.operations import lock_request, must_be_open, write_event
 from hearth.engines.privacy.requests.rules import PACKED, EventKind, RequestRefused
@@ -96,12 +96,13 @@ def review_of(access: Access, request: RightsRequest) -> Review:
     contact = request.contact
     here = access.within(request.record.company_id)
     out = subject_access.what_goes_out(contact)
-    why = {(each.entity, each.key, each.item): each.why for each in out.withheld}
+    why = _in_question(out)
     decided = _decided(request)
     for place in decided:
         why.setdefault(place, "decided")
     rows = _rows(why)
     reading = reader(here)
+    others = _others(reading, rows, contact.pk)
     items = [
         _item(
             reading,
@@ -109,12 +110,19 @@ def review_of(access: Access, request: RightsRequest) -> Review:
             why=reason,
             row=rows.get((place[0], place[1])),
             decided=decided.get(place),
-            subject=contact.pk,
+            others=others.get((place[0], place[1]), ()),
         )
         for place, reason in why.items()
     ]
     items.sort(key=lambda each: (each.decided is not None, each.label, each.row, each.item))
     return Review(items=tuple(items))
+
+
+def _in_question(out: Disclosure) -> dict[Place, str]:
+    """What is withheld, and why. Copies for search and order need no decision: what they repeat has its own."""
+    return {
+        (each.entity, each.key, each.item): each.why for each in out.withheld if (each.entity, each.item) not in COPIES
+    }
 
 
 def _decided(request: RightsRequest) -> dict[Place, Decided]:
@@ -148,7 +156,7 @@ _SHOWN = 8
 
 
 def _item(
-    reading: Reader, place: Place, *, why: str, row: object | None, decided: Decided | None, subject: int
+    reading: Reader, place: Place, *, why: str, row: object | None, decided: Decided | None, others: tuple[str, ...]
 ) -> ReviewItem:
     name, key, item = place
     entity = catalogue.entity(name)
@@ -160,7 +168,7 @@ def _item(
         item_label=entity.declared[item].label if item in entity.declared else "",
         why=REASONS.get(why, why),
         context=_context(reading, entity, row, item),
-        others=_others(reading, entity, row, subject),
+        others=others,
         decided=decided,
     )
 
@@ -180,21 +188,23 @@ def _is_readable(item: Item) -> bool:
     return bool(item.column) and not item.is_key and item.privacy != "secret"
 
 
-def _others(reading: Reader, entity: Entity, row: object | None, subject: int) -> tuple[str, ...]:
-    """Other people whom the row itself names."""
-    if row is None:
-        return ()
+def _others(
+    reading: Reader, rows: Mapping[tuple[str, str], object], subject: int
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Other people whom the rows themselves name, by row: one query."""
     model = catalogue.entity(PERSON).model
-    keys = {
-        value
-        for field in entity.model._meta.concrete_fields
-        if field.related_model is model and (value := getattr(row, field.attname)) not in (None, subject)
+    keys: dict[tuple[str, str], list[int]] = {}
+    for place, row in rows.items():
+        fields = catalogue.entity(place[0]).model._meta.concrete_fields
+        named = [getattr(row, field.attname) for field in fields if field.related_model is model]
+        keys[place] = [key for key in dict.fromkeys(named) if key not in (None, subject)]
+    people = list(model._base_manager.filter(pk__in={key for found in keys.values() for key in found}))
+    told = reading.rows(people, ["formal_name"])
+    names = {
+        person.pk: "[not cleared]" if isinstance(each["formal_name"], Masked) else str(each["formal_name"])
+        for person, each in zip(people, told, strict=True)
     }
-    names = []
-    for contact in model._base_manager.filter(pk__in=keys).order_by("pk"):
-        shown = reading.row(contact, ["formal_name"])["formal_name"]
-        names.append(str(shown) if not isinstance(shown, Masked) else "[not cleared]")
-    return tuple(names)
+    return {place: tuple(names[key] for key in found if key in names) for place, found in keys.items()}
 
 
 # --- deciding and signing
@@ -248,7 +258,7 @@ def sign(*, by: Actor, request_id: int, now: dt.datetime) -> RightsRequest:
         _must_have_pack(request)
         out = subject_access.what_goes_out(request.contact)
         decided = set(_decided(request))
-        waiting = sum(1 for each in out.withheld if (each.entity, each.key, each.item) not in decided)
+        waiting = len(_in_question(out).keys() - decided)
         if waiting:
             raise RequestRefused(f"{waiting} items still wait for a decision.")
         request.signed_at, request.signed_by_id, request.signed_digest = now, by.user_id, digest(request, out)
@@ -262,7 +272,7 @@ def sign(*, by: Actor, request_id: int, now: dt.datetime) -> RightsRequest:
 def digest(request: RightsRequest, out: Disclosure | None = None) -> str:
     """A hash over what is withheld and what was decided: another one means that the review must be looked at again."""
     out = out or subject_access.what_goes_out(request.contact)
-    withheld = sorted((each.entity, each.key, each.item) for each in out.withheld)
+    withheld = sorted(_in_question(out))
     decisions: Mapping[Place, Decided] = _decided(request)
     released = sorted(place for place, each in decisions.items() if each.outcome == Outcome.RELEASE)
     return hashlib.sha256(json.dumps([withheld, released]).encode()).hexdigest()
