@@ -10,13 +10,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from hearth.engines.cases import operations, publishing, reconciling, running
+from hearth.engines.cases import case_operations, operations, publishing, reconciling, running
 from hearth.engines.cases.actions import actions, system_action
 from hearth.engines.cases.models import Case, CaseEvent, CaseTask, CaseToken, CaseType, Target
 from hearth.kernel.refusal import Refused
 from hearth.platform.audit.acting import acting
 from hearth.platform.identity.models import User
 from hearth.platform.index.models import Record
+from hearth.records.contacts.models import Contact
 from tests.engines.cases.drawn import END, START, arrow, arrows, node, process
 from tests.engines.cases.office import CONTACT, Office
 from tests.landlord import complete, live
@@ -203,3 +204,22 @@ def test_a_task_that_is_opened_and_cancelled_in_one_step_is_cancelled(office: Of
     task = CaseTask.objects.get(case_id=case.pk)
     assert (case.state, task.state, task.ended_at) == ("closed", "cancelled", NOW)
     assert not task.assignees.filter(open=True).exists()
+
+
+def test_a_delay_still_waits_for_its_data_after_a_hold(office: Office) -> None:
+    condition = "<condition>contact.known_as = &quot;Moved&quot;</condition>"
+    wait = node(
+        "intermediateCatchEvent", "wait", f"<conditionalEventDefinition>{condition}</conditionalEventDefinition>"
+    )
+    kind = offered(office, "when-moved", START, wait, END, arrows("start", "wait", "end"))
+    subject = office.person().record
+    by = office.officer.actor
+    case = operations.open_case(by=by, case_type=kind, subject=subject, now=NOW)
+    running.wake_changed(NOW)
+    case_operations.hold_case(by=by, case_id=case.pk, notes="Away", now=NOW)
+    case_operations.release_case(by=by, case_id=case.pk, now=NOW)
+    with acting(by=BY, reason="Moved"):
+        Contact.objects.filter(pk=subject.pk).update(known_as="Moved")
+    running.wake_changed(LATER)
+    case.refresh_from_db()
+    assert case.state == "closed"

@@ -19,7 +19,7 @@ from hearth.engines.cases.actions import actions
 from hearth.engines.cases.events import detail_of
 from hearth.engines.cases.program import People, Program, TaskState
 from hearth.engines.cases.reading_answers import texts_of_answers
-from hearth.engines.cases.state import State, TokenState, token_changes
+from hearth.engines.cases.state import State, Token, TokenState, token_changes
 from hearth.engines.cases.step import OperationDone, OperationRefused, Trigger, Woken, drive
 from hearth.engines.cases.store import RunningCase
 from hearth.engines.cases.subjects import subjects
@@ -222,14 +222,19 @@ class CaseWorld:
         changes_ = token_changes(self.case.state, after)
         self.writes.tokens.append((self.case.id, changes_))
         self.writes.cases.append((self.case.id, after, self.results))
-        before = self.case.state.tokens
-        left = [id_ for id_ in changes_.consumed if before[id_].state is TokenState.AT_DELAY]
-        left += [token.id for token in changes_.changed if before[token.id].state is TokenState.AT_DELAY]
+        waited = {id_ for id_, token in self.case.state.tokens.items() if token.state is TokenState.AT_DELAY}
+        left = [id_ for id_ in changes_.consumed if id_ in waited]
+        left += [t.id for t in changes_.changed if t.id in waited and (t.id in self._waits or not self._waits_on(t))]
         self.writes.forgotten += [(self.case.id, id_) for id_ in left]
         moved = {token.id for token in (*changes_.created, *changes_.changed)}
         for number, wait in self._waits.items():
             if number in moved:
                 self.writes.dependencies.extend(self._dependencies(wait))
+
+    def _waits_on(self, token: Token) -> bool:
+        """Whether it still waits where it did: a hold, and its end, leave alone what it waits for."""
+        before = self.case.state.tokens[token.id]
+        return token.state is before.state and (token.node, token.visit) == (before.node, before.visit)
 
     def _dependencies(self, wait: fx.WaitUntil) -> Iterable[Dependency]:
         for path in wait.reads:
