@@ -17,12 +17,13 @@ from hearth.engines.cases.models import Case, CaseTask, CaseType, Path, PathVers
 from hearth.engines.comms import installing as letters
 from hearth.engines.comms import wording
 from hearth.engines.comms.models import CommunicationDefinition
-from hearth.engines.privacy.models import RightsRequest
+from hearth.engines.privacy.models import Disposal, RetentionRule, RightsRequest
 from hearth.engines.privacy.registers import operations as registers
 from hearth.engines.privacy.registers.operations import AgreementFacts, AssessmentText, NewBreach
 from hearth.engines.privacy.requests import holding, packs, review
 from hearth.engines.privacy.requests.operations import NewRequest, record_request
 from hearth.engines.privacy.requests.rules import RequestKind, Route
+from hearth.engines.privacy.retention import operations as retention
 from hearth.engines.privacy.subject_access import what_goes_out
 from hearth.faces.cli.demo.landlord import roles
 from hearth.modules.accounts import operations as accounts
@@ -326,12 +327,30 @@ def _one_of_everything(landlord: WholeLandlord) -> User:
         now=NOW,
     )
     _privacy_of(landlord, person)
+    _retention_of(landlord, person)
     landlord.offer("end-of-tenancy", f"end-{code}", description=f"End of tenancy at {code}")
     landlord.offer("laminate-flooring", f"laminate-{code}", description=f"Laminate flooring at {code}")
     landlord.open(f"end-{code}", tenancy.record)
     landlord.open(f"laminate-{code}", tenancy.record)
     deliver_all_due(NOW)
     return cover
+
+
+def _retention_of(landlord: WholeLandlord, person: Contact) -> None:
+    """A batch that is done, with its certificate, and a legal hold."""
+    rule = configuration.create(
+        by=BY,
+        model=RetentionRule,
+        facts={
+            "description": f"Old notes of {landlord.code}", "subject": "note", "event": "written", "months": 72,
+            "disposal": Disposal.DELETE, "source": "Limitation Act 1980, section 5", "approval": False,
+        },
+        effective=[Effective(company_id=landlord.company.pk, effective_from=LONG_AGO)],
+    )  # fmt: skip
+    contacts.add_note(by=BY, record_id=person.pk, text="Long ago", now=NOW - dt.timedelta(days=3000))
+    batch = retention.propose(by=BY, rule=rule, company_id=landlord.company.pk, now=NOW)
+    list(retention.run(by=BY, batch_id=batch.pk, now=NOW))
+    retention.place_hold(by=BY, record_id=person.pk, reason="A claim", now=NOW)
 
 
 def _privacy_of(landlord: WholeLandlord, person: Contact) -> None:

@@ -61,9 +61,10 @@ def test_an_erasure_is_previewed_confirmed_and_told(desk: Client, whole: WholeLa
     tenant, other = whole.person("Tess", "Tenant"), whole.person("Olive", "Other")
     whole.let(tenant)
     contacts.add_note(by=BY, record_id=other.pk, text="Rings on Mondays", now=NOW)
-    assert "Stands in the way" in text_of(desk.get(address("contact-erase", tenant.reference)))
+    assert "Show what it would do" in text_of(desk.get(address("contact-erase", tenant.reference)))
+    assert "Stands in the way" in text_of(desk.post(address("contact-erase", tenant.reference)))
     page = address("contact-erase", other.reference)
-    said = text_of(desk.get(page))
+    said = text_of(desk.post(page))
     assert "Note" in said
     assert "Is kept without them" in said
     sent = {"ground": "objection", "reason": "They object", "confirm": "CT-1"}

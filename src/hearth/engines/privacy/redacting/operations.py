@@ -58,28 +58,22 @@ def boxes_from(lines: str) -> list[Box]:
     return found
 
 
-def look(access: Access, file_id: uuid.UUID | str, *, words: Collection[str] = (), now: dt.datetime) -> Redactable:
+def look(
+    access: Access, file_id: uuid.UUID | str, *, words: Collection[str] = (), reason: str = "", now: dt.datetime
+) -> Redactable:
     """A file as it stands before somebody who may redact it. `words` are names to look for besides.
 
     NotFound for one that they may not open; refused: what is neither PDF nor picture, and whatever can't be drawn.
-    The reading of a confidential file, or of one of a restricted record, is written down.
+    For a confidential file, or one of a restricted record, a `reason` is asked for, and the reading written down.
     """
-    file = _openable(access, file_id)
-    if file.confidential or file.record.restricted:
-        audit_reading(
-            access=access,
-            record_id=file.record_id,
-            what=f"file {file.name}",
-            now=now,
-            reason="Looked at to be redacted",
-        )
+    file = _openable(access, file_id, now=now, reason=reason)
     with _on_disk(file) as path:
         return Redactable(file=file, looked=flattening.look(path, names=words))
 
 
-def page_picture(access: Access, file_id: uuid.UUID | str, *, page: int) -> bytes:
+def page_picture(access: Access, file_id: uuid.UUID | str, *, page: int, now: dt.datetime) -> bytes:
     """A page as a PNG, for somebody who may redact the file."""
-    with _on_disk(_openable(access, file_id)) as path:
+    with _on_disk(_openable(access, file_id, now=now)) as path:
         return flattening.picture(path, page=page)
 
 
@@ -93,7 +87,7 @@ def redact(
     """
     if not reason.strip():
         raise Refused("Say why it is redacted.", field="reason")
-    original = _openable(access, file_id)
+    original = _openable(access, file_id, now=now)
     if Redaction.objects.filter(original=original).exists():
         raise Conflict("This file was redacted before. Redact the file that was made of it, if more has to go.")
     with _on_disk(original) as path:
@@ -124,11 +118,13 @@ def redact(
     return result
 
 
-def _openable(access: Access, file_id: uuid.UUID | str) -> StoredFile:
+def _openable(access: Access, file_id: uuid.UUID | str, *, now: dt.datetime, reason: str = "") -> StoredFile:
     file = opened_row(access, file_id)
     access.within(file.record.company_id).require(REDACT)
     if file.content_type not in TYPES:
         raise DocumentRefused(f"“{file.name}” is neither a PDF nor a picture. Save it as a PDF first.")
+    if file.confidential or file.record.restricted:
+        audit_reading(access=access, record_id=file.record_id, what=f"file {file.name}", now=now, reason=reason)
     return file
 
 

@@ -47,13 +47,15 @@ class Erase(StaffView):
     permission = permissions.ERASE
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        """The preview."""
-        return self._shown(self._record(reference), EraseForm())
+        """What will be looked for; looking is asked for, as it goes through everything that is held."""
+        return self.page("staff/retention/erase.html", {"record": self._record(reference)})
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        """Erases them, or says why not."""
+        """Shows what it would do, item by item; or erases them, or says why not."""
         record = self._record(reference)
-        if "ground" not in request.POST:  # the reason for reading a restricted record
+        if "reading_reason" in request.POST:
+            return self.page("staff/retention/erase.html", {"record": record})
+        if "ground" not in request.POST:
             return self._shown(record, EraseForm())
         form = EraseForm(request.POST)
         if form.is_valid() and form.cleaned_data["confirm"].strip().upper() != record.reference:

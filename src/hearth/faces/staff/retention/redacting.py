@@ -47,6 +47,8 @@ class Redact(StaffView):
 
     def post(self, request: HttpRequest, file_id: uuid.UUID) -> HttpResponse:
         """The new file."""
+        if "reading_reason" in request.POST:
+            return self._shown(file_id, None)
         form = RedactForm(request.POST)
         if form.is_valid():
             try:
@@ -68,7 +70,7 @@ class Redact(StaffView):
 
     def _shown(self, file_id: uuid.UUID, form: RedactForm | None) -> HttpResponse:
         words = [word.strip() for word in self.request.GET.get("words", "").split(",") if word.strip()]
-        seen = operations.look(self.request.access, file_id, words=words, now=self.request.now)
+        seen = operations.look(self.request.access, file_id, words=words, reason=self.reason, now=self.request.now)
         lines = "\n".join(
             f"{box.page} {box.left:.1f} {box.top:.1f} {box.width:.1f} {box.height:.1f}"
             for box in seen.looked.suggestions
@@ -99,7 +101,7 @@ class PagePicture(StaffView):
 
     def get(self, request: HttpRequest, file_id: uuid.UUID, number: int) -> HttpResponse:
         """A PNG that nobody keeps."""
-        content = operations.page_picture(self.request.access, file_id, page=number)
+        content = operations.page_picture(self.request.access, file_id, page=number, now=self.request.now)
         answer = HttpResponse(content, content_type="image/png")
         answer["Cache-Control"] = "private, no-store"
         answer["X-Content-Type-Options"] = "nosniff"
