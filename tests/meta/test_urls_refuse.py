@@ -315,9 +315,10 @@ def _restrict(walk: Walk) -> None:
 
 
 def _about_restricted(walk: Walk) -> Iterator[tuple[Address, Arguments, str]]:
-    """Addresses of records, which can be restricted; people who sign in and configuration can't."""
+    """Addresses of records, which can be restricted; people who sign in, configuration and batches, which name
+    references alone, can't."""
     for address, arguments, method in asked(walk.north, whose=True):
-        if not address.name.startswith("staff:configuration"):
+        if not address.name.startswith(("staff:configuration", "staff:retention-")):
             yield address, arguments, method
 
 

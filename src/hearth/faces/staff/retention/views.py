@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hearth.engines.privacy.models import BatchState
+from hearth.engines.privacy.models import BatchState, LegalHold
 from hearth.engines.privacy.retention import operations, permissions, queries
 from hearth.faces.staff.deed import DeedForm
 from hearth.faces.staff.page import StaffView
 from hearth.kernel.refusal import Refused
+from hearth.platform.index import visibility
 
 MARKS = {
     BatchState.PROPOSED: "pending",
@@ -189,8 +190,10 @@ class ReleaseHold(StaffView):
 
     def post(self, request: HttpRequest, hold_id: int) -> HttpResponse:
         """Releases it."""
+        if "reading_reason" in request.POST:
+            return self._shown(hold_id, ReleaseForm())
         form = ReleaseForm(request.POST)
-        hold = queries.hold(self.request.access, hold_id)
+        hold = self._hold(hold_id)
         if form.is_valid():
             try:
                 operations.release_hold(
@@ -206,9 +209,15 @@ class ReleaseHold(StaffView):
                 return redirect(reverse("staff:retention"))
         return self._shown(hold_id, form)
 
+    def _hold(self, hold_id: int) -> LegalHold:
+        """The hold, for those who may see its record: of a restricted one, for a reason."""
+        hold = queries.hold(self.request.access, hold_id)
+        visibility.get_visible(self.request.access, hold.record.reference, now=self.request.now, reason=self.reason)
+        return hold
+
     def _shown(self, hold_id: int, form: ReleaseForm) -> HttpResponse:
         context = {
-            "hold": queries.hold(self.request.access, hold_id),
+            "hold": self._hold(hold_id),
             "form": form,
             "page_has_errors": bool(form.errors),
         }
