@@ -42,7 +42,8 @@ def main() -> None:
     late = False
     for contact in busiest.select_related("record__company"):
         for again in (False, True):
-            began, steps = time.monotonic(), {}
+            began = time.monotonic()
+            steps: dict[int, float] = {}
 
             def tell(step: int, steps: dict[int, float] = steps) -> None:
                 steps[step] = time.monotonic()

@@ -216,8 +216,12 @@ def test_a_hold_is_warned_of_and_asked_before_data_is_used(ready: WholeLandlord)
     person = ready.person("Alice", "Alder")
     request = record(ready, person, RequestKind.RESTRICTION)
     of: dict[str, Any] = {"by": BY, "request_id": request.pk, "now": NOW}
-    early: dict[str, Any] = {"purposes": ["newsletters"], "from_date": LONG_AGO}
-    for wrong in ({"purposes": []}, {"purposes": ["x"]}, early):
+    bad: list[dict[str, Any]] = [
+        {"purposes": []},
+        {"purposes": ["x"]},
+        {"purposes": ["newsletters"], "from_date": LONG_AGO},
+    ]
+    for wrong in bad:
         with pytest.raises(Refused):
             holding.hold_back(**of, **({"from_date": TODAY} | wrong))
     (hold,) = holding.hold_back(purposes=["newsletters"], from_date=TODAY, **of)

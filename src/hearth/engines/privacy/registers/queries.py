@@ -365,4 +365,5 @@ def _due(rows: QuerySet[Any], kind: str, what: Any, day: Any, late: Q) -> QueryS
         day=day,
         late=Case(When(late, then=Value(True)), default=Value(False), output_field=BooleanField()),
     )
-    return told.order_by().values_list("entry", "ref", "name", "todo", "day", "late")
+    columns: QuerySet[Any, Any] = told.order_by().values_list("entry", "ref", "name", "todo", "day", "late")
+    return columns
