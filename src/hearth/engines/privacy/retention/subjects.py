@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from hearth.engines.cases.models import Case
 from hearth.engines.cases.program import CaseState
@@ -17,7 +18,7 @@ from hearth.records.contacts.models import Note
 
 Due = Callable[[int, dt.date], Iterable[tuple[object, dt.date, int | None]]]
 """`due(company_id, before)`: key, day of the event and index record of each row whose event was before a day."""
-Tied = Callable[[Collection[object]], Mapping[object, Collection[int]]]
+Tied = Callable[[Collection[Any]], Mapping[object, Collection[int]]]
 """`tied(keys)`: the index records whose hold or open case keeps each row."""
 
 
@@ -46,7 +47,7 @@ def _cases(company_id: int, before: dt.date) -> Iterable[tuple[object, dt.date, 
         yield key, business_day(at), key
 
 
-def _tied_cases(keys: Collection[object]) -> Mapping[object, Collection[int]]:
+def _tied_cases(keys: Collection[Any]) -> Mapping[object, Collection[int]]:
     return {key: {key, about} for key, about in Case.objects.filter(pk__in=keys).values_list("pk", "subject_id")}
 
 
@@ -56,7 +57,7 @@ def _communications(company_id: int, before: dt.date) -> Iterable[tuple[object, 
         yield key, business_day(at), about
 
 
-def _tied_communications(keys: Collection[object]) -> Mapping[object, Collection[int]]:
+def _tied_communications(keys: Collection[Any]) -> Mapping[object, Collection[int]]:
     rows = Communication.objects.filter(pk__in=keys).values_list("pk", "about_id", "contact_id", "case_id")
     return {key: {each for each in others if each is not None} for key, *others in rows}
 
@@ -88,7 +89,7 @@ def _originals(company_id: int, before: dt.date) -> Iterable[tuple[object, dt.da
 
 
 def _tied_to_record(model: type[Note | StoredFile]) -> Tied:
-    def tied(keys: Collection[object]) -> Mapping[object, Collection[int]]:
+    def tied(keys: Collection[Any]) -> Mapping[object, Collection[int]]:
         return {key: {record} for key, record in model._base_manager.filter(pk__in=keys).values_list("pk", "record_id")}
 
     return tied
@@ -147,6 +148,6 @@ SUBJECTS.register(
 )
 
 
-def tied_to_people(keys: Collection[object]) -> Mapping[object, Collection[int]]:
+def tied_to_people(keys: Collection[Any]) -> Mapping[object, Collection[int]]:
     """People are kept by holds and open cases, on them or on whatever is theirs: the erasure itself looks for those."""
     return {key: {int(str(key))} for key in keys}
