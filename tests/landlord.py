@@ -17,7 +17,20 @@ from hearth.engines.cases.models import Case, CaseTask, CaseType, Path, PathVers
 from hearth.engines.comms import installing as letters
 from hearth.engines.comms import wording
 from hearth.engines.comms.models import CommunicationDefinition
-from hearth.engines.privacy.models import Disposal, RetentionRule, RightsRequest
+from hearth.engines.privacy.consent import configuring
+from hearth.engines.privacy.consent.operations import Given, record_consent
+from hearth.engines.privacy.consent.settings import CATEGORY
+from hearth.engines.privacy.consent.sharing import record_share
+from hearth.engines.privacy.models import (
+    ConsentOutcome,
+    ConsentType,
+    DataPurpose,
+    DataTag,
+    DataTagType,
+    Disposal,
+    RetentionRule,
+    RightsRequest,
+)
 from hearth.engines.privacy.registers import operations as registers
 from hearth.engines.privacy.registers.operations import AgreementFacts, AssessmentText, NewBreach
 from hearth.engines.privacy.requests import holding, packs, review
@@ -326,6 +339,7 @@ def _one_of_everything(landlord: WholeLandlord) -> User:
         key="payment:first",
         now=NOW,
     )
+    _consents(landlord, person, offered)
     _privacy_of(landlord, person)
     _retention_of(landlord, person)
     landlord.offer("end-of-tenancy", f"end-{code}", description=f"End of tenancy at {code}")
@@ -334,6 +348,26 @@ def _one_of_everything(landlord: WholeLandlord) -> User:
     landlord.open(f"laminate-{code}", tenancy.record)
     deliver_all_due(NOW)
     return cover
+
+
+def _consents(landlord: WholeLandlord, person: Contact, offered: list[Effective]) -> None:
+    """A consent that can be asked, its words, an answer to it, and a sharing."""
+
+    def add(model: type[Any], name: str, **facts: object) -> Any:
+        description = f"{name} of {landlord.code}"
+        return configuration.create(by=BY, model=model, facts={"description": description, **facts}, effective=offered)
+
+    category = landlord.lookup(CATEGORY, "Personal data", "")
+    kind = add(ConsentType, "News", categories=[category.pk], recipients=landlord.company.name)
+    configuring.write_wording(by=BY, type_id=kind.pk, text="May we send you news?", from_date=LONG_AGO, now=NOW)
+    granted, _ = add(ConsentOutcome, "Yes", master="granted"), add(ConsentOutcome, "No", master="refused")
+    purpose = add(DataPurpose, "Telling news", basis="consent", consent_type=kind)
+    tag_type = add(DataTagType, "For news", consent_types=[kind.pk], purposes=[purpose.pk])
+    tag = add(DataTag, "Details", items=["contact.date_of_birth"], types=[tag_type.pk])
+    of: dict[str, Any] = {"by": BY, "contact_id": person.pk, "tag_ids": [tag.pk], "now": NOW}
+    record_consent(**of, type_ids=[kind.pk], outcome_id=granted.pk, given=Given())
+    shared: dict[str, Any] = {"summary": "Their address", "recipient": "The council", "reason": "Asked for"}
+    record_share(**of, shared_date=NOW.date(), **shared)
 
 
 def _retention_of(landlord: WholeLandlord, person: Contact) -> None:

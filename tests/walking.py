@@ -16,7 +16,16 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hearth.engines.cases.models import CaseMigration, CaseTask, Path, WebhookSubscriptionPeriod
 from hearth.engines.comms.models import Communication
-from hearth.engines.privacy.models import LegalHold, ProcessingHold, RequestEvent, RequestPack, RetentionBatch
+from hearth.engines.privacy.models import (
+    ConsentCurrent,
+    ConsentRecord,
+    ConsentType,
+    LegalHold,
+    ProcessingHold,
+    RequestEvent,
+    RequestPack,
+    RetentionBatch,
+)
 from hearth.faces.staff import helping
 from hearth.faces.staff.configuration import home
 from hearth.faces.staff.page import SIGNED_IN, StaffView
@@ -96,6 +105,8 @@ _RECORD = {
             *("contact-add-name", "contact-add-income", "contact-add-alert", "contact-add-note"),
             *("contact-add-address", "contact-add-phone", "contact-add-email", "contact-add-identifier"),
             *("contact-add-relationship", "contact-add-authority", "contact-add-to-household", "contact-merge"),
+            *("contact-consent", "record-consent", "withdraw-consent", "review-consent"),
+            *("contact-sharing", "record-share"),
             *("contact-hold", "contact-erase"),
         ),
         "contact",
@@ -348,6 +359,12 @@ def _with(**each: Iterable[str]) -> Callable[[Company], Iterator[Arguments]]:
     return found
 
 
+def _cells(company: Company) -> Iterator[Arguments]:
+    rows = ConsentCurrent.objects.filter(company=company).order_by("pk")
+    for reference, tag, kind in _each(rows, "contact__reference", "tag_id", "type_id"):
+        yield {"reference": reference, "cell": f"{tag}:{kind}"}
+
+
 def _pairs(company: Company) -> Iterator[Arguments]:
     contacts = Record.objects.filter(kind="contact", company=company, contact__merged_into=None).order_by("pk")
     references = list(_each(contacts, "reference"))[:3]
@@ -383,7 +400,7 @@ def _of_request(named: str, values: Iterable[Any]) -> Callable[[Company], Iterat
 
 
 _OF_SCHEDULE = ("", "-run", "-pause", "-resume", "-timing", "-told", "-history")
-_OF_LIST = ("list", "list-condition", "list-columns", "list-view", "list-view-delete", "list-export")
+_OF_LIST = ("list", "list-columns", "list-view", "list-view-delete", "list-export")
 _OF_EXPORT = ("export", "export-file", "export-stop")
 
 
@@ -411,6 +428,9 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
     "staff:help-page": lambda _company: ({"slug": slug} for slug in helping.pages()),
     **{f"staff:{name}": _lists for name in _OF_LIST},
     **{f"staff:{name}": _exports for name in _OF_EXPORT},
+    "staff:list-condition": lambda _company: (
+        {"list_code": code} for code, definition in LISTS.items() if definition.takes_a_condition
+    ),
     "staff:communication": _communications,
     "staff:rights-request-event": _of_request("event", ("identity-asked", "noted")),
     "staff:rights-request-close": _of_request("event", ("answered", "refused")),
@@ -427,6 +447,12 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
         for name in ("decide", "inspect", "revoke")
     },
     "staff:cancel-void": _rows_of(VoidEpisode.objects.all, "asset", "void_id"),
+    "staff:end-consent": _cells,
+    "staff:void-consent": _rows_of(ConsentRecord.objects.all, "contact", "record_id"),
+    "staff:consent-download": _rows_of(ConsentRecord.objects.all, "contact", "record_id"),
+    "staff:consent-wordings": lambda company: (
+        {"record_id": pk} for pk in _each(ConsentType.objects.filter(periods__company=company), "pk")
+    ),
     "staff:end-party": _rows_of(TenancyParty.objects.all, "tenancy", "party_id"),
     "staff:add-stock": _stock("register"),
     "staff:change-stock": _stock("register", "row_id", "step"),
@@ -503,6 +529,7 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
 SHARED = {
     **{f"staff:{name}": "names a list; each row is seen by its own company's rights" for name in _OF_LIST},
     **{f"staff:{name}": "belongs to the one who asked for it" for name in _OF_EXPORT},
+    "staff:list-condition": "as the list",
     "staff:arrange": "names a page, no record",
     "staff:help-page": "says nothing of anybody",
     "staff:processing-file": "names a form of file; whose record it is, the reader's own companies say",

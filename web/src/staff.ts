@@ -12,6 +12,7 @@ import { startAllOf, startFind, startKeys } from "./parts/find";
 import { forgetAll, sweep } from "./parts/keep";
 import { reader } from "./parts/page";
 import { startPalette } from "./parts/palette";
+import { startPanes } from "./parts/panes";
 import { startPicker } from "./parts/picker";
 import { startRequests } from "./parts/requests";
 import { sayNews } from "./parts/say";
@@ -40,6 +41,7 @@ function enliven(root: ParentNode): void {
   if (user) each<HTMLFormElement>(root, "form[data-draft]", (form) => void new DraftKeeper(form, user.key, () => dock?.draw()));
   each<SVGElement>(root, "svg.path", panToNow);
   each<HTMLInputElement>(root, "input[data-all]", startAllOf);
+  each<HTMLElement>(root, "[data-panes]", startPanes);
   sayNews(root);
 }
 

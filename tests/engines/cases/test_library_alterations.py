@@ -42,7 +42,7 @@ def opened(key: str) -> tuple[Case, list[tuple[str, Mapping[str, object]]]]:
 
 
 def test_every_path_of_the_library_is_tried_here_or_next_door() -> None:
-    elsewhere = {"end-of-tenancy", "rent-statement", "call-back", "complaint", "hazard"}
+    elsewhere = {"end-of-tenancy", "rent-statement", "call-back", "complaint", "hazard", "rights-request"}
     assert {each.key for each in LIBRARY if not each.sub_path} == elsewhere | {*SMALL, "large-alteration"}
 
 

@@ -7,7 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from hearth.engines.comms.models import Channel, Communication, Notification
-from hearth.engines.privacy.models import LegalHold
+from hearth.engines.privacy.consent import installing
+from hearth.engines.privacy.consent.operations import Given, complete_review, record_consent
+from hearth.engines.privacy.consent.sharing import record_share
+from hearth.engines.privacy.models import ConsentOutcome, ConsentType, DataTag, LegalHold
+from hearth.engines.privacy.models.consent import ReviewOutcome as ConsentReview
 from hearth.engines.privacy.registers import operations as registers
 from hearth.engines.privacy.requests import holding
 from hearth.engines.privacy.requests.operations import NewRequest, add_event, close_request, record_request
@@ -94,6 +98,7 @@ def everything_about(landlord: Landlord, person: Contact, other: Contact, word: 
         by=BY, tenancy_id=tenancy.pk, kind=ReviewKind.OTHER, due_date=DAY + dt.timedelta(days=9), reason="x", now=NOW
     )
     _notice(landlord, tenancy, person, word)
+    _consented(landlord, person)
     _by_hand(landlord, person, other, tenancy, word)
     return tenancy
 
@@ -152,6 +157,24 @@ def _by_hand(landlord: Landlord, person: Contact, other: Contact, tenancy: Tenan
     Notification.objects.create(
         user=landlord.officer, about=person.record, key=f"told:{word}", text="Something", created_at=NOW
     )
+
+
+def _consented(landlord: Landlord, person: Contact) -> None:
+    """An answer about everything that can be asked of the person, its review, and a sharing."""
+    installing.install_starter(by=BY, companies=[landlord.company], from_date=LONG_AGO, now=NOW)
+    tag, kind = DataTag.objects.get(description="Groups that you were put in"), ConsentType.objects.earliest("pk")
+    by_another = Given(provided_by="third-party", provider="Their attorney", way="letter", notes="At the door.")
+    about: dict[str, Any] = {"by": BY, "contact_id": person.pk, "given": by_another, "now": NOW}
+    record_consent(
+        **about,
+        tag_ids=[tag.pk],
+        type_ids=[kind.pk],
+        outcome_id=ConsentOutcome.objects.earliest("pk").pk,
+        effective_to=DAY.replace(year=2031),
+    )
+    complete_review(**about, cells=[(tag.pk, kind.pk)], outcome=ConsentReview.STILL_APPLICABLE)
+    shared: dict[str, Any] = {"summary": "Their age", "recipient": "The council", "reason": "Asked for"}
+    record_share(by=BY, contact_id=person.pk, tag_ids=[tag.pk], shared_date=NOW.date(), now=NOW, **shared)
 
 
 def _requests(landlord: Landlord, person: Contact, word: str) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -215,7 +216,13 @@ def test_many_are_erased_together_and_whoever_can_not_be_is_told(landlord: Landl
         by=BY, company_id=landlord.company.pk, name="Tolland Scaffolding", now=NOW
     )
     chosen = [*(each.pk for each in people), organisation.pk]
-    facts = {"by": BY, "contact_ids": chosen, "ground": "retention", "reason": "Six years are over", "now": NOW}
+    facts: dict[str, Any] = {
+        "by": BY,
+        "contact_ids": chosen,
+        "ground": "retention",
+        "reason": "Six years are over",
+        "now": NOW,
+    }
     *_, done = erasing.erase_many(**facts)
     assert done.erased == 4
     assert set(done.left_out) == {people[0].pk, organisation.pk}

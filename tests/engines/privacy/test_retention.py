@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from dateutil.relativedelta import relativedelta  # what the rule is compared with
+from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]  # what the rule is compared with
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -67,6 +67,7 @@ class CommunicationStatus(models.TextChoices):
     SENT = "sent", "Sent"
     FILED = "filed", "Ready to post"
     FAILED = "failed", "Failed"
+    HELD = "held", "Held back"
     RECEIVED = "received", "Received"
 
 
@@ -85,7 +86,7 @@ class Communication(models.Model):
     key = models.CharField(max_length=200)
     direction = models.CharField(max_length=3, choices=Direction, default=Direction.OUT)
     channel = models.CharField(max_length=20, choices=Channel)
-    channel_reason = models.CharField(max_length=200, help_text="Why it went this way.")
+    channel_reason = models.CharField(max_length=200, help_text="Why it went this way, or was held back.")
     recipient = models.CharField(max_length=200, help_text="The name it is addressed to.")
     destination = models.CharField(max_length=300, help_text="Postal lines, comma separated, or the email address.")
     subject = models.CharField(max_length=300)

@@ -14,25 +14,29 @@ from hearth.engines.comms.models import (
     Channel,
     Communication,
     CommunicationDefinition,
+    CommunicationStatus,
     CommunicationTemplate,
     Enclosure,
 )
+from hearth.engines.comms.policies import held_back
 from hearth.engines.comms.recipients import RecipientRule
 from hearth.engines.comms.rendering import merge, merge_line, parse_template, render_text
 from hearth.engines.comms.rendering.formatting import format_items, format_value
 from hearth.engines.comms.rendering.template import Template
 from hearth.engines.comms.subjects import SUBJECTS
+from hearth.kernel import events
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import NotFound, Refused
 from hearth.kernel.time import business_day
 from hearth.platform import catalogue, outbox
 from hearth.platform.audit.acting import acting
+from hearth.platform.audit.events import DataDisclosed
 from hearth.platform.catalogue import Masked, PrivacyClass
 from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
 from hearth.platform.index.visibility import visible
 from hearth.records.contacts import queries as contacts
-from hearth.records.contacts.models import Contact
+from hearth.records.contacts.models import Contact, ContactKind
 from hearth.records.contacts.operations import confirm_alerts, named_contacts
 from hearth.records.contacts.warnings import Act, ActStopped, ActWarning, ConfirmFirst, Weight, warnings_before
 
@@ -138,6 +142,7 @@ def _check_warnings(sending: Sending, *, by: Actor, access: Access, now: dt.date
 def send(*, by: Actor, sending: Sending, access: Access | None, now: dt.datetime) -> list[Communication]:
     """This function will write one communication for each recipient and have it delivered after the commit.
 
+    One that a policy holds back (policies.py) is written down as held, with the reason, and goes nowhere.
     `access` is that of the officer who sends; None for the system, which is cleared for personal data but for nothing
     confidential. Refused: no such definition, no address, a missing merge field, words that the sender may not read,
     a recipient who was merged into another; for an officer what warnings stop (ActStopped), or what they have not yet
@@ -286,6 +291,8 @@ def _write(
     today = business_day(now)
     way = _way(definition, contact, sending.channel, today)
     template = current_template(definition, way.channel)
+    if why := held_back(definition, contact, now=now):
+        return _hold(definition, template, sending, contact, way, why, key=key, by=by, now=now)
     merged = _merged(template, way, sending, contact_id, access)
     communication = Communication.objects.create(
         about_id=sending.about_id,
@@ -319,7 +326,65 @@ def _write(
         record_id=sending.about_id,
         now=now,
     )
+    if contact.kind == ContactKind.ORGANISATION and contact.pk != sending.about_id:
+        _tell_of_disclosure(communication, definition, {**sending.roots, "": ("", sending.about_id)}, by=by, now=now)
     return communication
+
+
+def _tell_of_disclosure(
+    communication: Communication,
+    definition: CommunicationDefinition,
+    roots: Mapping[str, tuple[str, int]],
+    *,
+    by: Actor,
+    now: dt.datetime,
+) -> None:
+    """What an organisation is told of somebody's matter is a sharing of their data."""
+    events.publish(
+        DataDisclosed(
+            by=by,
+            at=now,
+            origin="communication",
+            record_ids=tuple(sorted({record_id for _, record_id in roots.values()})),
+            recipient=communication.recipient,
+            reason=definition.description,
+            summary=communication.subject,
+            key=f"communication:{communication.pk}",
+        )
+    )
+
+
+def _hold(  # noqa: PLR0917 - what `_write` has worked out
+    definition: CommunicationDefinition,
+    template: CommunicationTemplate,
+    sending: Sending,
+    contact: Contact,
+    way: _Way,
+    why: str,
+    *,
+    key: str,
+    by: Actor,
+    now: dt.datetime,
+) -> Communication:
+    """What would have gone, without its words: nobody has been told them."""
+    return Communication.objects.create(
+        about_id=sending.about_id,
+        contact=contact,
+        case_id=sending.case_id,
+        template=template,
+        key=key,
+        channel=way.channel,
+        channel_reason=why[:200],
+        recipient=way.name,
+        destination=way.destination,
+        subject=definition.description,
+        text="",
+        document={},
+        confidential=way.confidential,
+        status=CommunicationStatus.HELD,
+        created_at=now,
+        created_by_id=by.user_id,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,3 +11,4 @@ class PrivacyConfig(AppConfig):
         from hearth.engines.privacy.requests import registrations as of_requests  # noqa: F401
         from hearth.engines.privacy.requests import full_list  # noqa: F401
         from hearth.engines.privacy.registers import full_lists  # noqa: F401
+        from hearth.engines.privacy.consent import full_list as of_consent  # noqa: F401

@@ -169,7 +169,7 @@ def _said_of(table: str, columns: list[str], key: Key) -> list[sql.Composable] |
 
 def _place(table: str, column: str) -> sql.Composable | None:
     said = _PLACES.get((table, column))
-    return sql.SQL(said) if said else None  # type: ignore[arg-type]
+    return sql.SQL(said) if said else None
 
 
 def _pseudonym(entity: Entity, item: Item, key: Key) -> sql.Composable:  # noqa: PLR0911 - one for each kind of column

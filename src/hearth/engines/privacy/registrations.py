@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hearth.engines.privacy import models, sealing
+from hearth.engines.privacy.consent import registering  # noqa: F401 - it registers what consent offers
 from hearth.engines.privacy.retention.registrations import ANSWERABLE
 from hearth.platform.audit.models import Reading
 from hearth.platform.catalogue import ERASED, Way, describe, erase, key, personal, plain, secret, walk

@@ -110,6 +110,11 @@ PURPOSES: dict[str, Purpose] = {
         basis=CONSENT,
         kept="Until the consent is withdrawn",
     ),
+    "publicity": Purpose(
+        label="Photographs and stories of tenants",
+        basis=CONSENT,
+        kept="Until the consent is withdrawn",
+    ),
 }
 
 _YOU = "You, or somebody acting for you"
@@ -120,7 +125,7 @@ TAGS: dict[str, Tag] = {
     "identifiers": Tag(
         label="Names and identity",
         fideslang="user.name",
-        purposes=("tenancy-management", "rent-accounts", "correspondence", "accountability"),
+        purposes=("tenancy-management", "rent-accounts", "correspondence", "accountability", "publicity"),
         sources=(_YOU, "The landlord's former systems"),
     ),
     "official-identifiers": Tag(
@@ -207,7 +212,7 @@ TAGS: dict[str, Tag] = {
     "files": Tag(
         label="Files",
         fideslang="user.content.private",
-        purposes=("correspondence", "tenancy-management"),
+        purposes=("correspondence", "tenancy-management", "publicity"),
         sources=(_YOU, _STAFF),
     ),
     "case-notes": Tag(
@@ -215,6 +220,20 @@ TAGS: dict[str, Tag] = {
         fideslang="user.content.private",
         purposes=("correspondence", "tenancy-management"),
         sources=(_YOU, _STAFF),
+        free_text=True,
+    ),
+    "consent": Tag(
+        label="Your consent",
+        fideslang="user.privacy_preferences",
+        purposes=("accountability",),
+        sources=(_YOU, "Whoever you let answer for you"),
+        free_text=True,
+    ),
+    "sharing": Tag(
+        label="With whom your data was shared",
+        fideslang="user.privacy_preferences",
+        purposes=("accountability",),
+        sources=(_STAFF, _SYSTEM),
         free_text=True,
     ),
     "segments": Tag(
@@ -236,5 +255,56 @@ TAGS: dict[str, Tag] = {
         purposes=("accountability",),
         sources=(_STAFF,),
         free_text=True,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """A consent that a landlord usually asks for, by its own name only: who else has the data must be named by them.
+
+    `purposes` wait for it; `tags` are what it is asked for. Reviewed every so many months. `words` are shown.
+    """
+
+    label: str
+    categories: tuple[str, ...]
+    purposes: tuple[str, ...]
+    tags: tuple[str, ...]
+    months: int
+    words: str
+
+
+PERSONAL_DATA = "Personal data"
+CATEGORIES = (PERSONAL_DATA, "Repairs data", "Medical data", "Financial records")
+
+OUTCOMES: tuple[tuple[str, str, bool], ...] = (
+    ("Granted", "granted", True),
+    ("Refused", "refused", True),
+    ("Asked, no answer yet", "other", True),
+)
+"""Word, what it means to the rules, and whether it is the usual word for that."""
+
+CONSENTS: dict[str, Consent] = {
+    "news": Consent(
+        label="News, surveys and events",
+        categories=(PERSONAL_DATA,),
+        purposes=("newsletters",),
+        tags=("contact-details", "segments"),
+        months=24,
+        words=(
+            "We would like to send you news, surveys and invitations to events. You do not have to agree, and it makes"
+            " no difference to your tenancy. You can change your mind at any time: tell any of us, or write to us."
+        ),
+    ),
+    "stories": Consent(
+        label="Photographs and stories",
+        categories=(PERSONAL_DATA,),
+        purposes=("publicity",),
+        tags=("identifiers", "files"),
+        months=12,
+        words=(
+            "We would like to show your photograph or tell your story in our newsletter and on our website. You do not"
+            " have to agree. You can change your mind at any time; we then stop using them from that day."
+        ),
     ),
 }

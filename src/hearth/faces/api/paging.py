@@ -20,6 +20,7 @@ from django.http import HttpResponse
 from pydantic import Field
 
 from hearth.faces.api.caller import ApiRequest
+from hearth.faces.api.disclosing import disclosed
 from hearth.faces.api.problems import Problem
 from hearth.faces.api.shapes import Out, Strict, Text
 from hearth.platform.catalogue import Masked
@@ -117,6 +118,8 @@ def page(
     places = reading.places(after=unseal(given.cursor, question), limit=given.limit + 1)
     rows = reading.rows(places[: given.limit], columns)
     landlords = landlords_of([row.record_id for row in rows])
+    if definition.kind == "contact":  # a line about a home or an account names nobody; read one by one, they count
+        disclosed(request, list(landlords), definition.label)
     items = [say(row, landlords[row.record_id], Masking()) for row in rows]
     following = None
     if len(places) > given.limit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from hearth.faces.api.caller import ApiRequest
+from hearth.faces.api.disclosing import disclosed
 from hearth.faces.api.problems import Problem
 from hearth.kernel.refusal import NotPermitted, Refused
 from hearth.platform.identity.access import Access
@@ -35,7 +36,10 @@ def readable(request: ApiRequest, kind: str) -> Access:
 def record(request: ApiRequest, kind: str, reference: str) -> Record:
     """The record, where the caller may see it; NotFound and ReasonNeeded as `get_visible`."""
     access = readable(request, kind)
-    return visibility.get_visible(access, reference, kind=kind, now=request.now, reason=reason_of(request))
+    found = visibility.get_visible(access, reference, kind=kind, now=request.now, reason=reason_of(request))
+    if request.method == "GET":
+        disclosed(request, [found.pk], KINDS.get(kind).plural)
+    return found
 
 
 def writable(request: ApiRequest, kind: str, reference: str, permission: str) -> tuple[Record, Access]:

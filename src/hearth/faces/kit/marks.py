@@ -75,6 +75,7 @@ STATUSES: dict[str, Mark] = {
     "sent": GOOD,
     "delivered": GOOD,
     "failed": LATE,
+    "held": HOLD,
     # severities of alerts
     "high": LATE,
     "warning": DUE,

@@ -20,6 +20,7 @@ _PARTS = (
     "accounts",
     "comms",
     "files",
+    "consent",
     "retention",
     "privacy",
     "paths",

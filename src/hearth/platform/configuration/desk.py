@@ -22,7 +22,7 @@ from hearth.platform.audit.acting import acting
 from hearth.platform.catalogue import HistoryEntry
 from hearth.platform.catalogue.register import history_model
 from hearth.platform.configuration import operations
-from hearth.platform.configuration.kinds import Kind, period_model
+from hearth.platform.configuration.kinds import REFERRING, Kind, period_model
 from hearth.platform.configuration.models import ConfigurationPeriod, ConfigurationRecord
 from hearth.platform.configuration.operations import Effective, InvalidConfiguration
 from hearth.platform.configuration.queries import Standing, effective
@@ -158,6 +158,7 @@ def uses(record: ConfigurationRecord) -> list[Use]:
         rows = target._base_manager.filter(**{relation.field.name: record.pk})
         if count := rows.order_by()[: MOST_COUNTED + 1].count():
             found.append(Use(label=catalogue.entity_of(target).label, count=count))
+    found += [Use(label=label, count=count) for ask in REFERRING for label, count in ask(record) if count]
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +59,10 @@ def _check(name: str, entry: Kind) -> None:
     if strange := sorted(set(entry.fixed) - set(entry.fields)):
         raise ValueError(f"The form of {entry.label} does not ask for {', '.join(strange)}, which is set once.")
 
+
+Referring = Callable[[ConfigurationRecord], Iterable[tuple[str, int]]]
+REFERRING: list[Referring] = []
+"""Who holds keys of configuration records in lists, which no foreign key shows: (label, how many rows) of a record."""
 
 KINDS: Registry[Kind] = Registry("kind of configuration record", _check)
 

@@ -24,6 +24,14 @@ class ContactDied(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeathCorrected(Event):
+    """The day of a death was corrected, or a death that was recorded of the wrong person taken back (None)."""
+
+    contact_id: int
+    died_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContactsMerged(Event):
     """The loser is a stub of the survivor now; whatever referred to it refers to the survivor."""
 

@@ -255,7 +255,7 @@ def _scrub_contexts(scope: Scope, words: set[str]) -> int:
                 history = history_model(entity.model)
             except KeyError:
                 continue
-            mine = sql.SQL("")
+            mine: sql.Composable = sql.SQL("")
             if entity.name in scope.found and personal_items(entity):
                 mine = sql.SQL(" AND NOT EXISTS (SELECT FROM {} t WHERE t.key = x.pgh_obj_id)").format(
                     scope.table(entity.name)

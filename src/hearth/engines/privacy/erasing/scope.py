@@ -132,7 +132,7 @@ class Scope:
             "key": sql.Identifier(ways.column(entity, edge.column)),
             "goes": sql.Literal(ways.goes(entity)),
         }
-        theirs = sql.SQL("")
+        theirs: sql.Composable = sql.SQL("")
         if person:
             theirs = sql.SQL(" AND (x.{p} IS NULL OR x.{p} IN (SELECT key FROM {people}))").format(
                 p=sql.Identifier(person), people=self.table(PERSON)
@@ -189,7 +189,7 @@ class Scope:
     def _alone(self, edge: Edge, other: Edge) -> sql.Composed:
         """That no row of anybody else joins them to the same."""
         person = ways.person_column(other.entity)
-        held = sql.SQL("")
+        held: sql.Composable = sql.SQL("")
         if person:
             held = sql.SQL(
                 " AND o.{p} IS NOT NULL AND NOT EXISTS (SELECT FROM privacy_erasure e WHERE e.contact_id = o.{p})"
@@ -234,7 +234,7 @@ class Scope:
                     key=sql.Identifier(ways.column(entity, edge.column)),
                 )
             )
-            more = cursor.rowcount
+            more: int = cursor.rowcount
         if more > 0:
             self.found[entity.name] = self.found.get(entity.name, 0) + more
             self._giving_way.add(entity.name)

@@ -1,6 +1,26 @@
 """What is recorded of information management, by its rooms."""
 
+from hearth.engines.privacy.models.consent import (
+    ConsentBitLog,
+    ConsentBits,
+    ConsentCurrent,
+    ConsentEvent,
+    ConsentPopulation,
+    ConsentRecord,
+    ConsentRoll,
+    ConsentTally,
+    ConsentTallyDelta,
+    ConsentVoid,
+)
 from hearth.engines.privacy.models.disclosure import RELEASING, DisclosureDecision, Ground, Outcome, SubjectAccessPack
+from hearth.engines.privacy.models.purposes import (
+    ConsentOutcome,
+    ConsentType,
+    ConsentWording,
+    DataPurpose,
+    DataTag,
+    DataTagType,
+)
 from hearth.engines.privacy.models.redaction import Redaction
 from hearth.engines.privacy.models.registers import (
     Assessment,
@@ -34,6 +54,7 @@ from hearth.engines.privacy.models.retention import (
     RetentionRulePeriod,
 )
 from hearth.engines.privacy.models.seals import Seal, SealedRow
+from hearth.engines.privacy.models.sharing import DataShare, SharedPerson
 
 __all__ = [
     "RELEASING",
@@ -44,7 +65,24 @@ __all__ = [
     "Breach",
     "CollectionLink",
     "CollectionTry",
+    "ConsentBitLog",
+    "ConsentBits",
+    "ConsentCurrent",
+    "ConsentEvent",
+    "ConsentOutcome",
+    "ConsentPopulation",
+    "ConsentRecord",
+    "ConsentRoll",
+    "ConsentTally",
+    "ConsentTallyDelta",
+    "ConsentType",
+    "ConsentVoid",
+    "ConsentWording",
     "Controller",
+    "DataPurpose",
+    "DataShare",
+    "DataTag",
+    "DataTagType",
     "DisclosureDecision",
     "Disposal",
     "Erasure",
@@ -67,6 +105,7 @@ __all__ = [
     "RightsRequest",
     "Seal",
     "SealedRow",
+    "SharedPerson",
     "SharingAgreement",
     "SubjectAccessPack",
 ]

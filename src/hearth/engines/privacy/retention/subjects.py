@@ -44,7 +44,8 @@ def _cases(company_id: int, before: dt.date) -> Iterable[tuple[object, dt.date, 
         record__company=company_id, ended_at__date__lt=before, state__in=(CaseState.CLOSED, CaseState.CANCELLED)
     )
     for key, at in rows.values_list("pk", "ended_at").order_by("pk"):
-        yield key, business_day(at), key
+        if at is not None:
+            yield key, business_day(at), key
 
 
 def _tied_cases(keys: Collection[Any]) -> Mapping[object, Collection[int]]:
@@ -79,7 +80,8 @@ def _files(company_id: int, before: dt.date) -> Iterable[tuple[object, dt.date, 
 def _removed_files(company_id: int, before: dt.date) -> Iterable[tuple[object, dt.date, int | None]]:
     rows = StoredFile.objects.filter(record__company=company_id, removed_at__date__lt=before)
     for key, at, record in rows.values_list("pk", "removed_at", "record_id").order_by("stored_at", "pk"):
-        yield key, business_day(at), record
+        if at is not None:
+            yield key, business_day(at), record
 
 
 def _originals(company_id: int, before: dt.date) -> Iterable[tuple[object, dt.date, int | None]]:

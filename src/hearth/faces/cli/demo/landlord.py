@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from hearth.engines.cases import publishing
 from hearth.engines.cases.models import Path
 from hearth.engines.comms import installing as letters
-from hearth.faces.cli.demo import names
+from hearth.faces.cli.demo import consents, names
 from hearth.kernel.actor import Actor
 from hearth.modules.accounts.lists import CHARGE_ELEMENT
 from hearth.modules.tenancies.lists import ALTERATION, END_REASON, END_REASONS, TENURE
@@ -70,6 +70,8 @@ _OFFICER = {
     "contacts.see_income",
     "contacts.edit_income",
     "contacts.manage_security",
+    "consent.see",
+    "consent.record",
     "records.write_notes",
     "assets.read",
     "assets.edit",
@@ -91,6 +93,7 @@ _OFFICER = {
     "privacy.see_requests",
 }
 _LEADER = _OFFICER | {
+    "consent.correct",
     "cases.cancel",
     "tenancies.correct_end",
     "contacts.mark_confidential",
@@ -100,6 +103,9 @@ _LEADER = _OFFICER | {
     "lists.share",
 }
 _PROTECTION = {
+    "consent.record",
+    "consent.correct",
+    "consent.configure",
     "records.read_restricted",
     "cases.open",
     "cases.work",
@@ -203,6 +209,7 @@ def set_up(*, by: Actor, random: Random, patches: int, password: str, now: dt.da
         letters.install_starter(by=by, companies=[company], from_date=since)
         publishing.install_library(by=by, companies=[company], now=now, from_date=since)
         _call_backs(by, company, people, since)
+        consents.install(by=by, company=company, since=since, now=now)
         types = {
             description: assets.create_asset_type(
                 by=by,

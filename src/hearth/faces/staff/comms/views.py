@@ -13,6 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from hearth.engines.comms import queries, sending
+from hearth.engines.comms.models import CommunicationStatus
 from hearth.engines.comms.registrations import SEE, SEND
 from hearth.faces.staff.comms.forms import AboutForm, SendForm
 from hearth.faces.staff.page import SIGNED_IN, StaffView
@@ -71,7 +72,12 @@ class StartCommunication(StaffView):
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
             return self._choose(about, form, status=422)
-        messages.success(request, _("Sent to %(names)s.") % {"names": ", ".join(one.recipient for one in sent)})
+        held = [one for one in sent if one.status == CommunicationStatus.HELD]
+        if gone := [one.recipient for one in sent if one not in held]:
+            messages.success(request, _("Sent to %(names)s.") % {"names": ", ".join(gone)})
+        for one in held:
+            words = {"name": one.recipient, "why": one.channel_reason}
+            messages.warning(request, _("Held back from %(name)s: %(why)s") % words)
         return redirect(reverse("staff:record", args=[about.reference]))
 
     def _previews(self, chosen: sending.Sending, here: Access) -> list[sending.Merged]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from hearth.faces.kit.forms import DayField, RecordPicker
 from hearth.faces.staff.configuration import looks
+from hearth.faces.staff.configuration.items import items_field
 from hearth.faces.staff.paths.widgets import StatementArea
 from hearth.kernel.refusal import NotFound, Refused
 from hearth.platform.catalogue import CATALOGUE, PrivacyClass
@@ -102,8 +103,24 @@ def _registered(  # noqa: PLR0911 - one for each field
             return _select(looks.retention_choices(name))
         case "communication-definition", "subject_kind":
             return lambda **kwargs: forms.ChoiceField(choices=looks.subject_choices(), **kwargs)
+        case "data-tag", "items":
+            return items_field
         case _:
-            return None
+            return _keys_of(kind, name)
+
+
+def _keys_of(kind: Kind, name: str) -> Callable[..., forms.Field] | None:
+    """Lists of information management: several records of another kind, by their keys."""
+    offered = looks.listed_choices(kind, name)
+    if offered is None:
+        return None
+    coerce = str if name == "definitions" else int
+
+    def made(**said: Any) -> forms.Field:
+        ticks = forms.CheckboxSelectMultiple
+        return forms.TypedMultipleChoiceField(choices=offered, coerce=coerce, widget=ticks, **said)
+
+    return made
 
 
 _HINTS = {
@@ -129,6 +146,14 @@ _HINTS = {
     ("case-type", "code"): gettext_lazy("A short name that never changes."),
     ("case-type", "owner"): gettext_lazy("Only where every case of the type belongs to one person."),
     ("case-type", "keywords"): gettext_lazy("Other words that find it, with commas."),
+    ("consent-type", "recipients"): gettext_lazy(
+        "Who would have the data, by name. Consent to a category alone is not valid."
+    ),
+    ("consent-type", "review_period"): gettext_lazy("After how many of them. Blank: never."),
+    ("consent-type", "review_calendar"): gettext_lazy("Reviews fall on its working days. Blank: on any day."),
+    ("consent-outcome", "default_for_master"): gettext_lazy("One for each meaning: a withdrawal takes it."),
+    ("data-purpose", "consent_type"): gettext_lazy("Only where the lawful basis is consent: it waits for this one."),
+    ("data-purpose", "definitions"): gettext_lazy("Held back where the purpose rests on consent and it is missing."),
     ("communication-definition", "key"): gettext_lazy("What paths call it. It can't be changed later."),
     ("communication-definition", "subject_kind"): gettext_lazy("The kind of record that it is about."),
 }

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hearth.engines.cases.registrations import CONFIGURE as CONFIGURE_CASES
+from hearth.engines.privacy.consent.permissions import CONFIGURE as CONFIGURE_CONSENT
 from hearth.faces.kit.shell import NavItem
 from hearth.faces.staff.page import StaffView
 from hearth.platform.calendars.registrations import MANAGE as MANAGE_CALENDARS
@@ -46,6 +47,14 @@ class Offer:
 
 
 SCREENS = (
+    Offer(
+        group="Information management",
+        label=_("Starter set"),
+        url_name="staff:consent-starter",
+        permission=CONFIGURE_CONSENT,
+        about=_("Purposes, consents and tags that a UK landlord usually has, to begin with."),
+        words="gdpr install purposes tags",
+    ),
     Offer(
         group=CASES,
         label=_("Paths"),
@@ -120,7 +129,14 @@ SCREENS = (
     ),
 )
 
+_INFORMATION = "Information management"
+
 _ABOUT = {
+    "consent-type": _("What people are asked to consent to: recipients by name, reviews, the words that are shown."),
+    "consent-outcome": _("Your words for an answer, and what each means to the rules."),
+    "data-purpose": _("Why data is held: its lawful basis, and the consent that it waits for."),
+    "data-tag-type": _("What a kind of information is held for, and which consents can be asked for it."),
+    "data-tag": _("Groups of information items: columns and kinds of contact references."),
     "lookup": _("The values that people choose from, and what each means to the rules."),
     "user-defined-field": _("Fields of your own on contacts, homes, tenancies and more."),
     "functional-unit": _("Parts of the records, by a condition: who is bound to some sees no others."),
@@ -130,7 +146,7 @@ _ABOUT = {
     "case-type": _("What officers pick when they open a case."),
     "communication-definition": _("Letters and emails, the channels they go by, and their words."),
 }
-_ORDER = (LISTS, "Contacts", "Homes and patches", CASES, "Letters and emails", PEOPLE, LANDLORD)
+_ORDER = (LISTS, "Contacts", "Homes and patches", CASES, "Letters and emails", _INFORMATION, PEOPLE, LANDLORD)
 
 
 def offers() -> Iterator[Offer]:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from hearth.engines.comms.models import CommunicationDefinition
 from hearth.engines.comms.subjects import SUBJECTS
+from hearth.engines.privacy.consent import configuring
+from hearth.engines.privacy.models import ConsentType
 from hearth.engines.privacy.retention.subjects import SUBJECTS as DISPOSABLE
 from hearth.faces.kit.shell import NavItem
 from hearth.platform import catalogue
@@ -68,6 +70,20 @@ def subject_choices() -> list[tuple[str, str]]:
     return [("", _("Any kind of record")), *((name, subject.label) for name, subject in SUBJECTS.items())]
 
 
+_LISTED = {
+    ("consent-type", "categories"),
+    ("data-tag-type", "consent_types"),
+    ("data-tag-type", "purposes"),
+    ("data-tag", "types"),
+    ("data-purpose", "definitions"),
+}
+
+
+def listed_choices(kind: Kind, name: str) -> list[tuple[str, str]] | None:
+    """What can be chosen for a field that lists records of another kind; None for any other field."""
+    return configuring.choices(kind.name, name) if (kind.name, name) in _LISTED else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """A field that parts a kind into lists; `first`: one of them must be chosen before there is anything to see."""
@@ -95,7 +111,16 @@ def _to_officers(patch: Patch) -> list[NavItem]:
     return [NavItem(label=_("Officers"), url=reverse("staff:configuration-officers", args=[patch.pk]))]
 
 
+def _to_wordings(type_: ConsentType) -> list[NavItem]:
+    return [NavItem(label=_("Words"), url=reverse("staff:consent-wordings", args=[type_.pk]))]
+
+
 LOOKS: dict[str, Look] = {
+    "consent-type": Look(columns=("categories", "recipients", "review_period", "review_unit"), links=_to_wordings),
+    "consent-outcome": Look(columns=("master", "default_for_master")),
+    "data-purpose": Look(columns=("basis", "consent_type")),
+    "data-tag-type": Look(columns=("consent_types", "purposes", "fideslang")),
+    "data-tag": Look(columns=("types", "items")),
     "lookup": Look(
         columns=("master",),
         scope=Scope(field="heading", label=gettext_lazy("List"), choices=heading_choices, first=True),
@@ -134,9 +159,25 @@ def value_of(record: ConfigurationRecord, name: str) -> str:
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, list):
-        choices = dict(getattr(field.base_field, "flatchoices", ()))
-        return ", ".join(str(choices.get(each, each)) for each in value)
+        return _listed_value(record, field, name, value)
     return "" if value is None else str(value)
+
+
+def _listed_value(record: ConfigurationRecord, field: Any, name: str, value: list[Any]) -> str:
+    if name == "items":
+        return _("%(count)d items") % {"count": len(value)}
+    listed = listed_words(str(record._meta.model_name), name)
+    if listed is not None:
+        return ", ".join(listed.get(str(each), str(each)) for each in value)
+    choices = dict(getattr(field.base_field, "flatchoices", ()))
+    return ", ".join(str(choices.get(each, each)) for each in value)
+
+
+def listed_words(model: str, name: str) -> dict[str, str] | None:
+    """The words of records that a field lists; None for any other field."""
+    kind = {"consenttype": "consent-type", "datatagtype": "data-tag-type", "datatag": "data-tag"}.get(model, model)
+    kind = "data-purpose" if model == "datapurpose" else kind
+    return dict(configuring.choices(kind, name)) if (kind, name) in _LISTED else None
 
 
 def _meaning(record: Any) -> str:

@@ -86,7 +86,8 @@ _GIVE_WAY: tuple[type[models.Model], ...] = (
     OpenRecord,
     RecentRecord,
 )
-# The merge's own bookkeeping, what only one record can have, and what is worked out from the rest (segments).
+# The merge's own bookkeeping, what only one record can have, and what is worked out from the rest (segments; floors
+# above say it of a model by `is_derived`, and work it out anew when they are told of the merge).
 _STAYS: tuple[type[models.Model], ...] = (Merge, DuplicatePair, Restriction, SegmentMember)
 
 
@@ -114,7 +115,8 @@ def references() -> list[_Reference]:
     fixed = _append_only_tables()
     found = []
     for model in apps.get_models():
-        if model in _STAYS or model._meta.db_table in fixed or hasattr(model, "pgh_tracked_model"):
+        stays = model in _STAYS or getattr(model, "is_derived", False)
+        if stays or model._meta.db_table in fixed or hasattr(model, "pgh_tracked_model"):
             continue
         for field in model._meta.concrete_fields:
             target = field.related_model

@@ -15,7 +15,7 @@ from hearth.platform.audit.acting import acting
 from hearth.platform.index import operations as index
 from hearth.platform.index.rules import fold
 from hearth.records.contacts import rules
-from hearth.records.contacts.events import ContactDied, ContactRenamed
+from hearth.records.contacts.events import ContactDied, ContactRenamed, DeathCorrected
 from hearth.records.contacts.models import Channel, Contact, ContactKind, FormerName, FormerNameKind
 from hearth.records.contacts.operations.keeping import (
     day_words,
@@ -301,6 +301,7 @@ def correct_death(*, by: Actor, contact_id: int, died_on: dt.date | None, reason
     with acting(by=by, reason=needed_words(reason, "A correction", "reason")):
         contact = lock_contact(contact_id)
         _put_death(contact, died_on, business_day(now))
+        events.publish(DeathCorrected(by=by, at=now, contact_id=contact.pk, died_on=died_on))
     return contact
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 
-from hearth.faces.cli.demo import data_protection
+from hearth.faces.cli.demo import consents, data_protection
 from hearth.faces.cli.demo.landlord import DOMAIN, SHOWN, set_up
 from hearth.faces.cli.demo.load import load
 from hearth.faces.cli.demo.registers import fill
@@ -81,6 +81,7 @@ class Command(BaseCommand):
             tell(random=random, landlord=landlord, now=now)
             data_protection.tell(landlord=landlord, now=now)
             fill(by=BY, random=random, landlord=landlord, now=now)
+            consents.fill(by=BY, random=Random(options["seed"]), now=now)  # noqa: S311 - one of its own
             keep(by=BY, landlord=landlord, now=now)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

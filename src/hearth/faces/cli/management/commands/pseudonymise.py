@@ -45,7 +45,7 @@ class Command(BaseCommand):
                 source.read_only = True
                 program = client(name="pg_dump", server=source.info.server_version // 10_000, environ=dict(os.environ))
                 for extension in ("pg_trgm", "btree_gist", "unaccent"):
-                    target.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")  # type: ignore[call-overload]
+                    target.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
                 self._tables(program, owner, options["to"], "pre-data")
                 rows = 0
                 for table, count in copy_rows(source, target, key=Key(secret)):

@@ -1,0 +1,141 @@
+"""Counting consent: by cells from the tally, by people from what stands, on a past day from the events."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from hearth.engines.privacy.consent.rules import Cells
+from hearth.kernel.time import london
+
+# The tally as it was folded, with what statements added since: right at any moment, folded or not.
+_NOW = """
+SELECT company_id, tag_id, type_id, outcome_id, overdue, sum(cells)::bigint FROM (
+    SELECT company_id, tag_id, type_id, outcome_id, overdue, cells FROM privacy_consenttally
+    UNION ALL
+    SELECT company_id, tag_id, type_id, outcome_id, overdue, cells FROM privacy_consenttallydelta
+) AS both_of_them
+WHERE %(companies)s::bigint[] IS NULL OR company_id = ANY(%(companies)s)
+GROUP BY company_id, tag_id, type_id, outcome_id, overdue HAVING sum(cells) <> 0
+"""
+_STOOD = """
+SELECT DISTINCT ON (e.contact_id, e.tag_id, e.type_id)
+       e.contact_id, e.company_id, e.tag_id, e.type_id, e.outcome_id, e.effective_to,
+       coalesce(e.review_due <= %(on)s, false) AS overdue
+FROM privacy_consentevent e
+WHERE e.effective_from <= %(on)s AND (%(by)s::timestamptz IS NULL OR e.recorded_at < %(by)s)
+    AND NOT EXISTS (
+        SELECT FROM privacy_consentvoid v
+        WHERE v.event_id = e.id AND (%(by)s::timestamptz IS NULL OR v.recorded_at < %(by)s)
+    )
+ORDER BY e.contact_id, e.tag_id, e.type_id, e.effective_from DESC, e.id DESC
+"""
+_ON = f"""
+SELECT company_id, tag_id, type_id, outcome_id, overdue, count(*)
+FROM ({_STOOD}) AS stood
+WHERE company_id = ANY(%(companies)s) AND (effective_to IS NULL OR effective_to > %(on)s)
+GROUP BY company_id, tag_id, type_id, outcome_id, overdue
+"""  # noqa: S608 - constants
+
+
+def cells_now(company_ids: Collection[int] | None) -> list[Cells]:
+    """What stands today, counted by company, tag, consent type and outcome; None for all companies. It is of the day
+    of the last roll, which follows the clock within seconds."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NOW, {"companies": None if company_ids is None else list(company_ids)})
+        return [_cells(row) for row in cursor.fetchall()]
+
+
+def cells_on(company_ids: Collection[int], on: dt.date, *, as_recorded_by: dt.date | None = None) -> list[Cells]:
+    """What stood on a day, read from the events: as it is known now, or as it was recorded by the end of a day."""
+    _, given = _source(on, as_recorded_by)
+    with connection.cursor() as cursor:
+        cursor.execute(_ON, {"companies": list(company_ids), **given})
+        return [_cells(row) for row in cursor.fetchall()]
+
+
+def _cells(row: tuple[Any, ...]) -> Cells:
+    company, tag, type_, outcome, overdue, count = row
+    return Cells(company=company, tag=tag, type=type_, outcome=outcome, overdue=overdue, count=count)
+
+
+# --- by people
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Answered cells that are counted together, under a number of the caller's."""
+
+    number: int
+    answered: tuple[Cells, ...]
+
+
+def people_in(
+    groups: Sequence[Group], *, on: dt.date | None = None, as_recorded_by: dt.date | None = None
+) -> dict[int, int]:
+    """How many people have a cell of each group, nobody counted twice; today, or as it stood on a day."""
+    rows = [
+        (group.number, each.company, each.tag, each.type, each.outcome, each.overdue)
+        for group in groups
+        for each in group.answered
+    ]
+    if not rows:
+        return {}
+    source, given = _source(on, as_recorded_by)
+    given |= {name: [row[place] for row in rows] for place, name in enumerate(_KEY)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT g.number, count(DISTINCT c.contact_id)
+            FROM unnest(%(number)s::int[], %(company)s::bigint[], %(tag)s::bigint[], %(type)s::bigint[],
+                        %(outcome)s::bigint[], %(overdue)s::bool[]) AS g(number, company, tag, type, outcome, overdue)
+            JOIN {source} c ON c.company_id = g.company AND c.tag_id = g.tag AND c.type_id = g.type
+                AND c.outcome_id = g.outcome AND c.overdue = g.overdue
+            GROUP BY g.number
+            """,  # noqa: S608 - a constant names the rows
+            given,
+        )
+        return dict(cursor.fetchall())
+
+
+def people_with_all(
+    company_id: int,
+    pairs: Collection[tuple[int, int]],
+    *,
+    on: dt.date | None = None,
+    as_recorded_by: dt.date | None = None,
+) -> int:
+    """How many people of a company have an answer in every one of these pairs."""
+    source, given = _source(on, as_recorded_by)
+    given |= {"company": company_id, "pairs": len(pairs)}
+    given |= {"tags": [tag for tag, _ in pairs], "types": [type_ for _, type_ in pairs]}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT count(*) FROM (
+                SELECT c.contact_id FROM {source} c
+                JOIN unnest(%(tags)s::bigint[], %(types)s::bigint[]) AS p(tag, type)
+                    ON c.tag_id = p.tag AND c.type_id = p.type
+                WHERE c.company_id = %(company)s GROUP BY c.contact_id HAVING count(*) = %(pairs)s
+            ) AS whole
+            """,  # noqa: S608 - a constant names the rows
+            given,
+        )
+        (people,) = cursor.fetchone()
+    return int(people)
+
+
+_KEY = ("number", "company", "tag", "type", "outcome", "overdue")
+
+
+def _source(on: dt.date | None, as_recorded_by: dt.date | None) -> tuple[str, dict[str, Any]]:
+    """The rows that are counted: what stands, or what stood."""
+    if on is None:
+        return "privacy_consentcurrent", {}
+    by = None if as_recorded_by is None else london(as_recorded_by + dt.timedelta(days=1), dt.time())
+    stood = f"(SELECT * FROM ({_STOOD}) AS last WHERE effective_to IS NULL OR effective_to > %(on)s)"  # noqa: S608 - constants
+    return stood, {"on": on, "by": by}

@@ -1,0 +1,85 @@
+"""The dashboard says what a recount says, by cells and by people, in any order and down to the people."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+
+from hearth.engines.privacy.consent.compliance import Dashboard, Question
+from hearth.engines.privacy.consent.operations import Given, record_consent
+from hearth.engines.privacy.consent.rules import ConsentInvalid, Derived, Dimension
+from hearth.engines.privacy.models import ConsentCurrent, DataPurpose
+from hearth.kernel.refusal import NotPermitted
+from hearth.records.contacts.models import Contact
+from tests.engines.privacy.consent.conftest import DAY, TODAY, Office
+from tests.modules.landlord import BY, NOW
+
+pytestmark = pytest.mark.django_db
+OUTCOME, TAG, PURPOSE, TYPE = Dimension.OUTCOME, Dimension.TAG, Dimension.PURPOSE, Dimension.TYPE
+SILENT, OVERDUE = Derived.NOT_RECORDED.value, Derived.OVERDUE.value
+
+
+@pytest.fixture
+def people(office: Office) -> list[Contact]:
+    """Four: one granted all news, one refused a part of it, one granted stories long ago, one was never asked."""
+    found = [office.landlord.person(name, "Lee") for name in ("Ann", "Bob", "Cat", "Dan")]
+    office.answer(found[0], tags=(office.details, office.groups))
+    office.answer(found[1], "refused")
+    record_consent(
+        by=BY,
+        contact_id=found[2].pk,
+        tag_ids=[office.names.pk],
+        type_ids=[office.stories.pk],
+        outcome_id=office.outcomes["granted"].pk,
+        given=Given(),
+        effective_from=TODAY - 900 * DAY,
+        now=NOW,
+    )
+    return found
+
+
+def test_cells_and_people_of_each_purpose(office: Office, people: list[Contact]) -> None:
+    board = Dashboard(office.access, today=TODAY)
+    news = DataPurpose.objects.get(description="News, surveys and events").pk
+    granted, refused = office.outcomes["granted"].pk, office.outcomes["refused"].pk
+
+    def counted(question: Question) -> dict[str | int, int]:
+        table = board.pivot(question)
+        line = next(each for each in table.lines if each.path == (news,))
+        return {"all": line.total} | {
+            key: count for (key, _), count in zip(table.columns, line.cells, strict=True) if count
+        }
+
+    assert counted(Question(rows=(PURPOSE,))) == {"all": 8, granted: 2, refused: 1, SILENT: 5}
+    assert counted(Question(rows=(PURPOSE,), people=True)) == {"all": 4, granted: 1, refused: 1, SILENT: 3}
+    assert counted(Question(rows=(PURPOSE,), on=TODAY - DAY)) == {"all": 8, SILENT: 8}
+    assert counted(Question(rows=(PURPOSE,), on=TODAY - DAY, people=True)) == {"all": 4, SILENT: 4}
+
+
+def test_each_order_of_variables_leads_to_the_same_people(office: Office, people: list[Contact]) -> None:
+    board = Dashboard(office.access, today=TODAY)
+    granted = office.outcomes["granted"].pk
+    path = {PURPOSE: DataPurpose.objects.get(description="Photographs and stories of tenants").pk, OUTCOME: granted}
+    path |= {TAG: office.names.pk, TYPE: office.stories.pk}
+    for order in permutations(path):
+        at = tuple(path[each] for each in order)
+        table = board.pivot(Question(rows=order, across=None, at=at))
+        assert {line.total for line in table.lines if line.path == at} == {1}
+    assert [row.key for row in board.contacts(path)] == [people[2].pk]
+    assert [row.key for row in board.contacts({**path, OUTCOME: OVERDUE})] == [people[2].pk]
+    never = board.contacts({OUTCOME: SILENT, TYPE: office.news.pk})
+    assert [row.title for row in never] == ["Ms Bob Lee", "Ms Cat Lee", "Ms Dan Lee"]
+    first = board.contacts({OUTCOME: SILENT, TYPE: office.news.pk}, limit=1)[-1]
+    after = board.contacts({OUTCOME: SILENT, TYPE: office.news.pk}, after=(first.sort_key, first.key))
+    assert [row.title for row in after] == ["Ms Cat Lee", "Ms Dan Lee"]
+    assert ConsentCurrent.objects.count() == 4
+
+
+def test_who_may_not_see_consent_sees_no_dashboard_and_who_is_not_cleared_no_people(office: Office) -> None:
+    with pytest.raises(NotPermitted):
+        Dashboard(office.landlord.access(without=("consent.see",)), today=TODAY)
+    board = Dashboard(office.landlord.access(without=("personal",)), today=TODAY)
+    assert board.contacts({OUTCOME: SILENT}) == []
+    with pytest.raises(ConsentInvalid):
+        Question(rows=(TAG, TAG))

@@ -1,0 +1,135 @@
+"""The counts are what a recount says, whatever was written in whatever order, and whichever way the clock moves."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from random import Random
+from typing import Any
+
+import pytest
+
+from hearth.engines.privacy.consent import counting, people_bits, projecting
+from hearth.engines.privacy.consent.operations import Given, complete_review, void, withdraw
+from hearth.engines.privacy.consent.people_bits import People
+from hearth.engines.privacy.consent.rules import Answer, ConsentInvalid, standing
+from hearth.engines.privacy.models import ConsentCurrent, ConsentEvent, ConsentRecord, ConsentTallyDelta
+from hearth.engines.privacy.models.consent import Deed, ReviewOutcome
+from hearth.kernel.refusal import Refused
+from hearth.kernel.time import business_day
+from tests.engines.privacy.consent.conftest import DAY, Office
+from tests.modules.landlord import BY, NOW
+
+pytestmark = pytest.mark.django_db
+Key = tuple[int, int, int, bool]
+
+
+def recounted(on: dt.date) -> Counter[Key]:
+    """By hand, from the events alone."""
+    cells: dict[tuple[int, int, int], list[ConsentEvent]] = {}
+    for event in ConsentEvent.objects.filter(void=None):
+        cells.setdefault((event.contact_id, event.tag_id, event.type_id), []).append(event)
+    found: Counter[Key] = Counter()
+    for (_, tag, kind), events in cells.items():
+        answers = [
+            Answer(number=each.pk, effective_from=each.effective_from, effective_to=each.effective_to)
+            for each in events
+        ]
+        if (stands := standing(answers, on)) is not None:
+            event = next(each for each in events if each.pk == stands.number)
+            overdue = event.review_due is not None and event.review_due <= on
+            found[tag, kind, event.outcome_id, overdue] += 1
+    return found
+
+
+def counted() -> Counter[Key]:
+    return Counter(
+        {(each.tag, each.type, int(each.outcome), each.overdue): each.count for each in counting.cells_now(None)}
+    )
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_many_deeds_in_any_order_leave_the_counts_right(office: Office, seed: int) -> None:  # noqa: C901
+    random = Random(seed)  # noqa: S311 - a test that can be run again
+    people = [office.landlord.person(f"P{number}", "Lee") for number in range(6)]
+    now = NOW
+    accepted: Counter[str] = Counter()
+    for _ in range(150):
+        contact = random.choice(people)
+        today = business_day(now)
+        start = today + random.randint(-900, 60) * DAY
+        end = random.choice([None, start + random.randint(1, 400) * DAY])
+        cells = list(ConsentCurrent.objects.filter(contact_id=contact.pk).values_list("tag_id", "type_id"))
+        deed = random.choice(["answer"] * 5 + ["withdraw", "review", "void", "clock", "fold"])
+        try:
+            match deed:
+                case "answer":
+                    tags = tuple(random.sample([office.details, office.groups], random.randint(1, 2)))
+                    office.answer(
+                        contact, random.choice(list(office.outcomes)), tags=tags, start=start, end=end, now=now
+                    )
+                case "withdraw":
+                    withdraw(by=BY, contact_id=contact.pk, cells=cells, given=Given(), now=now)
+                case "review":
+                    complete_review(
+                        by=BY,
+                        contact_id=contact.pk,
+                        cells=cells[:1],
+                        outcome=ReviewOutcome.STILL_APPLICABLE,
+                        given=Given(),
+                        now=now,
+                    )
+                case "void":
+                    records = ConsentRecord.objects.filter(contact=contact).exclude(deed=Deed.VOIDED)
+                    if records:
+                        record = random.choice(list(records))
+                        void(by=BY, contact_id=contact.pk, record_id=record.pk, reason="Wrong", now=now)
+                case "clock":
+                    now += random.choice([1, 30, 200, -20]) * DAY
+                    projecting.roll(now)
+                case "fold":
+                    projecting.fold(now)
+                    people_bits.fold(now)
+            accepted[deed] += 1
+        except (ConsentInvalid, Refused):
+            continue
+        if deed in {"clock", "void", "withdraw"}:
+            projecting.roll(now)
+            assert counted() == recounted(business_day(now))
+    projecting.roll(now)
+    assert counted() == recounted(business_day(now))
+    company = [office.landlord.company.pk]
+    everybody = counting.cells_now(company)
+    groups = [counting.Group(number=number, answered=(each,)) for number, each in enumerate(everybody)]
+    groups.append(counting.Group(number=len(groups), answered=tuple(everybody)))
+    once = counting.people_in(groups)
+    pairs = {(each.tag, each.type) for each in everybody}
+    whole = counting.people_with_all(company[0], pairs)
+    for folded in (False, True):
+        bits = People(company)
+        assert {group.number: bits.count(group.answered) for group in groups} == once, folded
+        assert bits.count_all(company[0], pairs) == whole
+        people_bits.fold(now)
+    projecting.fold(now)
+    assert not ConsentTallyDelta.objects.exists()
+    assert counted() == recounted(business_day(now))
+    assert min(accepted[each] for each in ("answer", "withdraw", "review", "void", "clock")) > 0
+
+
+def test_a_past_day_is_counted_as_it_was_recorded_by_then_and_as_it_is_known_now(office: Office) -> None:
+    ann, bob = office.ann(), office.landlord.person("Bob", "Lee")
+    office.answer(ann)
+    past = business_day(NOW)
+    later = NOW + 10 * DAY
+    office.answer(bob, "refused", start=past, now=later)
+    company = {office.landlord.company.pk}
+    granted, refused = office.outcomes["granted"].pk, office.outcomes["refused"].pk
+    assert {each.outcome for each in counting.cells_on(company, past, as_recorded_by=past)} == {granted}
+    assert {each.outcome for each in counting.cells_on(company, past)} == {granted, refused}
+    assert counting.cells_on(company, past - DAY) == []
+
+
+def test_saving_cells_asks_few_questions(office: Office, django_assert_max_num_queries: Any) -> None:
+    ann = office.ann()
+    with django_assert_max_num_queries(20):
+        office.answer(ann, tags=(office.details, office.groups))

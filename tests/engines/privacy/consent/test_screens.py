@@ -1,0 +1,127 @@
+"""Consent on its screens: recorded in eight steps, withdrawn, reviewed; configured, counted, taken out."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from hearth.engines.privacy.consent import installing
+from hearth.engines.privacy.models import (
+    ConsentCurrent,
+    ConsentOutcome,
+    ConsentRecord,
+    ConsentType,
+    ConsentWording,
+    DataShare,
+    DataTag,
+)
+from tests.faces.staff.configuration.asking import address, text_of
+from tests.landlord import WholeLandlord
+from tests.modules.landlord import BY, LONG_AGO, NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def test_consent_from_the_first_answer_to_its_withdrawal(desk: Client, whole: WholeLandlord) -> None:
+    installing.install_starter(by=BY, companies=[whole.company], from_date=LONG_AGO, now=NOW)
+    ann = whole.person("Ann", "Lee")
+    reference = ann.record.reference
+    called = ["Addresses, telephone and email", "Groups that you were put in"]
+    tags = list(DataTag.objects.filter(description__in=called).order_by("description"))
+    news = ConsentType.objects.get(description="News, surveys and events")
+    granted = ConsentOutcome.objects.get(master="granted")
+    record = address("record-consent", reference)
+
+    page = text_of(desk.get(record))
+    assert "Record: Granted" in page
+    names = DataTag.objects.get(description="Names and identity")
+    part = desk.get(record, {"tags": [names.pk, tags[0].pk]}, headers={"HX-Request": "true"}).content.decode()
+    assert "No consent type applies to all of these tags" in part
+    part = desk.get(record, {"tags": [tags[0].pk]}, headers={"HX-Request": "true"}).content.decode()
+    assert "News, surveys and events" in part
+    assert "Photographs" not in part
+
+    sent = {
+        "tags": [each.pk for each in tags],
+        "types": [news.pk],
+        "provided_by": "contact",
+        "effective_from": "24/11/2026",
+    }
+    refused = desk.post(record, sent)
+    assert refused.status_code == 422
+    assert "Choose what the answer is" in text_of(refused)
+    wrong = desk.post(record, {**sent, "outcome": granted.pk, "tags": [names.pk]})
+    assert wrong.status_code == 422
+    assert "can’t be asked" in text_of(wrong) or "can't be asked" in text_of(wrong)
+    assert desk.post(record, {**sent, "outcome": granted.pk}).status_code == 302
+    assert ConsentCurrent.objects.filter(contact_id=ann.pk).count() == 2
+    shown = text_of(desk.get(address("contact-consent", reference)))
+    assert "Granted" in shown
+    assert "We would like to send you news" in shown
+    assert "Groups that you were put in" in text_of(desk.get(address("contact", reference)))
+
+    cell = f"{tags[0].pk}:{news.pk}"
+    about = {"cell": cell, "provided_by": "contact"}
+    reviewed = {**about, "review": "still-applicable", "review_date": "24/11/2026"}
+    review = desk.post(address("review-consent", reference), reviewed)
+    assert review.status_code == 302
+    end = desk.post(address("end-consent", reference, cell), {"effective_to": "31/12/2026"})
+    assert end.status_code == 302
+    gone = desk.post(address("withdraw-consent", reference), {**about, "effective_from": "24/11/2026"})
+    assert gone.status_code == 302
+    assert ConsentCurrent.objects.get(contact_id=ann.pk, tag=tags[0]).withdrawn
+    told = desk.get(address("consent-download", reference, ConsentRecord.objects.latest("pk").pk))
+    assert told["Content-Type"] == "application/ld+json"
+    assert "dpv:ConsentWithdrawn" in told.content.decode()
+
+    share = {"tags": [names.pk], "summary": "Age", "recipient": "Hub", "reason": "Asked", "shared_date": "24/11/2026"}
+    assert desk.post(address("record-share", reference), share).status_code == 302
+    assert DataShare.objects.get().recipient == "Hub"
+    assert "Hub" in text_of(desk.get(address("contact-sharing", reference)))
+
+    ConsentCurrent.objects.filter(contact_id=ann.pk, tag=tags[1]).update(review_due=NOW.date())
+    reviews = address("consent-reviews")
+    assert "Ann Lee" in text_of(desk.get(reviews))
+    row = f"{reference}|{tags[1].pk}:{news.pk}"
+    assert "1 review is completed" in text_of(desk.post(reviews, {"row": row}))
+    assert "No review is due" in text_of(desk.get(reviews))
+    assert desk.post(reviews, {"row": row}).status_code == 200
+    assert desk.post(reviews, {"row": "nonsense"}).status_code == 422
+
+    board = address("compliance")
+    page = text_of(desk.get(board, {"by": "purpose,tag,type"}))
+    assert "Not recorded" in page
+    assert "News, surveys and events" in page
+    past = {"by": "tag", "on": "01/01/2026"}
+    queries: list[dict[str, str]] = [{"by": "outcome,tag"}, {"by": "tag", "count": "people"}, past, {"by": "x"}]
+    for query in queries:
+        assert desk.get(board, query).status_code == 200
+    table = desk.get(address("compliance-file"), {"by": "tag"}).content.decode("utf-8-sig")
+    assert table.splitlines()[0].startswith("Data tag,")
+    people = desk.get(address("compliance-people"), {"tag": str(tags[0].pk), "outcome": "not-recorded"})
+    assert people.status_code == 200
+    assert desk.get(address("compliance-people"), {"outcome": "nonsense"}).status_code == 422
+    assert "Ann Lee" in text_of(desk.get(address("list", "consent"), {"tag": tags[1].pk}))
+
+
+def test_information_management_is_set_up_on_its_screens(desk: Client, whole: WholeLandlord) -> None:
+    assert "Install the starter set" in text_of(desk.get(address("consent-starter")))
+    assert desk.post(address("consent-starter")).status_code == 302
+    news = ConsentType.objects.get(description="News, surveys and events")
+    words = address("consent-wordings", news.pk)
+    assert desk.post(words, {"text": "Different words.", "from_date": "01/01/2026"}).status_code == 422
+    assert desk.post(words, {"text": "Different words.", "from_date": "24/11/2026"}).status_code == 302
+    assert ConsentWording.objects.filter(type=news).count() == 2
+    new = address("configuration-new", "data-tag")
+    page = desk.get(new).content.decode()
+    assert "data-panes" in page
+    facts = {"description": "Ages", "companies": whole.company.pk, "effective_from": "24/11/2026"}
+    assert "Choose at least one" in text_of(desk.post(new, facts)) or desk.post(new, facts).status_code == 422
+    kind = DataTag.objects.get(description="Names and identity").types[0]
+    sent = {**facts, "items": ["contact.date_of_birth"], "types": [kind]}
+    assert desk.post(new, sent).status_code == 302
+    made = DataTag.objects.get(description="Ages")
+    assert (made.items, made.types) == (["contact.date_of_birth"], [kind])
+    second = address("configuration-new", "consent-outcome")
+    twice = {**facts, "description": "Agreed", "master": "granted", "default_for_master": "on"}
+    assert "is the default for" in text_of(desk.post(second, twice))
