@@ -48,8 +48,8 @@ class _Reader(HTMLParser):
             self.found.append("<button> without type")
         if tag == "img" and "alt" not in given:
             self.found.append("<img> without alt")
-        if tag == "svg" and given.get("aria-hidden") != "true" and given.get("role") != "img":
-            self.found.append("<svg> that is neither aria-hidden nor role=img")
+        if tag == "svg" and given.get("aria-hidden") != "true" and given.get("role") not in {"img", "group"}:
+            self.found.append("<svg> that is neither aria-hidden nor a picture or group with a name")
         if tag == "label":
             self.in_label += 1
             self.labels.add(given.get("for", ""))

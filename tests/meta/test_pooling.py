@@ -15,7 +15,7 @@ OF_THE_SESSION = re.compile(
       | (?<![A-Z_])(?:UN)?LISTEN\s+[\w{]
       | set_config\([^)]*,\s*(?:false|%s)\)
       | \bSET\s+(?:SESSION|ROLE|statement_timeout|lock_timeout)\b | [\"']SET\s+search_path\b
-      | \bCREATE\s+TEMP(?:ORARY)?\s+TABLE\b(?!(?:(?!\bCREATE\b).){0,80}ON\s+COMMIT\s+DROP)
+      | \bCREATE\s+TEMP(?:ORARY)?\s+TABLE\b(?!(?:(?!\bCREATE\b).){0,200}ON\s+COMMIT\s+DROP)
       | \bWITH\s+HOLD\b | (?<![A-Z_])PREPARE\s+\w+ | (?<![A-Z_])DISCARD\s+ALL
     """,
     re.VERBOSE | re.DOTALL,

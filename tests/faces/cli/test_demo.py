@@ -14,6 +14,7 @@ import pytest
 from psycopg import sql
 
 from hearth.faces.cli.demo.load import LOADED
+from hearth.faces.cli.demo.retention import FORMER
 from hearth.platform.catalogue.register import history_model
 from tests import conftest as ground
 
@@ -117,7 +118,7 @@ def test_history_is_as_the_triggers_would_have_written_it(made: Database) -> Non
 
 
 def test_there_are_as_many_people_and_lines_as_were_asked_for(made: Database) -> None:
-    assert made.all("SELECT count(*) FROM contacts_contact") == [(PEOPLE,)]
+    assert made.all("SELECT count(*) FROM contacts_contact") == [(PEOPLE + FORMER,)]
     ((accounts, lines),) = made.all(
         "SELECT count(DISTINCT account_id), count(*) FROM accounts_transaction WHERE account_id IN"
         " (SELECT record_id FROM accounts_account WHERE opened_date < current_date - 800)"

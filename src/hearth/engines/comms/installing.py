@@ -24,6 +24,7 @@ def install_starter(*, by: Actor, companies: Sequence[Company], from_date: dt.da
                 continue
             starter = load_starter(key)
             enclosure = "sheet" in starter.channels
+            channels = [Channel.LETTER.value] if enclosure else list(starter.channels)
             definition = configuration.create(
                 by=by,
                 model=CommunicationDefinition,
@@ -31,14 +32,15 @@ def install_starter(*, by: Actor, companies: Sequence[Company], from_date: dt.da
                     "description": starter.name,
                     "key": key,
                     "subject_kind": starter.subject_kind,
-                    "channels": [Channel.LETTER.value] if enclosure else list(starter.channels),
+                    "channels": channels,
                     "enclosure": enclosure,
                 },
                 effective=effective,
             )
             CommunicationTemplate.objects.create(
                 definition=definition,
-                channel=Channel.LETTER,
+                # A letter's words serve the other ways, too; what goes by no letter has words of its own.
+                channel=Channel.LETTER if Channel.LETTER in channels else channels[0],
                 version=1,
                 subject=starter.subject.source,
                 body=starter.body.source,

@@ -188,7 +188,9 @@ def _pseudonym(entity: Entity, item: Item, key: Key) -> sql.Composable:  # noqa:
     if isinstance(field, models.DateField):  # a birth: the year is enough for every rule of age
         return sql.SQL("date_trunc('year', {})::date").format(column) if item.tag == "identifiers" else column
     if isinstance(field, ArrayField):
-        return sql.SQL("'{}'")
+        one = field.base_field  # codes of a list and keys name nobody
+        names_nobody = isinstance(one, models.IntegerField) or (one.choices and item.privacy not in _SENSITIVE)
+        return column if names_nobody else sql.SQL("'{}'")
     if isinstance(field, models.BinaryField):
         return sql.SQL("NULL::bytea") if field.null else sql.SQL("''::bytea")
     hashed = key.hashed(item.tag or "secret", sql.SQL("{}::text").format(column))

@@ -111,16 +111,16 @@ def _unsealed(name: str, source: Source) -> list[tuple[str, int, bytes, bytes]]:
         (newest,) = cursor.fetchone()
         cursor.execute(
             f"""
-            SELECT chain, key, salt, {_hashed(source, "salt", name)}
+            SELECT its_chain, its_key, its_salt, {_hashed(source, "its_salt", name)}
             FROM (
-                SELECT {source.company} AS chain, t.{source.key} AS key,
-                       uuid_send(gen_random_uuid()) AS salt, t.*
+                SELECT {source.company} AS its_chain, t.{source.key} AS its_key,
+                       uuid_send(gen_random_uuid()) AS its_salt, t.*
                 FROM {table} t {source.join}
                 WHERE t.{source.key} > %s AND NOT EXISTS (
                     SELECT 1 FROM privacy_sealedrow s WHERE s.source = %s AND s.row_key = t.{source.key}
                 )
                 ORDER BY t.{source.key} LIMIT %s
-            ) t ORDER BY key
+            ) t ORDER BY its_key
             """,  # noqa: S608 - names of our own tables
             [(newest or 0) - LATE, name, BATCH],
         )

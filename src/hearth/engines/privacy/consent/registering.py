@@ -14,7 +14,7 @@ from hearth.engines.privacy.consent import (
 from hearth.engines.privacy.consent.permissions import CONFIGURE
 from hearth.engines.privacy.consent.settings import CATEGORY
 from hearth.engines.privacy.models import purposes
-from hearth.platform.catalogue import Way, describe, erase, key, personal, plain, secret, walk
+from hearth.platform.catalogue import Way, describe, key, personal, plain, secret, walk
 from hearth.platform.configuration import lookups
 from hearth.platform.configuration.kinds import REFERRING, kind
 from hearth.platform.outbox import ticks
@@ -346,7 +346,6 @@ describe(
     items={"share": key("Data sharing"), "contact": key("Contact")},
 )
 walk("data_share.person", share=Way.JOIN)
-erase("data_share", apart="tells with whom data of several people was shared; whose it was goes with each of them")
 
 sealing.SOURCES.register(
     "consent-event.1",

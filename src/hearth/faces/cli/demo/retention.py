@@ -15,6 +15,10 @@ from hearth.records.contacts import operations as contacts
 _LONG_AGO = dt.timedelta(days=365 * 9)
 
 
+FORMER = 3
+"""People beside those who were asked for: who left long ago."""
+
+
 def keep(*, by: Actor, landlord: Landlord, now: dt.datetime) -> None:
     """This function will offer the starter schedule, confirm its rule of notes, and do what officers do with it.
 

@@ -12,7 +12,13 @@ SET search_path = pg_catalog, pg_temp AS $$
           AND e.transaction = pg_current_xact_id()::text::bigint AND e.opened_at = now()
     )
 $$;
-GRANT EXECUTE ON FUNCTION public.audit_is_erasing() TO PUBLIC;
+REVOKE ALL ON FUNCTION public.audit_is_erasing() FROM PUBLIC;
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'hearth_app') THEN
+        GRANT EXECUTE ON FUNCTION public.audit_is_erasing() TO hearth_app;
+    END IF;
+END $$;
 CREATE FUNCTION public.audit_erasing_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'The register of erasures is append-only.' USING ERRCODE = 'restrict_violation';
