@@ -34,7 +34,7 @@ def empty(db: None, worker_id: str) -> Iterator[psycopg.Connection[tuple[Any, ..
         try:
             with psycopg.connect(server, dbname=name, autocommit=True) as target:
                 for extension in ("pg_trgm", "btree_gist", "unaccent"):
-                    target.execute(sql.SQL("CREATE EXTENSION {}").format(sql.Identifier(extension)))
+                    target.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
                 source = psycopg.conninfo.make_conninfo(server, dbname=connection.settings_dict["NAME"])
                 shape = subprocess.run(
                     [PG_DUMP, "--schema-only", "--section=pre-data", "--no-owner", "--no-privileges", "--schema=public",
