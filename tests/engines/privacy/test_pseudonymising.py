@@ -43,6 +43,7 @@ def empty(db: None, worker_id: str) -> Iterator[psycopg.Connection[tuple[Any, ..
                 ).stdout  # fmt: skip
                 kept = [line for line in shape.splitlines() if not line.startswith(("\\", "CREATE SCHEMA public"))]
                 target.execute("\n".join(kept).encode())
+                target.execute("SET search_path TO public")  # pg_dump leaves none
                 yield target
         finally:
             maintenance.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
