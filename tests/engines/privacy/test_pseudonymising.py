@@ -41,7 +41,8 @@ def empty(db: None, worker_id: str) -> Iterator[psycopg.Connection[tuple[Any, ..
                      f"--dbname={source}"],
                     capture_output=True, check=True, text=True,
                 ).stdout  # fmt: skip
-                kept = [line for line in shape.splitlines() if not line.startswith(("\\", "CREATE SCHEMA public"))]
+                strange = ("\\", "CREATE SCHEMA public", "SET transaction_timeout")  # the last: to PostgreSQL 15
+                kept = [line for line in shape.splitlines() if not line.startswith(strange)]
                 target.execute("\n".join(kept).encode())
                 target.execute("SET search_path TO public")  # pg_dump leaves none
                 yield target
