@@ -79,7 +79,8 @@ def test_all(more: list[str]) -> int:
         Steps().run(what="Migrating the benchmarks' database", command=migrate, environ=environ, cwd=ROOT)
         for benchmark in sorted((ROOT / "benchmarks").glob("[a-z]*.py")):
             progress.say(f"benchmark: {benchmark.stem}")
-            failed |= subprocess.run([sys.executable, benchmark], cwd=ROOT, env=environ, check=False).returncode
+            command = [sys.executable, "-m", f"benchmarks.{benchmark.stem}"]
+            failed |= subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
     return _everything(more) or failed
 
 

@@ -41,7 +41,8 @@ class _Aside:
 def set_aside(loaded: Sequence[type[models.Model]]) -> Iterator[None]:
     """For as long as the block runs, these models' tables take rows with nothing but their keys and checks.
 
-    Call it in a transaction, as the tables' owner (NotTheOwnerError), inside `acting`. The tables must be empty.
+    Call it in a transaction, as the tables' owner (NotTheOwnerError), inside `acting`. The tables must be empty. They
+    are analyzed when they are full: what is told of them next is planned by what they hold.
     """
     events = {model: history_model(model) for model in loaded if _tracked(model)}
     with connection.cursor() as cursor:
@@ -60,6 +61,7 @@ def set_aside(loaded: Sequence[type[models.Model]]) -> Iterator[None]:
                     cursor.execute(statement)
         for table in aside:
             _enable(cursor, table)
+            cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(table.table)))
 
 
 def _tracked(model: type[models.Model]) -> bool:
