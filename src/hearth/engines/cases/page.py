@@ -259,32 +259,42 @@ class TaskSheet:
     unreadable: Mapping[str, str]
 
 
-def task_sheet(access: Access, task: CaseTask, texts: Mapping[str, str] | None, now: dt.datetime) -> TaskSheet | None:
-    """The sheet of a live task for the texts typed so far (None: its draft). None for a task that asks nothing.
+class TaskReading:
+    """What a live task is filled in from: the case's answers and data, read once for as many texts as are tried."""
 
-    Words that merge something which the reader may not read show it masked.
-    """
-    running = store.read(task.case_id)
-    program = programs.of_version(running.version_id)
-    node = program.block(task.node)
-    if not isinstance(node, Task):
-        return None
-    given = dict(task.draft if texts is None else texts)
-    typed, unreadable = _read(node, given)
-    related = subjects.get(running.subject_kind).related(running.subject_id)
-    here = access.within(running.company_id)
-    data = _spoken(programs.case_data(running, program, related, now, access=here))
-    mask = _Masking(here, program, running.subject_kind)
-    answers = {block: mask.answers(block, values) for block, values in running.answers.items()}
-    known = within({**data, "answers": _spoken(answers), "results": running.results}, node.within)
-    return TaskSheet(
-        task=task,
-        node=node,
-        information=node.information.render(known, now) if node.information else "",
-        sheet=sheet(node, typed, known, now),
-        texts=given,
-        unreadable=unreadable,
-    )
+    def __init__(self, access: Access, task: CaseTask, now: dt.datetime) -> None:
+        self._task, self._now = task, now
+        running = store.read(task.case_id)
+        program = programs.of_version(running.version_id)
+        node = program.block(task.node)
+        self._node = node if isinstance(node, Task) else None
+        if self._node is None:
+            return
+        related = subjects.get(running.subject_kind).related(running.subject_id)
+        here = access.within(running.company_id)
+        data = _spoken(programs.case_data(running, program, related, now, access=here))
+        mask = _Masking(here, program, running.subject_kind)
+        answers = {block: mask.answers(block, values) for block, values in running.answers.items()}
+        self._known = within({**data, "answers": _spoken(answers), "results": running.results}, self._node.within)
+
+    def sheet(self, texts: Mapping[str, str] | None) -> TaskSheet | None:
+        """The sheet for the texts typed so far (None: the task's draft). None for a task that asks nothing.
+
+        Words that merge something which the reader may not read show it masked.
+        """
+        node = self._node
+        if node is None:
+            return None
+        given = dict(self._task.draft if texts is None else texts)
+        typed, unreadable = _read(node, given)
+        return TaskSheet(
+            task=self._task,
+            node=node,
+            information=node.information.render(self._known, self._now) if node.information else "",
+            sheet=sheet(node, typed, self._known, self._now),
+            texts=given,
+            unreadable=unreadable,
+        )
 
 
 def _spoken(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -402,7 +402,7 @@ def task(request: HttpRequest, reference: Ref, task_id: TaskId) -> HttpResponse:
     found, row = _task(here, reference, task_id)
     sheet = None
     if row.ended_at is None:
-        sheet = page.task_sheet(here.caller.access.within(found.record.company_id), row, None, here.now)
+        sheet = page.TaskReading(here.caller.access.within(found.record.company_id), row, here.now).sheet(None)
     return conditions.answer(request, _to_do(found, row, sheet))
 
 

@@ -191,9 +191,11 @@ def sheet_context(
     texts: dict[str, str] | None,
     sent: QueryDict | None = None,
     refused: Refused | None = None,
+    reading: page.TaskReading | None = None,
 ) -> dict[str, Any]:
     """What the task in hand is drawn from: its sheet, its form, and the errors of an attempt to complete it."""
-    sheet = page.task_sheet(request.access.within(case.record.company_id), task, texts, request.now)
+    reading = reading or page.TaskReading(request.access.within(case.record.company_id), task, request.now)
+    sheet = reading.sheet(texts)
     context: dict[str, Any] = {"task": task, "sheet": sheet, "refused": refused, "case": case}
     if sheet is None:
         return context
@@ -227,14 +229,14 @@ class TaskAction(StaffView):
     """A POST about one live task of a case, answered with the case's page."""
 
     permission = WORK
+    _reading: page.TaskReading | None = None
 
     def post(self, request: HttpRequest, reference: str, task_id: int) -> HttpResponse:
         """Does it; what is refused comes back with the page, nothing lost."""
         access = self.request.access
         case = queries.get_case(access, reference, now=self.request.now)
-        task = queries.get_task(access, task_id, now=self.request.now)
-        if task.case_id != case.pk:
-            raise NotFound("There is no such task in this case.")
+        task = queries.task_of(case.pk, task_id)
+        task.case = case
         access.within(case.record.company_id).require(self.permission)
         return self.act(case, task)
 
@@ -242,17 +244,23 @@ class TaskAction(StaffView):
         """What this action does."""
         raise NotImplementedError
 
+    def reading(self, task: CaseTask) -> page.TaskReading:
+        """What the task is filled in from, read once in a request."""
+        if self._reading is None:
+            access = self.request.access.within(task.case.record.company_id)
+            self._reading = page.TaskReading(access, task, self.request.now)
+        return self._reading
+
     def texts(self, task: CaseTask, sent: QueryDict | None = None) -> dict[str, str]:
         """The answers that were sent, as the engine reads them."""
-        sent = sent or self.request.POST
-        access = self.request.access.within(task.case.record.company_id)
+        sent, reading = sent or self.request.POST, self.reading(task)
         first = {key: values for key, values in sent.items() if isinstance(values, str)}
-        sheet = page.task_sheet(access, task, first, self.request.now)
+        sheet = reading.sheet(first)
         if sheet is None:
             return {}
         # What is shown depends on what was answered: questions that an answer opens are read in a second round.
         texts = texts_of(TaskForm(sheet, sent))
-        again = page.task_sheet(access, task, texts, self.request.now)
+        again = reading.sheet(texts)
         return texts_of(TaskForm(again, sent)) if again is not None else texts
 
     def back(self, case: Case) -> HttpResponse:
@@ -297,18 +305,19 @@ class SheetFragment(TaskAction):
         if "HX-Request" not in self.request.headers:
             messages.success(self.request, _("Your answers so far are kept."))
             return redirect(f"{reverse('staff:case', args=[case.record.reference])}?task={task.pk}")
-        return self.page("staff/cases/sheet.html", sheet_context(self.request, case, task, texts=texts, sent=sent))
+        context = sheet_context(self.request, case, task, texts=texts, sent=sent, reading=self.reading(task))
+        return self.page("staff/cases/sheet.html", context)
 
     def _followed(self, task: CaseTask) -> QueryDict:
         """What was sent, with what is proposed now in the fields that nobody has decided otherwise: those that are
         empty, and those that still say what was proposed by the answers before (the draft's).
         """
-        access, now = self.request.access.within(task.case.record.company_id), self.request.now
-        before = page.task_sheet(access, task, None, now)
+        reading = self.reading(task)
+        before = reading.sheet(None)
         sent = self.request.POST.copy()
         for _round in range(2):  # a proposal that is followed may open a field with a proposal of its own
             texts = self.texts(task, sent)
-            sheet = page.task_sheet(access, task, texts, now)
+            sheet = reading.sheet(texts)
             if before is None or sheet is None:
                 return sent
             for key, value in sheet.sheet.proposed.items():
