@@ -1,5 +1,8 @@
 """What somebody may not read reaches them nowhere: canaries are planted, and every page, search and letter looked at.
 
+A data tag masks as a class does, for whoever has none of the roles that see it: the first walk is that of a reader who
+is cleared for special category and financial data, all of which a tag masks.
+
 Each canary is a text that stands in one field only. A reader who is cleared for nothing (and, for each privacy class,
 one who is cleared for everything else) opens every page with every record of the landlord; the team leader, who is
 cleared, sees each canary on some page, so that no canary is missed for having been planted where nothing is shown.
@@ -21,17 +24,21 @@ from django.test import Client
 from hearth.engines.comms import sending
 from hearth.engines.comms.models import Communication, Notification
 from hearth.engines.comms.registrations import SEND
+from hearth.engines.privacy.consent import configuring
+from hearth.engines.privacy.models import DataTag, DataTagType
 from hearth.faces.kit.time_words import day_words
 from hearth.modules.tenancies import operations as tenancies
 from hearth.modules.tenancies.lists import END_REASON
 from hearth.modules.tenancies.operations import Forwarding, ReceivedNotice
-from hearth.platform import attachments
+from hearth.platform import attachments, catalogue
 from hearth.platform.catalogue import CLEARANCES, PrivacyClass
 from hearth.platform.configuration import operations as configuration
+from hearth.platform.configuration.operations import Effective
 from hearth.platform.configuration.registrations import MANAGE
 from hearth.platform.identity.models import User
 from hearth.platform.identity.permissions import PERMISSIONS
 from hearth.platform.index import visibility
+from hearth.platform.index.kinds import names
 from hearth.platform.index.models import Record
 from hearth.platform.outbox.sweeping import deliver_all_due
 from hearth.records.contacts import operations as contacts
@@ -66,6 +73,9 @@ CANARIES: Mapping[str, PrivacyClass] = {
     # the other classes
     "ZY000017C": PERSONAL,
     day_words(BORN): PERSONAL,
+    "07711 918273": PERSONAL,
+    "bullfinch@example.org": PERSONAL,
+    "BRAMBLING7": PERSONAL,
     "Large print Pipit": SPECIAL,
     "Wryneckish": SPECIAL,
     "9,876.54": FINANCIAL,
@@ -107,6 +117,11 @@ def plant_on_joanna(aviary: Aviary) -> None:
     )
     contacts.add_phone(**marked, number="07799 912345", kind="mobile")
     contacts.add_email(**marked, address="wren@refuge.example.org")
+    seen: dict[str, Any] = {"by": leader, "contact_id": joanna.pk, "now": NOW}
+    contacts.add_phone(**seen, number="07711 918273", kind="home")
+    contacts.add_email(**seen, address="bullfinch@example.org")
+    claim = aviary.north.lookup("contact-reference", "Passport", "")
+    contacts.add_identifier(by=leader, contact_id=joanna.pk, type_id=claim.pk, value="BRAMBLING7", from_date=LONG_AGO)
     record = joanna.record
     contacts.add_alert(
         by=leader, record_id=record.pk, text="Finch waits outside", confidential=True, from_date=LONG_AGO
@@ -169,8 +184,32 @@ def reader_without(aviary: Aviary, *classes: PrivacyClass) -> User:
 
     The lists name the reasons for leaving that there are, which says of nobody that it is theirs.
     """
-    name = f"Reader Without {classes[0].name.title() if len(classes) == 1 else 'Any'}"
+    name = f"Reader Without {classes[0].name.title() if len(classes) == 1 else 'Any' if classes else 'None'}"
     return aviary.north.somebody_with(name, set(PERMISSIONS) - {MANAGE}, set(CLEARANCES) - set(classes))
+
+
+def mask_by_tag(aviary: Aviary, *classes: PrivacyClass) -> None:
+    """Has a data tag mask all that is of these classes and can be, for everybody but team leaders."""
+    masked = [
+        item
+        for choices in configuring.items().values()
+        for item, _ in choices
+        if item not in names() and classes_of(item) & set(classes)
+    ]
+    effective = [Effective(company_id=aviary.north.company.pk, effective_from=LONG_AGO)]
+    type_ = configuration.create(
+        by=BY, model=DataTagType, facts={"description": "X", "consent_types": [], "purposes": []}, effective=effective
+    )
+    roles = [aviary.north.roles[LEADER].pk]
+    facts = {"description": "X", "items": masked, "types": [type_.pk], "masked": True, "seen_by": roles}
+    configuration.create(by=BY, model=DataTag, facts=facts, effective=effective)
+
+
+def classes_of(item: str) -> set[PrivacyClass]:
+    """The class of an item of a data tag: a column's own, else it counts as every one."""
+    entity, _, name = item.rpartition(".")
+    column = catalogue.entity(entity).declared.get(name) if entity and ":" not in item else None
+    return {column.privacy} if column is not None else set(CLEARANCES)
 
 
 def seen_by(user: User, company: Any) -> Iterator[tuple[str, str]]:
@@ -205,15 +244,24 @@ def of(privacy: PrivacyClass) -> list[str]:
     return [canary for canary, each in CANARIES.items() if each is privacy]
 
 
-def leaks(aviary: Aviary, *classes: PrivacyClass) -> list[str]:
-    """Where somebody who is not cleared for these classes sees a canary of theirs."""
+def leaks(aviary: Aviary, *classes: PrivacyClass, uncleared: tuple[PrivacyClass, ...] | None = None) -> list[str]:
+    """Where somebody who is not cleared for these classes (for those `uncleared`) sees a canary of theirs."""
     hidden = [canary for each in classes for canary in of(each)]
-    pages = seen_by(reader_without(aviary, *classes), aviary.north.company)
+    reader = reader_without(aviary, *(classes if uncleared is None else uncleared))
+    pages = seen_by(reader, aviary.north.company)
     return [f"{canary}: {path}" for path, text in pages for canary in hidden if canary in text]
 
 
-def test_who_is_cleared_for_nothing_sees_a_canary_on_no_page(aviary: Aviary) -> None:
-    assert leaks(aviary, PERSONAL, SPECIAL, FINANCIAL, CONFIDENTIAL) == []
+def test_who_is_cleared_for_nothing_or_by_tags_masked_sees_a_canary_on_no_page(aviary: Aviary) -> None:
+    mask_by_tag(aviary, SPECIAL, FINANCIAL)
+    hidden = (PERSONAL, SPECIAL, FINANCIAL, CONFIDENTIAL)
+    assert leaks(aviary, *hidden, uncleared=(PERSONAL, CONFIDENTIAL)) == []
+
+
+@pytest.mark.slow
+def test_who_is_cleared_for_everything_sees_no_canary_that_a_tag_masks(aviary: Aviary) -> None:
+    mask_by_tag(aviary, *CLEARANCES)
+    assert leaks(aviary, PERSONAL, SPECIAL, FINANCIAL, uncleared=()) == []
 
 
 @pytest.mark.slow

@@ -38,6 +38,7 @@ class Uncleared:
     """Somebody who may read no personal field."""
 
     user_id = 1
+    masked: frozenset[str] = frozenset()
 
     def cleared(self, _privacy: str, /) -> bool:
         return False

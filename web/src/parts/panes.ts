@@ -34,10 +34,15 @@ export function startPanes(list: HTMLElement): void {
     const picked = items.filter((item) => item.box.checked);
     count.textContent = String(picked.length);
     chosen.replaceChildren(
-      ...picked.map((item) => {
+      ...picked.map((item, place) => {
         const line = make("li", {});
         const remove = make("button", { type: "button", class: "btn btn-tight", "aria-label": `${said("remove")} ${item.words}` }, said("remove"));
-        remove.addEventListener("click", () => set([item], false));
+        remove.addEventListener("click", () => {
+          set([item], false);
+          // The button is gone with its line: whoever goes on by keyboard is at the next one.
+          const left = chosen.querySelectorAll("button");
+          (left[Math.min(place, left.length - 1)] ?? filter).focus();
+        });
         line.append(make("span", { class: "main" }, item.words), remove);
         return line;
       }),

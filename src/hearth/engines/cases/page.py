@@ -27,6 +27,7 @@ from hearth.engines.cases.program import (
     TaskState,
     WorkBlock,
 )
+from hearth.engines.cases.questions import items_of
 from hearth.engines.cases.reading_answers import read_answers
 from hearth.engines.cases.state import Token, TokenState
 from hearth.engines.cases.sub_paths import whole_path, within
@@ -314,17 +315,21 @@ def _read(node: Task, texts: Mapping[str, str]) -> tuple[dict[str, object], Mapp
 
 
 class _Masking:
-    """Which values of answers and explanations a reader may see: by the field's privacy class, or the catalogue's."""
+    """Which values of answers and explanations a reader may see: by the field's privacy class and data tags, or the
+    catalogue's."""
 
     def __init__(self, access: Access, program: Program, subject_kind: str) -> None:
         self.access = access
         self.reader = catalogue.reader(access)
         self.roots = subjects.get(subject_kind).roots
         self.fields: dict[str, Field] = {}
+        self.tagged: set[str] = set()
         for node in program.nodes.values():
             if isinstance(node, Task):
                 for field in (*node.questions, *node.fields):
-                    self.fields[f"answers.{node.key}.{field.key}"] = field
+                    self.fields[path := f"answers.{node.key}.{field.key}"] = field
+                    if access.masked & items_of(program, node.key, field):
+                        self.tagged.add(path)
 
     def answers(self, block: str, values: Mapping[str, object]) -> dict[str, object]:
         """The answers of a block, those that the reader may not see masked. Checklists have no class of their own."""
@@ -348,6 +353,8 @@ class _Masking:
     def value(self, path: str, value: object) -> object:
         """The value at a path, or what stands for it. A path that nobody knows is masked."""
         if (field := self._field(path)) is not None:
+            if not self.tagged.isdisjoint({path, path.rpartition(".")[0]}):
+                return Masked(field.label)
             privacy = field.privacy or PrivacyClass.PERSONAL
             return value if privacy == PrivacyClass.OPEN or self.access.cleared(privacy) else Masked(self.label(path))
         root, _, rest = path.partition(".")

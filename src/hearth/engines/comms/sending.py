@@ -47,6 +47,7 @@ class _SystemClearance:
     """What letters that the system sends by itself may say: personal data of the recipient's matter, nothing marked."""
 
     user_id = None
+    masked: frozenset[str] = frozenset()
 
     def cleared(self, privacy: str, /) -> bool:
         return privacy in {PrivacyClass.PERSONAL, PrivacyClass.FINANCIAL}

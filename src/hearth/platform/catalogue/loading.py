@@ -25,6 +25,7 @@ class _Unmasked:
     """The landlord's own programs, which act for nobody: they read everything but secrets."""
 
     user_id = None
+    masked: frozenset[str] = frozenset()
 
     def cleared(self, _privacy: str, /) -> bool:
         return True

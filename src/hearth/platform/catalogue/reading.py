@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from django.db import models
@@ -12,7 +12,7 @@ from hearth.kernel.refusal import Refused
 from hearth.platform.catalogue.entities import Entity, Item
 from hearth.platform.catalogue.masking import Masked
 from hearth.platform.catalogue.privacy import CLEARANCES, PrivacyClass
-from hearth.platform.catalogue.register import Catalogue
+from hearth.platform.catalogue.register import HISTORY, Catalogue
 
 if TYPE_CHECKING:
     from hearth.platform.catalogue.history import HistoryEntry
@@ -23,6 +23,11 @@ class Clearance(Protocol):
 
     @property
     def user_id(self) -> int | None: ...
+
+    @property
+    def masked(self) -> frozenset[str]:
+        """The items ("contact.date_of_birth") that a data tag masks for them, whatever they are cleared for."""
+        ...
 
     def cleared(self, privacy: str, /) -> bool: ...
 
@@ -51,7 +56,7 @@ class Reader:
     def may(self, entity: str, item: str) -> bool:
         """Whether the field's class is open to the reader (single rows may still be marked confidential)."""
         described = self._catalogue.entity(entity)
-        return self.is_cleared(described, self.find(described, item))
+        return self.is_cleared(described, self.find(described, item)) and item not in self.repeated(described)
 
     def value(self, instance: models.Model, item: str) -> object:
         """The field of a row, or `Masked`. KeyError for a field that is not in the catalogue."""
@@ -73,9 +78,11 @@ class Reader:
         result: list[dict[str, object]] = []
         for instance in given:
             masked = self.row_masking(entity, instance)
+            repeated = self.repeated(entity, instance)
             result.append(
                 {
                     name: self.masked(entity, item, masked)
+                    or (Masked(item.label) if name in repeated else None)
                     or (extended.get(instance.pk, {}).get(name) if "." in name else getattr(instance, item.attribute))
                     for name, item in found.items()
                 }
@@ -85,9 +92,11 @@ class Reader:
     def without_marked(self, rows: models.QuerySet[models.Model]) -> models.QuerySet[models.Model]:
         """The rows by which the reader may search: those marked confidential are left out for the uncleared."""
         entity = self._catalogue.entity_of(rows.model)
-        if not entity.mark or self.access.cleared(PrivacyClass.CONFIDENTIAL):
-            return rows
-        return rows.exclude(**{entity.mark: True})
+        if entity.mark and not self.access.cleared(PrivacyClass.CONFIDENTIAL):
+            rows = rows.exclude(**{entity.mark: True})
+        if entity.tagged and (hidden := self.tagged(entity)):
+            rows = rows.exclude(**{f"{entity.tagged[0]}__in": [key.removeprefix(entity.tagged[1]) for key in hidden]})
+        return rows
 
     def history(self, instance: models.Model) -> list[HistoryEntry]:
         """What has changed in a row and, for a record, in all rows that belong to it; newest first, masked alike."""
@@ -122,10 +131,29 @@ class Reader:
             raise KeyError(f"{entity.name} has no field '{name}'.") from None
 
     def is_cleared(self, entity: Entity, item: Item) -> bool:
-        """Whether the field's class, or that of each part of a derived one, is open to the reader."""
+        """Whether the field's class, or that of each part of a derived one, is open to the reader, and no data tag
+        masks it for them (what single rows repeat apart)."""
         if item.sources:
             return all(self.is_cleared(entity, entity.declared[source]) for source in item.sources)
+        if self.access.masked and self._masks(entity, item):
+            return False
         return self._open_to(item.privacy)
+
+    def _masks(self, entity: Entity, item: Item) -> bool:
+        """Whether a data tag masks the item; its history is masked as it is."""
+        return f"{entity.name.removesuffix(HISTORY)}.{item.name}" in self.access.masked
+
+    def repeated(self, entity: Entity, row: object = None) -> Collection[str]:
+        """The items of a row (of any row, where none is given) that repeat what a data tag masks for the reader."""
+        if not entity.told or not self.access.masked:
+            return ()
+        column, tell = entity.told
+        return [name for name, of in tell(row and getattr(row, column)).items() if of & self.access.masked]
+
+    def tagged(self, entity: Entity) -> list[str]:
+        """The kinds of rows of the entity that a data tag masks, as items."""
+        prefix = entity.tagged[1] if entity.tagged else ""
+        return [item for item in self.access.masked if prefix and item.startswith(prefix)]
 
     def _open_to(self, privacy: PrivacyClass) -> bool:
         if privacy in {PrivacyClass.OPEN, PrivacyClass.SECRET}:
@@ -143,6 +171,8 @@ class Reader:
             if privacy is None:
                 privacy = self._varying[deciding] = tell(deciding[1])
             return "" if self._open_to(privacy) else "masked"
+        if entity.tagged and f"{entity.tagged[1]}{getattr(row, entity.tagged[0])}" in self.access.masked:
+            return "masked"
         return ""
 
     def masked(self, entity: Entity, item: Item, row_masking: str) -> Masked | None:
@@ -171,7 +201,9 @@ def check_usable(
     """What `hearth.platform.catalogue.check_usable` says."""
     reader = Reader(catalogue, access)
     for described, item in _passed(catalogue, reader, entity, path):
-        usable = reader.is_cleared(described, item)
+        usable = reader.is_cleared(described, item) and item.name not in reader.repeated(described)
+        if usable and not without_marked and reader.tagged(described) and _is_personal(described, item):
+            usable = False
         if usable and described.mark and not without_marked and _is_personal(described, item):
             usable = access.cleared(PrivacyClass.CONFIDENTIAL)
         if usable and described.varies and _is_personal(described, item):
@@ -201,6 +233,7 @@ class _Nobody:
     """Who only asks what there is."""
 
     user_id = None
+    masked: frozenset[str] = frozenset()
 
     def cleared(self, _privacy: str, /) -> bool:
         return False

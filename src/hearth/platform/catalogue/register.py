@@ -49,6 +49,8 @@ class Catalogue:
         title: str = "",
         mark: str = "",
         varies: tuple[str, Callable[[object], PrivacyClass]] | None = None,
+        told: tuple[str, Callable[[object], Mapping[str, frozenset[str]]]] | None = None,
+        tagged: tuple[str, str] | None = None,
         feed: bool = True,
     ) -> Entity:
         """Describes a model; type, unit and choices come from its fields, the rest from `items`.
@@ -75,8 +77,9 @@ class Catalogue:
             raise ValueError(f"{model._meta.label}: title='{title}' is not described.")
         if mark and not isinstance(columns.get(mark), models.BooleanField):
             raise ValueError(f"{model._meta.label}: mark='{mark}' is no boolean column.")
-        if varies and varies[0] not in {field.attname for field in columns.values()}:
-            raise ValueError(f"{model._meta.label}: varies='{varies[0]}' is no column.")
+        for what, said in (("varies", varies), ("told", told), ("tagged", tagged)):
+            if said and said[0] not in {field.attname for field in columns.values()}:
+                raise ValueError(f"{model._meta.label}: {what}='{said[0]}' is no column.")
         described = Entity(
             name=entity,
             label=label,
@@ -88,6 +91,8 @@ class Catalogue:
             title=title,
             mark=mark,
             varies=varies,
+            told=told,
+            tagged=tagged,
             feed=feed,
             extensions=self._extensions,
         )

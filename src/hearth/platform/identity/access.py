@@ -7,11 +7,13 @@ narrows it first (`access.within(record.company_id)`), and only what is held in 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Expression, JSONField, Q, QuerySet, Value
 
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import NotPermitted
@@ -43,12 +45,13 @@ class Veil:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What somebody holds in one company: permission codes, privacy classes that they are cleared for, and the veil of
-    functional units over its records (None: none)."""
+    """What somebody holds in one company: permission codes, privacy classes that they are cleared for, the veil of
+    functional units over its records (None: none), and the items that a data tag masks for them whatever the class."""
 
     permissions: frozenset[str] = frozenset()
     clearances: frozenset[str] = frozenset()
     veil: Veil | None = None
+    masked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ class Access:
     """Who asks, and their rights.
 
     `permissions` are those held in at least one company: enough to open a screen, never enough to show a record.
-    `clearances` are those held in every company, so that code which forgets to narrow masks too much, not too little.
+    `clearances` are those held in every company, so that code which forgets to narrow masks too much, not too little;
+    `masked` are the items ("contact.date_of_birth") that a data tag masks in any of them, for the same reason.
     `rights` are (company, rights) pairs; left out, what is given holds in each of `company_ids`. `on` is the day on
     which all that holds (None where an access is put together by hand). `second_factor`: a role that counts asks its
     holder for one; the faces see to it before anything else.
@@ -70,6 +74,7 @@ class Access:
     rights: tuple[tuple[int, Rights], ...] = ()
     on: dt.date | None = None
     second_factor: bool = False
+    masked: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, *, user_id: int, label: str, rights: Mapping[int, Rights], on: dt.date | None = None) -> Access:
@@ -83,6 +88,7 @@ class Access:
             clearances=held[0].clearances.intersection(*(each.clearances for each in held)) if held else frozenset(),
             rights=tuple(sorted(rights.items(), key=lambda pair: pair[0])),
             on=on,
+            masked=frozenset().union(*(each.masked for each in held)),
         )
 
     @property
@@ -144,7 +150,7 @@ class Access:
         if self.rights:
             rights = {company: held for company, held in self.rights if company == company_id}
         elif company_id in self.company_ids:
-            rights = {company_id: Rights(self.permissions, self.clearances)}
+            rights = {company_id: Rights(self.permissions, self.clearances, masked=self.masked)}
         else:
             rights = {}
         return Access.of(user_id=self.user_id, label=self.label, rights=rights, on=self.on)
@@ -163,6 +169,16 @@ def veils_by(find: Veils) -> None:
     _veils[:] = [find]
 
 
+Masks = Callable[[dt.date], Expression]
+_masks: list[Masks] = []
+
+
+def masks_by(find: Masks) -> None:
+    """Has `find(day)` say what data tags mask: an expression over a role holding that gives, for its company, a list of
+    {"seen_by": roles that see it all the same, "items": what is masked}. It is read with the roles, in their query."""
+    _masks[:] = [find]
+
+
 def access_of(user: User, *, on: dt.date, address: str = "", units: bool = False) -> Access:
     """The user's access on a day, from the roles that they hold then; empty for one who is disabled. One query, more
     for one who is bound to functional units.
@@ -174,17 +190,18 @@ def access_of(user: User, *, on: dt.date, address: str = "", units: bool = False
     """
     permissions: dict[int, set[str]] = {}
     clearances: dict[int, set[str]] = {}
+    roles: dict[int, set[int]] = {}
+    masks: dict[int, list[dict[str, list[Any]]]] = {}
     second_factor = False
-    if user.is_active:
-        held: Iterable[tuple[int, list[str], list[str], list[str], bool]] = RoleHolding.objects.filter(
-            Q(effective_to=None) | Q(effective_to__gt=on), user_id=user.pk, effective_from__lte=on
-        ).values_list("company_id", "role__permissions", "role__clearances", "role__networks", "role__second_factor")
-        for company_id, may, cleared, networks, asks in held:
-            if networks and not networks_rules.is_within(address, networks):
-                continue
-            second_factor = second_factor or asks
-            permissions.setdefault(company_id, set()).update(may)
-            clearances.setdefault(company_id, set()).update(cleared)
+    for held in _holdings(user, on) if user.is_active else ():
+        company_id, role_id, may, cleared, networks, asks, masking = held
+        if networks and not networks_rules.is_within(address, networks):
+            continue
+        second_factor = second_factor or asks
+        permissions.setdefault(company_id, set()).update(may)
+        clearances.setdefault(company_id, set()).update(cleared)
+        roles.setdefault(company_id, set()).add(role_id)
+        masks[company_id] = masking
     veils: dict[int, Veil] = {}
     if permissions and (user.unit_bound or units):
         for find in _veils:
@@ -193,9 +210,30 @@ def access_of(user: User, *, on: dt.date, address: str = "", units: bool = False
         user_id=user.pk,
         label=user.name,
         rights={
-            company_id: Rights(frozenset(may), frozenset(clearances[company_id]), veils.get(company_id))
+            company_id: Rights(
+                frozenset(may),
+                frozenset(clearances[company_id]),
+                veils.get(company_id),
+                _hidden(masks[company_id], roles[company_id]),
+            )
             for company_id, may in permissions.items()
         },
         on=on,
     )
     return replace(found, second_factor=second_factor)
+
+
+def _hidden(masks: list[dict[str, list[Any]]], roles: set[int]) -> frozenset[str]:
+    return frozenset(item for mask in masks if not roles.intersection(mask["seen_by"]) for item in mask["items"])
+
+
+def _holdings(user: User, on: dt.date) -> QuerySet[RoleHolding, tuple[Any, ...]]:
+    """Company, role, what the role gives, and what data tags mask there, of each role that is held on a day."""
+    masking: Expression = _masks[0](on) if _masks else Value([], output_field=ArrayField(JSONField()))
+    held = RoleHolding.objects.filter(
+        Q(effective_to=None) | Q(effective_to__gt=on), user_id=user.pk, effective_from__lte=on
+    )
+    return held.annotate(masking=masking).values_list(
+        *("company_id", "role_id", "role__permissions", "role__clearances", "role__networks", "role__second_factor"),
+        "masking",
+    )

@@ -10,6 +10,7 @@ from hearth.platform.examining import Finding, check
 from hearth.platform.identity.access import veils_by
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index import stamping, units
+from hearth.platform.index.kinds import repeats
 from hearth.platform.index.models import FunctionalUnit, FunctionalUnitPeriod, Record, Restriction, UnitHolding
 from hearth.platform.index.visibility import READ_RESTRICTED
 
@@ -37,6 +38,7 @@ catalogue.describe(
     label="Record",
     title="title",
     record="id",
+    told=("kind", repeats),
     feed=False,  # made from the records' own tables, which are fed
     items={
         "kind": plain("Kind", "says only contact, home, tenancy..."),

@@ -16,7 +16,7 @@ the indexes work on what may be seen and nothing else is ever read.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection, transaction
@@ -64,9 +64,22 @@ class Hit:
 
 def search(access: Access, text: str, *, kinds: Collection[str] | None = None, limit: int = 10) -> list[Hit]:
     """The best `limit` records for what has been typed so far, best first. Nothing typed finds nothing."""
-    ask = _Search(text=text[:_LONGEST], may=scopes(access, kinds, searchable=True), limit=limit)
-    if not ask.words or not ask.may:
+    may = scopes(access, kinds, searchable=True)
+    if not may or not fold(text[:_LONGEST]):
         return []
+    ask = _Search(text=text[:_LONGEST], may=[each for each in may if "search_text" not in each.hidden], limit=limit)
+    by_name_alone = [each for each in may if "search_text" in each.hidden]
+    if by_name_alone:
+        found = _of_names(_Names(text=text[:_LONGEST], may=by_name_alone, limit=limit), limit)
+        others = _of_everything(ask, limit) if ask.may else []
+        hits = list({hit.record_id: hit for hit in (*found, *others)}.values())[:limit]
+    else:
+        hits = _of_everything(ask, limit)
+    vague = {(each.kind, each.company_id) for each in may if "context" in each.hidden}
+    return [replace(hit, context="") if (hit.kind, hit.company_id) in vague else hit for hit in hits]
+
+
+def _of_everything(ask: _Search, limit: int) -> list[Hit]:
     hits: dict[int, Hit] = {}
     for question in (ask.by_reference, ask.by_name, ask.by_parts_of_names, ask.by_look, ask.by_words, ask.by_parts):
         for hit in question():
@@ -74,6 +87,14 @@ def search(access: Access, text: str, *, kinds: Collection[str] | None = None, l
         if len(hits) >= limit:
             break
     return list(hits.values())[:limit] or ask.by_beginnings() or ask.by_likeness()
+
+
+def _of_names(ask: _Names, limit: int) -> list[Hit]:
+    """The records of which a data tag masks something that the others are found by."""
+    hits = {
+        hit.record_id: hit for question in (ask.by_reference, ask.by_name, ask.by_parts_of_names) for hit in question()
+    }
+    return list(hits.values())[:limit] or ask.by_likeness()
 
 
 # The (kind, company) pairs that may be seen, a row each; `units` is an array written as text, null for no veil.
@@ -85,6 +106,8 @@ _SEEN = f"EXISTS (SELECT FROM {_MAY} WHERE s.kind = r.kind AND s.company_id = r.
 
 class _Search:
     """One search. The SQL is put together from this file's own words; what was typed is only ever a parameter."""
+
+    held_in = "r.search_text"
 
     def __init__(self, *, text: str, may: list[Scope], limit: int) -> None:
         self.text = text.strip()
@@ -143,7 +166,7 @@ class _Search:
                           AND r.sort_key >= a.typed AND r.sort_key < a.after
                         ORDER BY r.sort_key LIMIT %(looked_at)s
                     ) r
-                    WHERE r.search_text LIKE ALL(%(words)s) AND {_OPEN} LIMIT %(limit)s
+                    WHERE {self.held_in} LIKE ALL(%(words)s) AND {_OPEN} LIMIT %(limit)s
                 ) r
                 ORDER BY r.closed, a.place, r.sort_key, r.id LIMIT %(most)s""",  # noqa: S608
             typed=begins,
@@ -218,7 +241,7 @@ class _Search:
         if not alike:
             return []
         holds = " AND ".join(
-            [*(f"%({name})s <%% r.sort_key" for name in alike), *(f"r.search_text LIKE %({name})s" for name in exact)]
+            [*(f"%({name})s <%% r.sort_key" for name in alike), *(f"{self.held_in} LIKE %({name})s" for name in exact)]
         )
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", (str(_ALIKE),))
@@ -242,6 +265,12 @@ class _Search:
         with connection.cursor() as cursor:
             cursor.execute(sql, parameters)
             return [Hit(*row) for row in cursor.fetchall()]
+
+
+class _Names(_Search):
+    """A search of references and names alone: nothing else that is known of a record is looked at."""
+
+    held_in = "(' ' || r.sort_key)"
 
 
 def _after(prefix: str) -> str:

@@ -6,19 +6,22 @@ import datetime as dt
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Concat, Lower, Replace
 
 from hearth.kernel.refusal import NotFound, Refused
 from hearth.kernel.registry import Registry
 from hearth.platform.audit.models import Reading
 from hearth.platform.identity.access import Access
-from hearth.platform.index.kinds import KINDS
+from hearth.platform.index.kinds import KINDS, repeats
 from hearth.platform.index.models import Record
 
 READ_RESTRICTED = "records.read_restricted"
 COMMON = 0
 """The stamp of records that belong to no functional unit in particular (a person without a home of ours): whoever has
 the role sees them, whatever their units. A record that carries no stamp at all is for nobody who is bound to units."""
+CALLED = Concat(Value(" "), Replace(Lower("reference"), Value("-"), Value(" ")), Value(" "), F("sort_key"))
+"""What a record is called, folded as its search text is: its reference and its name, and nothing else."""
 REASON_STANDS = dt.timedelta(hours=1)
 
 
@@ -41,12 +44,14 @@ class Scope:
     """Records of a kind in a company that an access may see; the restricted ones only where it says so.
 
     `units`: only records that carry one of these stamps (COMMON among them); None: whatever they carry.
+    `hidden`: what of them (context, search_text) repeats what a data tag masks for the reader.
     """
 
     kind: str
     company_id: int
     restricted: bool
     units: tuple[int, ...] | None = None
+    hidden: frozenset[str] = frozenset()
 
 
 def scopes(
@@ -58,12 +63,34 @@ def scopes(
     """
     secretive = access.companies_with(READ_RESTRICTED)
     return [
-        Scope(code, company_id, company_id in secretive, _units(access, company_id, code, narrowed=narrowed))
+        Scope(
+            code,
+            company_id,
+            company_id in secretive,
+            _units(access, company_id, code, narrowed=narrowed),
+            hidden(access, company_id, code),
+        )
         for code, kind in KINDS.items()
         if kinds is None or code in kinds
         for company_id in sorted(access.companies_with(kind.permission))
         if not searchable or kind.privacy == "open" or access.within(company_id).cleared(kind.privacy)
     ]
+
+
+def hidden(access: Access, company_id: int, kind: str) -> frozenset[str]:
+    """What of a kind's records in a company (context, search_text) repeats what a data tag masks for the reader."""
+    if not access.masked:
+        return frozenset()
+    masked = access.within(company_id).masked
+    return frozenset(name for name, of in repeats(kind).items() if of & masked)
+
+
+def looked_at_by_name(access: Access, kinds: Collection[str] | None = None) -> bool:
+    """Whether words are looked for in references and names alone (CALLED), where records of many companies and kinds
+    are asked at once: where a data tag masks, for any of these kinds, something else that records are found by."""
+    return bool(access.masked) and any(
+        repeats(kind)["search_text"] & access.masked for kind in (kinds if kinds is not None else [None])
+    )
 
 
 def _units(access: Access, company_id: int, kind: str, *, narrowed: bool) -> tuple[int, ...] | None:

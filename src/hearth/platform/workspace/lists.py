@@ -185,6 +185,11 @@ def _check(code: str, definition: ListDefinition) -> None:
 LISTS: Registry[ListDefinition] = Registry("list", _check)
 
 
+def label_of(code: str) -> str:
+    """What a list is called; its code, where the part that defined it was taken away."""
+    return LISTS.get(code).label if code in LISTS else code
+
+
 def choices(entity: str, field: str) -> Options:
     """The options of a field that has choices."""
 

@@ -25,10 +25,10 @@ from hearth.kernel.time import london
 from hearth.platform import catalogue
 from hearth.platform.catalogue import FieldNotUsable, Item, Masked, PrivacyClass
 from hearth.platform.identity.access import Access
-from hearth.platform.index.kinds import KINDS
+from hearth.platform.index.kinds import KINDS, repeats
 from hearth.platform.index.models import Record
 from hearth.platform.index.rules import fold
-from hearth.platform.index.visibility import visible
+from hearth.platform.index.visibility import CALLED, looked_at_by_name, visible
 from hearth.platform.workspace.lists import LISTS, Given, ListColumn, ListDefinition, ListFilter
 
 Place = tuple[Any, int]
@@ -407,11 +407,22 @@ class ListReading:
         return wanted
 
     def _holding(self, words: Sequence[str]) -> Q:
-        """Every word begins a word of the record's search text (of any of the records that are searched)."""
+        """Every word begins a word of the record's search text (of any of the records that are searched).
+
+        Of its reference and name alone, where a data tag masks something else that such records are found by.
+        """
         paths = self.definition.search or (self.definition.via,)
         records = Record.objects.filter(company_id__in=self.companies)
         if not self.definition.search:
             records = records.filter(kind=self.definition.kind)
+        if looked_at_by_name(self.access, None if self.definition.search else [self.definition.kind]):
+            named = records.annotate(called=CALLED)
+            for word in words:
+                named = named.filter(called__contains=f" {word}")
+            wanted = Q(pk__in=[])
+            for path in paths:
+                wanted |= Q(**{f"{path}__in": named.values("pk")})
+            return wanted
         for word in words:
             records = records.filter(search_text__contains=f" {word}")
         found = list(records.order_by().values_list("pk", flat=True)[: FEW + 1])
@@ -468,6 +479,7 @@ class ListReading:
     ) -> dict[int, dict[str, object]]:
         privacy = KINDS.get(self.definition.kind).privacy
         named = privacy is PrivacyClass.OPEN or access.cleared(privacy)
+        vague = bool(access.masked & repeats(self.definition.kind)["context"])
         said: dict[int, dict[str, object]] = {key: {} for key in keys}
         paths = [each.path for each in columns if each.path and not each.values and not each.given]
         loaded = catalogue.load_many(self.definition.entity, list(keys), paths, access=access) if paths else {}
@@ -479,7 +491,7 @@ class ListReading:
                 elif each.given is Given.TITLE:
                     said[key][each.name] = records[key].title if named else Masked(each.label)
                 elif each.given is Given.CONTEXT:
-                    said[key][each.name] = records[key].context if named else Masked(each.label)
+                    said[key][each.name] = records[key].context if named and not vague else Masked(each.label)
                 elif each.values:
                     said[key][each.name] = computed[each.name].get(key)
                 else:

@@ -151,21 +151,24 @@ def _score(reasons: set[str], name: str, contact: Contact) -> tuple[int, tuple[s
 
 
 def _in_common(reading: Reader, candidate: Candidate) -> Iterable[tuple[str, Iterable[int]]]:
-    """For each thing that was said, the contacts that have it too. Each is one query by an index."""
+    """For each thing that was said, the contacts that have it too. Each is one query by an index.
+
+    What is masked for whoever asks is not looked for: they would find out by trying. The nightly look finds it.
+    """
     contacts = Contact.objects.filter(record__company_id=candidate.company_id, merged_into=None)
-    if candidate.national_insurance_number:
+    if candidate.national_insurance_number and reading.may("contact", "national_insurance_number"):
         same = contacts.filter(national_insurance_number=candidate.national_insurance_number)
         yield "insurance-number", same.values_list("pk", flat=True)[:_MOST]
-    if candidate.date_of_birth:
+    if candidate.date_of_birth and reading.may("contact", "date_of_birth"):
         born = contacts.filter(date_of_birth=candidate.date_of_birth)
         yield "birth-date", born.values_list("pk", flat=True)[: _MOST * 20]
-    for number in candidate.phones:
+    for number in candidate.phones if reading.may("contact_phone", "number") else ():
         phones = ContactPhone.objects.annotate(dialled=Replace("number", Value(" ")))
         yield "phone", _owners(reading, phones.filter(dialled=number.replace(" ", "")))
-    for address in candidate.emails:
+    for address in candidate.emails if reading.may("contact_email", "address") else ():
         emails = ContactEmail.objects.annotate(lower=Lower("address"))
         yield "email", _owners(reading, emails.filter(lower=address.lower()))
-    for postcode in candidate.postcodes:
+    for postcode in candidate.postcodes if reading.may("contact_address", "postcode") else ():
         if postcode:
             yield "postcode", _owners(reading, ContactAddress.objects.filter(postcode=postcode))
     name = fold(candidate.name)

@@ -61,8 +61,32 @@ configuration_kind(
     check=segments.check,
 )
 
-kind("contact", label="Contact", plural="Contacts", icon="person", permission=READ, url_name="contact")
-kind("group", label="Contact group", plural="Contact groups", icon="people", permission=READ, url_name="group")
+kind(
+    "contact",
+    label="Contact",
+    plural="Contacts",
+    icon="person",
+    permission=READ,
+    url_name="contact",
+    named_by=[
+        f"contact.{name}"
+        for name in ("title", "first_name", "middle_names", "last_name", "organisation_name", "sort_name")
+    ],
+    second_line=["contact_address.lines", "contact_address.postcode"],
+    found_by=[
+        *("contact.known_as", "former_name.name"),
+        *("contact_phone.number", "contact_email.address"),
+    ],
+)
+kind(
+    "group",
+    label="Contact group",
+    plural="Contact groups",
+    icon="people",
+    permission=READ,
+    url_name="group",
+    named_by=["group.name"],
+)
 FORWARDS.register("contact", survivor_of)
 references.usual("contact", "CT-")
 references.usual("group", "CG-")
@@ -194,6 +218,7 @@ catalogue.describe(
     entity="contact_identifier",
     label="Identifier",
     title="type",
+    tagged=("type_id", "reference:"),
     record="contact_id",
     subject="contact_id",
     items={

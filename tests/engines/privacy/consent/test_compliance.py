@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from itertools import permutations
+from typing import Any
 
 import pytest
 
@@ -11,6 +14,9 @@ from hearth.engines.privacy.consent.operations import Given, record_consent
 from hearth.engines.privacy.consent.rules import ConsentInvalid, Derived, Dimension
 from hearth.engines.privacy.models import ConsentCurrent, DataPurpose
 from hearth.kernel.refusal import NotPermitted
+from hearth.kernel.time import london
+from hearth.platform.catalogue.register import history_model
+from hearth.records.contacts import operations as contacts
 from hearth.records.contacts.models import Contact
 from tests.engines.privacy.consent.conftest import DAY, TODAY, Office
 from tests.modules.landlord import BY, NOW
@@ -53,8 +59,34 @@ def test_cells_and_people_of_each_purpose(office: Office, people: list[Contact])
 
     assert counted(Question(rows=(PURPOSE,))) == {"all": 8, granted: 2, refused: 1, SILENT: 5}
     assert counted(Question(rows=(PURPOSE,), people=True)) == {"all": 4, granted: 1, refused: 1, SILENT: 3}
-    assert counted(Question(rows=(PURPOSE,), on=TODAY - DAY)) == {"all": 8, SILENT: 8}
-    assert counted(Question(rows=(PURPOSE,), on=TODAY - DAY, people=True)) == {"all": 4, SILENT: 4}
+    before = Question(rows=(PURPOSE,), on=TODAY - DAY, known_then=False)
+    assert counted(before) == {"all": 8, SILENT: 8}
+    assert counted(replace(before, people=True)) == {"all": 4, SILENT: 4}
+
+
+def test_a_past_day_counts_the_people_of_that_day(office: Office, people: list[Contact]) -> None:
+    """Who was on record then is told by the database's own clock; who had died, and was whom, by the landlord's."""
+    ann, bob, _cat, dan = people
+    long_ago, later = TODAY - 30 * DAY, NOW + 400 * DAY
+    contacts.record_death(by=BY, contact_id=dan.pk, died_on=TODAY - 10 * DAY, now=NOW)
+    contacts.merge(by=BY, survivor_id=ann.pk, loser_id=bob.pk, reason="One and the same", now=NOW)
+    board = Dashboard(office.access, today=later.date())
+    news = {"rows": (TYPE,), "across": OUTCOME, "known_then": False}
+
+    def told(**more: Any) -> tuple[int, dict[int | str, int]]:
+        table = board.pivot(Question(**(news | more)))
+        cells = next((each.cells for each in table.lines if each.path == (office.news.pk,)), ())
+        return table.people, {key: count for (key, _), count in zip(table.columns, cells, strict=False) if count}
+
+    pairs = len([pair for pair in next(iter(board.pairs(TODAY).values())) if pair[1] == office.news.pk])
+    granted, refused = office.outcomes["granted"].pk, office.outcomes["refused"].pk
+    assert told(on=long_ago) == (3, {SILENT: 3 * pairs}), "Dan was alive; Bob is Ann, as known now"
+    assert told(on=TODAY) == (2, {granted: 1, refused: 1, SILENT: 2 * pairs - 2}), "Bob's later answer stands for Ann"
+    assert told(on=TODAY, people=True) == (2, {granted: 1, refused: 1, SILENT: 1})
+    at = {"on": TODAY, "known_then": True}
+    on_record = history_model(Contact)._base_manager.filter(pgh_created_at__lt=london(TODAY + DAY, dt.time())).exists()
+    assert told(**at)[0] == (2 if on_record else 0), "by the end of the day all of that was recorded"
+    assert told(on=dt.date(2020, 1, 1), known_then=True)[0] == 0, "nobody was on record"
 
 
 def test_each_order_of_variables_leads_to_the_same_people(office: Office, people: list[Contact]) -> None:

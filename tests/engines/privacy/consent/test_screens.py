@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
+from hearth.engines.comms import wording
+from hearth.engines.comms.models import Communication, CommunicationDefinition, CommunicationStatus
 from hearth.engines.privacy.consent import installing
+from hearth.engines.privacy.consent.operations import Given, record_consent
 from hearth.engines.privacy.models import (
     ConsentCurrent,
     ConsentOutcome,
     ConsentRecord,
     ConsentType,
     ConsentWording,
+    DataPurpose,
     DataShare,
     DataTag,
+    DataTagType,
 )
+from hearth.platform.configuration import operations as configuration
+from hearth.platform.configuration.operations import Effective
+from hearth.platform.identity.models import Role
+from hearth.records.contacts import operations as contacts
 from tests.faces.staff.configuration.asking import address, text_of
 from tests.landlord import WholeLandlord
 from tests.modules.landlord import BY, LONG_AGO, NOW
@@ -104,6 +115,105 @@ def test_consent_from_the_first_answer_to_its_withdrawal(desk: Client, whole: Wh
     assert "Ann Lee" in text_of(desk.get(address("list", "consent"), {"tag": tags[1].pk}))
 
 
+def test_four_tags_and_two_types_take_eight_steps(desk: Client, whole: WholeLandlord) -> None:
+    """The officer opens the window, ticks four tags and two types, and presses the answer: all else is filled in."""
+    installing.install_starter(by=BY, companies=[whole.company], from_date=LONG_AGO, now=NOW)
+    types = list(ConsentType.objects.order_by("pk")[:2])
+    kind = configuration.create(
+        by=BY,
+        model=DataTagType,
+        facts={"description": "Both", "consent_types": [each.pk for each in types], "purposes": []},
+        effective=[Effective(company_id=whole.company.pk, effective_from=LONG_AGO)],
+    )
+    tags = list(DataTag.objects.order_by("pk")[:4])
+    for tag in tags:
+        configuration.change(by=BY, record=tag, facts={"types": [*tag.types, kind.pk]})
+    ann = whole.person("Ann", "Lee")
+    window = address("record-consent", ann.record.reference)
+    assert f'href="{window}"' in desk.get(address("contact", ann.record.reference)).content.decode()
+    steps = 1
+    form = desk.get(window).content.decode()
+    filled = as_filled(form)
+    ticked: list[tuple[str, int]] = [("tags", each.pk) for each in tags]
+    offered = desk.get(window, {"tags": [each.pk for each in tags]}, headers={"HX-Request": "true"}).content.decode()
+    ticked += [("types", each.pk) for each in types]
+    for name, value in ticked:
+        shown = form if name == "tags" else offered
+        assert re.search(rf'<input type="checkbox"[^>]*name="{name}"[^>]*value="{value}"', shown), (name, value)
+        filled.setdefault(name, []).append(str(value))
+        steps += 1
+    (button,) = re.findall(r'<button[^>]*name="outcome"[^>]*value="(\d+)"[^>]*>[^<]*Granted', form)
+    steps += 1
+    assert desk.post(window, {**filled, "outcome": button}).status_code == 302
+    assert ConsentCurrent.objects.filter(contact_id=ann.pk, outcome__master="granted").count() == 8
+    assert steps <= 8
+
+
+def as_filled(page: str) -> dict[str, list[str]]:
+    """What the window's form sends if nobody touches it."""
+    form = next(each for each in re.findall(r"<form.*?</form>", page, re.DOTALL) if 'name="tags"' in each)
+    found: dict[str, list[str]] = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        told = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if (told.get("type") in {"checkbox", "radio"} and " checked" not in tag) or told.get("type") == "file":
+            continue
+        if "name" in told:
+            found.setdefault(told["name"], []).append(told.get("value", ""))
+    return found
+
+
+def test_everybody_in_a_cell_is_written_to(desk: Client, whole: WholeLandlord) -> None:
+    installing.install_starter(by=BY, companies=[whole.company], from_date=LONG_AGO, now=NOW)
+    news = ConsentType.objects.get(description="News, surveys and events")
+    details = DataTag.objects.get(description="Addresses, telephone and email")
+    effective = [Effective(company_id=whole.company.pk, effective_from=LONG_AGO)]
+    facts = {"description": "Newsletter", "key": "newsletter", "channels": ["letter"], "subject_kind": "contact"}
+    letter = configuration.create(by=BY, model=CommunicationDefinition, facts=facts, effective=effective)
+    wording.write(by=BY, definition=letter, channel="letter", subject="News", body="Nothing is new.")
+    purpose = DataPurpose.objects.get(description="News, surveys and events")
+    configuration.change(by=BY, record=purpose, facts={"definitions": ["newsletter"]})
+    ann, bob = whole.person("Ann", "Lee"), whole.person("Bob", "Lee")
+    alert = {
+        "by": whole.officer.actor,
+        "record_id": bob.record.pk,
+        "text": "Write to the daughter",
+        "from_date": LONG_AGO,
+    }
+    contacts.add_alert(**alert, severity="high")
+    cid = whole.person("Cid", "Lee")
+    for each in (ann, bob):
+        record_consent(
+            by=BY,
+            contact_id=each.pk,
+            tag_ids=[details.pk],
+            type_ids=[news.pk],
+            outcome_id=ConsentOutcome.objects.get(master="granted").pk,
+            given=Given(),
+            now=NOW,
+        )
+    people = f"{address('compliance-people')}?type={news.pk}"
+    assert address("compliance-write") in desk.get(people).content.decode()
+    window = f"{address('compliance-write')}?type={news.pk}&outcome=not-recorded"
+    page = desk.get(window).content.decode()
+    references = [each.record.reference for each in (ann, bob, cid)]
+    sent = {"records": " ".join(references), "once": "a", "definition": "newsletter", "text": ""}
+    before = Communication.objects.count()
+    looked = text_of(desk.post(window, sent))
+    assert "Nothing is new." in looked
+    assert "Send to 1 person" in looked or "Send to 2 people" in looked
+    assert "No consent is recorded" in looked
+    assert Communication.objects.count() == before, "nothing goes before it is sent"
+    assert desk.post(window, {**sent, "definition": ""}).status_code == 422
+    assert desk.post(window, {**sent, "records": ""}).status_code == 422
+    for _ in range(2):
+        assert desk.post(window, {**sent, "send": "1"}).status_code == 302
+    written = dict(Communication.objects.filter(key__startswith="many:").values_list("contact_id", "status"))
+    assert written[ann.pk] == CommunicationStatus.QUEUED
+    assert written[cid.pk] == CommunicationStatus.HELD
+    assert Communication.objects.filter(contact_id=ann.pk).count() == 1, "the same press sends nothing again"
+    assert page
+
+
 def test_information_management_is_set_up_on_its_screens(desk: Client, whole: WholeLandlord) -> None:
     assert "Install the starter set" in text_of(desk.get(address("consent-starter")))
     assert desk.post(address("consent-starter")).status_code == 302
@@ -121,7 +231,12 @@ def test_information_management_is_set_up_on_its_screens(desk: Client, whole: Wh
     sent = {**facts, "items": ["contact.date_of_birth"], "types": [kind]}
     assert desk.post(new, sent).status_code == 302
     made = DataTag.objects.get(description="Ages")
-    assert (made.items, made.types) == (["contact.date_of_birth"], [kind])
+    assert (made.items, made.types, made.masked) == (["contact.date_of_birth"], [kind], False)
+    role = Role.objects.order_by("pk")[0]
+    masked = {**sent, "description": "Ages, masked", "masked": "on"}
+    assert "Choose at least one role that sees it" in text_of(desk.post(new, masked))
+    assert desk.post(new, {**masked, "seen_by": [role.pk]}).status_code == 302
+    assert DataTag.objects.get(description="Ages, masked").seen_by == [role.pk]
     second = address("configuration-new", "consent-outcome")
     twice = {**facts, "description": "Agreed", "master": "granted", "default_for_master": "on"}
     assert "is the default for" in text_of(desk.post(second, twice))

@@ -30,7 +30,7 @@ from hearth.engines.privacy.consent.rules import (
 )
 from hearth.engines.privacy.consent.settings import Names, Settings, Whole
 from hearth.engines.privacy.models import ConsentCurrent
-from hearth.platform.catalogue import PrivacyClass
+from hearth.platform.catalogue import PrivacyClass, reader
 from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
 from hearth.platform.index.visibility import may_see
@@ -106,6 +106,7 @@ class Dashboard:
         self.today = today
         self.whole = Whole()
         self.company_ids = sorted(access.companies_with(SEE))
+        self._then: dict[tuple[dt.date, bool], dict[int, int]] = {}
 
     @property
     def names(self) -> Names:
@@ -132,19 +133,28 @@ class Dashboard:
         """How many people each company has now."""
         return projecting.people_of(self.company_ids)
 
+    def people_then(self, question: Question) -> dict[int, int]:
+        """How many people each company had on the day that is asked about; read once for a day."""
+        if question.on is None:
+            return self.people
+        key = question.on, question.known_then
+        if key not in self._then:
+            by = question.on if question.known_then else None
+            self._then[key] = counting.people_on(self.company_ids, question.on, as_recorded_by=by)
+        return self._then[key]
+
     def pairs(self, on: dt.date) -> dict[int, frozenset[tuple[int, int]]]:
         """The pairs of tag and consent type that can be asked in each company on a day."""
         return {company: Settings(company, on).pairs for company in self.company_ids}
 
     def cells(self, question: Question) -> list[Cells]:
-        """All cells, with those that nobody answered. For a past day the people are those of today: when somebody
-        became a contact of the landlord is not what consent records."""
+        """All cells, with those that nobody answered; on a past day of the people who were there then."""
         if question.on is None:
             found = counting.cells_now(self.company_ids)
         else:
             by = question.on if question.known_then else None
             found = counting.cells_on(self.company_ids, question.on, as_recorded_by=by)
-        return found + not_recorded(found, self.pairs(question.on or self.today), self.people)
+        return found + not_recorded(found, self.pairs(question.on or self.today), self.people_then(question))
 
     def pivot(self, question: Question) -> Pivot:
         """The table, one level deeper along the open path."""
@@ -156,7 +166,7 @@ class Dashboard:
             columns=tuple(columns),
             lines=tuple(lines),
             total=sum(each.count for each in cells),
-            people=sum(self.people.values()),
+            people=sum(self.people_then(question).values()),
         )
 
     def label(self, dimension: Dimension, member: Member) -> str:
@@ -264,8 +274,9 @@ class Dashboard:
     def _silent(self, question: Question, silent: Sequence[Cells], *, alone: bool) -> int:
         """The people without an answer in at least one of these pairs; with answered cells beside them, everybody."""
         companies = {each.company for each in silent}
+        people = self.people_then(question)
         if not alone:
-            return sum(self.people[company] for company in companies)
+            return sum(people[company] for company in companies)
         total = 0
         by = question.on if question.known_then else None
         for company in companies:
@@ -275,7 +286,7 @@ class Dashboard:
                 if question.on is None
                 else counting.people_with_all(company, pairs, on=question.on, as_recorded_by=by)
             )
-            total += self.people[company] - answered
+            total += people[company] - answered
         return total
 
     # --- down to the people
@@ -297,10 +308,13 @@ class Dashboard:
         found = found.filter(contact__kind=ContactKind.PERSON, contact__merged_into=None, contact__date_of_death=None)
         if after is not None:
             found = found.filter(Q(sort_key__gt=after[0]) | Q(sort_key=after[0], pk__gt=after[1]))
-        rows = found.order_by("sort_key", "pk").values_list("pk", "reference", "title", "context", "sort_key")[:limit]
+        rows = list(found.order_by("sort_key", "pk")[:limit])
+        said = reader(self.access).rows(rows, ["title", "context"])
         return [
-            PersonRow(key=key, reference=reference, title=title, context=context, sort_key=sort_key)
-            for key, reference, title, context, sort_key in rows
+            PersonRow(
+                key=row.pk, reference=row.reference, title=says["title"], context=says["context"], sort_key=row.sort_key
+            )
+            for row, says in zip(rows, said, strict=True)
         ]
 
     def _having(self, chosen: Mapping[Dimension, Member]) -> Q:
@@ -346,8 +360,8 @@ class PersonRow:
 
     key: int
     reference: str
-    title: str
-    context: str
+    title: object
+    context: object
     sort_key: str = field(repr=False)
 
 

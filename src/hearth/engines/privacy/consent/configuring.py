@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django.db import models
 from django.db.models import Max
 
+from hearth.engines.cases import questions
 from hearth.engines.comms.models import CommunicationDefinition
 from hearth.engines.privacy.consent.rules import ConsentInvalid
 from hearth.engines.privacy.consent.settings import CATEGORY
@@ -21,16 +22,22 @@ from hearth.engines.privacy.models import (
     DataTag,
     DataTagType,
 )
+from hearth.engines.privacy.starter import PURPOSES
 from hearth.kernel.actor import Actor
 from hearth.kernel.time import business_day
 from hearth.platform import catalogue
 from hearth.platform.audit.acting import acting
 from hearth.platform.catalogue import PrivacyClass
-from hearth.platform.configuration.models import Lookup
+from hearth.platform.configuration.models import Lookup, UserDefinedField
+from hearth.platform.configuration.user_defined import PREFIX
 from hearth.platform.identity.access import Access
+from hearth.platform.identity.models import Role
+from hearth.platform.index.kinds import names
 
 REFERENCE = "reference:"
 """Begins an item that is a kind of contact reference: "reference:7", by its lookup's key."""
+ANSWER = questions.ITEM
+"""Begins an item that is a question of a path: "answer:end-of-tenancy.check.reason"."""
 CONTACT_REFERENCE = "contact-reference"
 _FIDESLANG = re.compile(r"(user|system)(\.[a-z_]+)*")
 
@@ -39,7 +46,8 @@ _FIDESLANG = re.compile(r"(user|system)(\.[a-z_]+)*")
 
 
 def items() -> dict[str, list[tuple[str, str]]]:
-    """Every item that a tag can hold, under the heading of its kind: database columns by their table, references."""
+    """Every item that a tag can hold, under the heading of its kind: database columns by their table, references, the
+    landlord's own fields, the questions of published paths."""
     found = {
         entity.label: [
             (f"{entity.name}.{item.name}", f"{entity.label}: {item.label}")
@@ -50,6 +58,11 @@ def items() -> dict[str, list[tuple[str, str]]]:
     }
     references = Lookup.objects.filter(heading=CONTACT_REFERENCE).order_by("description")
     found["Contact reference types"] = [(f"{REFERENCE}{each.pk}", each.description) for each in references]
+    found["Form fields: user-defined"] = [
+        (f"{each.entity}.{PREFIX}.{each.name}", f"{catalogue.entity(each.entity).label}: {each.description}")
+        for each in UserDefinedField.objects.exclude(privacy=PrivacyClass.OPEN).order_by("entity", "description")
+    ]
+    found["Form fields: questions of paths"] = [(each.item, each.label) for each in questions.personal_questions()]
     return {heading: choices for heading, choices in found.items() if choices}
 
 
@@ -95,8 +108,10 @@ def check_outcome(record: ConsentOutcome) -> None:
 
 
 def check_purpose(record: DataPurpose) -> None:
-    """Refuses a purpose that rests on consent without saying which, one that does not but names one, and
-    communications that nobody set up."""
+    """Refuses a purpose that rests on consent without saying which, one that does not but names one,
+    communications that nobody set up, and a purpose that the register does not have."""
+    if record.code and record.code not in PURPOSES:
+        raise ConsentInvalid("The register of processing has no such purpose. Choose one of the list.", field="code")
     if record.rests_on_consent and record.consent_type_id is None:
         raise ConsentInvalid("Say which consent this purpose waits for.", field="consent_type")
     if not record.rests_on_consent and record.consent_type_id is not None:
@@ -121,7 +136,8 @@ def check_tag_type(record: DataTagType) -> None:
 
 
 def check_tag(record: DataTag) -> None:
-    """Refuses a tag without items, items that are not there, and tag types that are not there."""
+    """Refuses a tag without items, items that are not there, and tag types that are not there; and a masked one that
+    nobody would see, or that would mask what people are called by."""
     if not record.items:
         raise ConsentInvalid("Choose at least one item.", field="items")
     known = {value for choices in items().values() for value, _ in choices}
@@ -130,6 +146,20 @@ def check_tag(record: DataTag) -> None:
     _known(record.types, DataTagType.objects.all(), "data tag type", "types")
     if not record.types:
         raise ConsentInvalid("Choose at least one data tag type.", field="types")
+    _known(record.seen_by, Role.objects.all(), "role", "seen_by")
+    if not record.masked:
+        return
+    if not record.seen_by:
+        raise ConsentInvalid(
+            "Choose at least one role that sees it: what nobody can read, nobody can put right.", field="seen_by"
+        )
+    if called := sorted(names() & set(record.items)):
+        words = {value: label for choices in items().values() for value, label in choices}
+        raise ConsentInvalid(
+            f"Take out {', '.join(words.get(each, each) for each in called)}: people are called by it in every list and"
+            " letter, so it can't be masked. To hide somebody altogether, restrict their record.",
+            field="items",
+        )
 
 
 def _known(keys: Collection[int], there: models.QuerySet[Any], what: str, field: str) -> None:
@@ -153,6 +183,9 @@ def referring(record: Any) -> Iterable[tuple[str, int]]:
             yield "Consent type", ConsentType.objects.filter(categories__contains=[record.pk]).count()
         case Lookup(heading=heading) if heading == CONTACT_REFERENCE:
             yield "Data tag", DataTag.objects.filter(items__contains=[f"{REFERENCE}{record.pk}"]).count()
+        case UserDefinedField():
+            item = f"{record.entity}.{PREFIX}.{record.name}"
+            yield "Data tag", DataTag.objects.filter(items__contains=[item]).count()
 
 
 # --- wordings
@@ -207,19 +240,22 @@ def copy_wording(by: Actor, original: ConsentType, copy: ConsentType) -> None:
 def choices(kind: str, name: str) -> list[tuple[str, str]]:
     """What can be chosen for a list of a configuration record: (value, words)."""
     match kind, name:
-        case "consent-type", "categories":
-            return _words(Lookup.objects.filter(heading=CATEGORY))
-        case "data-tag-type", "consent_types":
-            return _words(ConsentType.objects.all())
-        case "data-tag-type", "purposes":
-            return _words(DataPurpose.objects.all())
-        case "data-tag", "types":
-            return _words(DataTagType.objects.all())
+        case "data-tag", "seen_by":
+            return [(str(key), role) for key, role in Role.objects.order_by("name").values_list("pk", "name")]
         case "data-purpose", "definitions":
             definitions = CommunicationDefinition.objects.filter(enclosure=False).order_by("description")
             return list(definitions.values_list("key", "description"))
         case _:
-            return []
+            records = _CHOSEN.get((kind, name))
+            return _words(records()) if records is not None else []
+
+
+_CHOSEN: dict[tuple[str, str], Callable[[], models.QuerySet[Any]]] = {
+    ("consent-type", "categories"): lambda: Lookup.objects.filter(heading=CATEGORY),
+    ("data-tag-type", "consent_types"): ConsentType.objects.all,
+    ("data-tag-type", "purposes"): DataPurpose.objects.all,
+    ("data-tag", "types"): DataTagType.objects.all,
+}
 
 
 def _words(records: models.QuerySet[Any]) -> list[tuple[str, str]]:

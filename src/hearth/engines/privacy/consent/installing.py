@@ -159,6 +159,7 @@ class _Install:
         made: DataPurpose = self._add(
             DataPurpose,
             description=purpose.label,
+            code=key,
             basis=_BASES[purpose.basis],
             condition=_CONDITIONS[purpose.condition],
             consent_type=waits if purpose.rests_on_consent else None,

@@ -6,6 +6,7 @@ from hearth.engines.privacy import models, sealing
 from hearth.engines.privacy.consent import (
     configuring,
     following,  # noqa: F401 - it subscribes itself
+    masking,
     people_bits,
     projecting,
     sharing,  # noqa: F401 - it subscribes itself
@@ -17,6 +18,7 @@ from hearth.engines.privacy.models import purposes
 from hearth.platform.catalogue import Way, describe, key, personal, plain, secret, walk
 from hearth.platform.configuration import lookups
 from hearth.platform.configuration.kinds import REFERRING, kind
+from hearth.platform.identity.access import masks_by
 from hearth.platform.outbox import ticks
 from hearth.platform.schedules.rules import every
 
@@ -24,6 +26,7 @@ GROUP = "Information management"
 
 lookups.heading(CATEGORY, "Consent categories")
 REFERRING.append(configuring.referring)
+masks_by(masking.masks_on)
 
 kind(
     "consent-type",
@@ -54,7 +57,7 @@ kind(
     label="Data purpose",
     plural="Data purposes",
     model=models.DataPurpose,
-    fields=("description", "basis", "condition", "consent_type", "definitions", "recipients", "kept"),
+    fields=("description", "code", "basis", "condition", "consent_type", "definitions", "recipients", "kept"),
     permission=CONFIGURE,
     group=GROUP,
     check=configuring.check_purpose,
@@ -74,7 +77,7 @@ kind(
     label="Data tag",
     plural="Data tags",
     model=models.DataTag,
-    fields=("description", "types", "items"),
+    fields=("description", "types", "items", "masked", "seen_by"),
     permission=CONFIGURE,
     group=GROUP,
     check=configuring.check_tag,
@@ -122,6 +125,7 @@ describe(
     title="description",
     items={
         "description": plain("Description", _CONFIGURATION),
+        "code": plain("Purpose of the register", _CONFIGURATION),
         "basis": plain("Lawful basis", _CONFIGURATION),
         "condition": plain("Condition for special category data", _CONFIGURATION),
         "consent_type": key("Waits for consent"),
@@ -151,6 +155,8 @@ describe(
         "description": plain("Description", _CONFIGURATION),
         "items": plain("Information items", _CONFIGURATION),
         "types": plain("Data tag types", _CONFIGURATION),
+        "masked": plain("Masked", _CONFIGURATION),
+        "seen_by": plain("Seen by roles", _CONFIGURATION),
     },
 )
 for _model, _entity, _label in (

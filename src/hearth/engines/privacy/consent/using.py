@@ -15,7 +15,7 @@ from hearth.engines.privacy.consent.rules import GRANTED
 from hearth.engines.privacy.consent.settings import Settings
 from hearth.engines.privacy.models import ConsentCurrent, DataPurpose, DataTagType
 from hearth.engines.privacy.models.purposes import Basis
-from hearth.engines.privacy.requests.holding import holds_on
+from hearth.engines.privacy.requests.holding import is_held_back
 from hearth.kernel.time import business_day
 from hearth.platform.configuration.queries import effective
 from hearth.records.contacts.models import Contact
@@ -58,11 +58,8 @@ def policy(definition: CommunicationDefinition, contact: Contact, now: dt.dateti
     found = list(effective(purposes, on=business_day(now), company_id=contact.record.company_id))
     if not found or any(each.basis not in _OPTIONAL for each in found):
         return ""
-    held = {each.label: each for each in holds_on(contact.pk, on=business_day(now))}
     for each in found:
-        why = may_pursue(each, contact, now=now)
-        if not why and (hold := held.get(each.description)) is not None:
-            why = f"{hold.kind.capitalize()} ({hold.reference}): not for “{each.description}”."
+        why = may_pursue(each, contact, now=now) or is_held_back(contact.pk, each.code, on=business_day(now))
         if not why:
             return ""
     return why

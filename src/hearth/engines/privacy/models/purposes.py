@@ -134,9 +134,12 @@ class ConsentOutcomePeriod(ConfigurationPeriod):
 class DataPurpose(ConfigurationRecord):
     """Why data is held: its lawful basis, and where that is consent, the consent that it waits for.
 
-    `definitions` are keys of communication definitions that are sent for this purpose.
+    `definitions` are keys of communication definitions that are sent for this purpose. `code` is the purpose of the
+    register of processing that it is (`privacy.starter.PURPOSES`), by which objections and restrictions hold it back;
+    "" for one of the landlord's own, which only a hold over every purpose stops.
     """
 
+    code = models.CharField(max_length=40, blank=True, db_default="", default="")
     basis = models.CharField(max_length=30, choices=Basis)
     condition = models.CharField(max_length=30, choices=Condition, blank=True)
     consent_type = models.ForeignKey(
@@ -194,16 +197,25 @@ class DataTagTypePeriod(ConfigurationPeriod):
 
 @tracked()
 class DataTag(ConfigurationRecord):
-    """A kind of information: which items it is made of, and its types.
+    """A kind of information: which items it is made of, its types, and whether it is masked.
 
-    `items` are database columns ("contact.date_of_birth") and kinds of contact references ("reference:passport").
+    `items` are database columns ("contact.date_of_birth"), kinds of contact references ("reference:7"), user-defined
+    fields ("contact.udf.pets") and questions of paths ("answer:end-of-tenancy.check.reason"). While the tag is in
+    force, who holds none of the roles `seen_by` reads "masked" instead of them, whatever they are cleared for.
     """
 
     items = ArrayField(models.CharField(max_length=130), default=list, blank=True)
     types = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    masked = models.BooleanField(default=False, db_default=False)
+    seen_by = ArrayField(models.BigIntegerField(), default=list, blank=True, db_default=[])
 
     class Meta:
         ordering = ["description"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(masked=False) | ~Q(seen_by=[]), name="data_tag_masked_is_seen_by_somebody"
+            ),
+        ]
 
 
 @tracked()

@@ -103,6 +103,8 @@ def _registered(  # noqa: PLR0911 - one for each field
             return _select(looks.retention_choices(name))
         case "communication-definition", "subject_kind":
             return lambda **kwargs: forms.ChoiceField(choices=looks.subject_choices(), **kwargs)
+        case "data-purpose", "code":
+            return _select(looks.purpose_choices())
         case "data-tag", "items":
             return items_field
         case _:
@@ -153,6 +155,13 @@ _HINTS = {
     ("consent-type", "review_calendar"): gettext_lazy("Reviews fall on its working days. Blank: on any day."),
     ("consent-outcome", "default_for_master"): gettext_lazy("One for each meaning: a withdrawal takes it."),
     ("data-purpose", "consent_type"): gettext_lazy("Only where the lawful basis is consent: it waits for this one."),
+    ("data-purpose", "code"): gettext_lazy(
+        "Objections and restrictions hold it back by this. Blank: a purpose of your own."
+    ),
+    ("data-tag", "masked"): gettext_lazy(
+        "Its items read “masked” everywhere: pages, lists, exports, letters, search, history, interfaces."
+    ),
+    ("data-tag", "seen_by"): gettext_lazy("Whoever holds one of these roles sees them all the same."),
     ("data-purpose", "definitions"): gettext_lazy("Held back where the purpose rests on consent and it is missing."),
     ("communication-definition", "key"): gettext_lazy("What paths call it. It can't be changed later."),
     ("communication-definition", "subject_kind"): gettext_lazy("The kind of record that it is about."),

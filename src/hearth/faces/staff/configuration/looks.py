@@ -16,6 +16,7 @@ from hearth.engines.comms.subjects import SUBJECTS
 from hearth.engines.privacy.consent import configuring
 from hearth.engines.privacy.models import ConsentType
 from hearth.engines.privacy.retention.subjects import SUBJECTS as DISPOSABLE
+from hearth.engines.privacy.starter import PURPOSES
 from hearth.faces.kit.shell import NavItem
 from hearth.platform import catalogue
 from hearth.platform.catalogue import CLEARANCES, PrivacyClass
@@ -65,6 +66,11 @@ def retention_choices(name: str) -> tuple[tuple[str, str], ...]:
     )
 
 
+def purpose_choices() -> list[tuple[str, str]]:
+    """The purposes of the register of processing that a data purpose can be."""
+    return [(key, each.label) for key, each in PURPOSES.items()]
+
+
 def subject_choices() -> list[tuple[str, str]]:
     """What communications can be about."""
     return [("", _("Any kind of record")), *((name, subject.label) for name, subject in SUBJECTS.items())]
@@ -75,6 +81,7 @@ _LISTED = {
     ("data-tag-type", "consent_types"),
     ("data-tag-type", "purposes"),
     ("data-tag", "types"),
+    ("data-tag", "seen_by"),
     ("data-purpose", "definitions"),
 }
 
@@ -120,7 +127,7 @@ LOOKS: dict[str, Look] = {
     "consent-outcome": Look(columns=("master", "default_for_master")),
     "data-purpose": Look(columns=("basis", "consent_type")),
     "data-tag-type": Look(columns=("consent_types", "purposes", "fideslang")),
-    "data-tag": Look(columns=("types", "items")),
+    "data-tag": Look(columns=("types", "items", "masked", "seen_by")),
     "lookup": Look(
         columns=("master",),
         scope=Scope(field="heading", label=gettext_lazy("List"), choices=heading_choices, first=True),
@@ -189,6 +196,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "lookup.heading": lambda record: dict(heading_choices()).get(record.heading, record.heading),
     "lookup.master": _meaning,
     "functionalunit.entity": lambda record: dict(entity_choices()).get(record.entity, record.entity),
+    "datapurpose.code": lambda record: dict(purpose_choices()).get(record.code, record.code),
     "userdefinedfield.entity": lambda record: dict(entity_choices()).get(record.entity, record.entity),
     "userdefinedfield.heading": lambda record: dict(heading_choices()).get(record.heading, record.heading),
     "userdefinedfield.privacy": lambda record: dict(privacy_choices()).get(record.privacy, record.privacy),

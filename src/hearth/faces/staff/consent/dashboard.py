@@ -13,11 +13,13 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from hearth.engines.comms.registrations import SEND
 from hearth.engines.privacy.consent.compliance import LABELS, USUAL, Dashboard, Line, Pivot, Question
 from hearth.engines.privacy.consent.permissions import SEE
-from hearth.engines.privacy.consent.rules import ConsentInvalid, Derived, Dimension, Member
+from hearth.engines.privacy.consent.rules import Derived, Dimension, Member
 from hearth.faces.kit.forms import parse_day
 from hearth.faces.kit.lists import BrokenCursor, cursor_of, read_cursor
+from hearth.faces.staff.consent.cells import member_of, people_address, read_cell
 from hearth.faces.staff.consent.charts import bars
 from hearth.faces.staff.page import StaffView
 from hearth.faces.staff.panes import PANES, Pane
@@ -40,16 +42,12 @@ def asked_of(query: Mapping[str, Any], today: dt.date) -> Question:
         people=query.get("count") == "people",
         on=on if on is not None and on < today else None,
         known_then=query.get("known") != "now",
-        at=tuple(_member(each) for each in query.get("at", "").split(".") if each)[: len(rows)],
+        at=tuple(member_of(each) for each in query.get("at", "").split(".") if each)[: len(rows)],
     )
 
 
 def _dimensions(words: Sequence[str]) -> list[Dimension]:
     return [Dimension(each) for each in dict.fromkeys(words) if each in set(Dimension)]
-
-
-def _member(text: str) -> Member:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else text
 
 
 def address(question: Question, name: str = "staff:compliance") -> str:
@@ -63,11 +61,6 @@ def address(question: Question, name: str = "staff:compliance") -> str:
         "at": ".".join(str(each) for each in question.at),
     }
     return f"{reverse(name)}?{urlencode({key: value for key, value in query.items() if value})}"
-
-
-def people_address(chosen: Mapping[Dimension, Member]) -> str:
-    """The address of the people who have a cell of the chosen values."""
-    return f"{reverse('staff:compliance-people')}?{urlencode({each.value: member for each, member in chosen.items()})}"
 
 
 class Compliance(StaffView):
@@ -161,9 +154,7 @@ class CompliancePeople(StaffView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The list."""
-        chosen = {each: _member(request.GET[each.value]) for each in Dimension if request.GET.get(each.value)}
-        if any(isinstance(member, str) and member not in set(Derived) for member in chosen.values()):
-            raise ConsentInvalid("There is no such cell of the dashboard.")
+        chosen = read_cell(request.GET)
         dashboard = Dashboard(self.request.access, today=self.request.today)
         rows = dashboard.contacts(chosen, after=_after(request.GET.get("after", "")), limit=self.SIZE + 1)
         shown = rows[: self.SIZE]
@@ -175,6 +166,8 @@ class CompliancePeople(StaffView):
             "overdue": chosen.get(Dimension.OUTCOME) == Derived.OVERDUE.value,
             "type": chosen.get(Dimension.TYPE, ""),
             "list_url": self._list(chosen),
+            "kept": [(each.value, member) for each, member in chosen.items()],
+            "write_url": people_address(chosen, "staff:compliance-write") if self.request.access.has(SEND) else "",
         }
         return self.page("staff/consent/people.html", context)
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from hearth.engines.privacy.consent.permissions import SEE
-from hearth.faces.staff.consent import dashboard, setting_up, sharing, tiles, views  # noqa: F401 - tiles, panes
+from hearth.faces.staff.consent import (
+    dashboard,
+    setting_up,
+    sharing,
+    tiles,  # noqa: F401 - it registers tiles
+    views,
+    writing,
+)
 from hearth.faces.staff.screens import screen
 
 
@@ -41,6 +48,7 @@ urlpatterns = [
     path("consent/compliance/choose/", dashboard.ChooseVariables.as_view(), name="compliance-choose"),
     path("consent/compliance/file/", dashboard.ComplianceFile.as_view(), name="compliance-file"),
     path("consent/compliance/people/", dashboard.CompliancePeople.as_view(), name="compliance-people"),
+    path("consent/compliance/people/write/", writing.WriteToPeople.as_view(), name="compliance-write"),
     path("configuration/information-management/", setting_up.StarterSet.as_view(), name="consent-starter"),
     path("configuration/consent-type/<int:record_id>/words/", setting_up.Wordings.as_view(), name="consent-wordings"),
 ]

@@ -42,7 +42,8 @@ def questions_of(page: ContactPage) -> list[tuple[str, str, str]]:
         found.append(("born", _("Date of birth"), day_words(page.date_of_birth)))
     if (main := page.main_address) is not None and not main.confidential:
         found.append(("postcode", _("Postcode"), main.postcode))
-        found.append(("address", _("First line of the address"), str(main.lines).partition(",")[0]))
+        if not isinstance(main.lines, Masked):
+            found.append(("address", _("First line of the address"), str(main.lines).partition(",")[0]))
     found += [
         (
             f"phone{phone.phone_id}",
@@ -60,7 +61,7 @@ def questions_of(page: ContactPage) -> list[tuple[str, str, str]]:
         if isinstance(value, Masked)
     }
     if page.main_address is not None and isinstance(page.main_address.postcode, Masked):
-        masked |= {"postcode", "address"}
+        masked |= {"postcode"}
     return [(key, question, str(answer)) for key, question, answer in found if answer and key not in masked]
 
 

@@ -16,7 +16,7 @@ from hearth.faces.staff.workspace.asked import AskedList, asked_of, without_plac
 from hearth.kernel.refusal import Refused
 from hearth.platform.identity.sign_in import client_address
 from hearth.platform.workspace import exporting
-from hearth.platform.workspace.lists import LISTS
+from hearth.platform.workspace.lists import label_of
 from hearth.platform.workspace.models import ExportFormat, ExportState, ListExport
 from hearth.platform.workspace.permissions import EXPORT
 from hearth.platform.workspace.reading import COUNTED
@@ -150,7 +150,7 @@ def _shown(export: ListExport) -> dict[str, Any]:
     state = ExportState(export.state)
     return {
         "export": export,
-        "list": LISTS.get(export.list_code).label if export.list_code in LISTS else export.list_code,
+        "list": label_of(export.list_code),
         "mark": _MARKS[state],
         "word": state.label,
         "under_way": state in {ExportState.WAITING, ExportState.RUNNING},
