@@ -36,6 +36,7 @@ from hearth.platform.catalogue.privacy import CLEARANCES, PrivacyClass
 from hearth.platform.catalogue.reading import Clearance, FieldNotUsable, Reader
 from hearth.platform.catalogue.reading import check_usable as _check_usable
 from hearth.platform.catalogue.reading import classes_of as _classes_of
+from hearth.platform.catalogue.reading import items_on as _items_on
 from hearth.platform.catalogue.register import Catalogue
 from hearth.platform.catalogue.walking import Edge, Way
 from hearth.platform.catalogue.walking import edges as _edges
@@ -93,6 +94,11 @@ def classes_of(entity: str, path: str) -> set[PrivacyClass]:
     row to row (segments) they count as all: the path reads them all.
     """
     return _classes_of(CATALOGUE, entity, path)
+
+
+def items_on(entity: str, path: str) -> set[str]:
+    """Every item ("contact.date_of_birth") that a path looks at, as data tags name them."""
+    return _items_on(CATALOGUE, entity, path)
 
 
 def data_types(entities: Iterable[str], *, depth: int = 1) -> dict[str, FeelType]:
@@ -188,6 +194,7 @@ __all__ = [
     "extend",
     "fields_for",
     "financial",
+    "items_on",
     "key",
     "load",
     "load_many",

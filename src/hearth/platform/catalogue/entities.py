@@ -71,8 +71,8 @@ class Entity:
     Django's double-underscore path; "" for none). `mark` names the boolean column that makes a row confidential.
     `varies` names a column on which the class of the row's personal fields depends, and the function that tells it.
     `told` names a column, and the function that tells from it which other items some of the row's items repeat: who may
-    not read those may not read these. `tagged` names a column and the word before its value among the items of data
-    tags, where a landlord tags kinds of rows (contact references), not columns.
+    not read those may not read these. `tagged` names a column, and the function that tells for each of its values which
+    items such a row is, where a landlord tags kinds of rows (contact references, user-defined fields), not columns.
     `title` names the field by which people know a row ("description"); a foreign key stands for what it leads to.
     `feed`: its changes are written to the change feed.
     """
@@ -88,7 +88,7 @@ class Entity:
     mark: str = ""
     varies: tuple[str, Callable[[object], PrivacyClass]] | None = None
     told: tuple[str, Callable[[object], Mapping[str, frozenset[str]]]] | None = None
-    tagged: tuple[str, str] | None = None
+    tagged: tuple[str, Callable[[], Mapping[object, frozenset[str]]]] | None = None
     feed: bool = True
     extensions: Mapping[str, Extension] = field(default_factory=dict, repr=False)
 

@@ -52,6 +52,7 @@ class Reader:
         self.access = access
         self._varying: dict[tuple[str, object], PrivacyClass] = {}
         self._extensions: dict[str, Mapping[str, Item]] = {}
+        self._tagged: dict[str, frozenset[object]] = {}
 
     def may(self, entity: str, item: str) -> bool:
         """Whether the field's class is open to the reader (single rows may still be marked confidential)."""
@@ -95,7 +96,7 @@ class Reader:
         if entity.mark and not self.access.cleared(PrivacyClass.CONFIDENTIAL):
             rows = rows.exclude(**{entity.mark: True})
         if entity.tagged and (hidden := self.tagged(entity)):
-            rows = rows.exclude(**{f"{entity.tagged[0]}__in": [key.removeprefix(entity.tagged[1]) for key in hidden]})
+            rows = rows.exclude(**{f"{entity.tagged[0]}__in": hidden})
         return rows
 
     def history(self, instance: models.Model) -> list[HistoryEntry]:
@@ -150,10 +151,14 @@ class Reader:
         column, tell = entity.told
         return [name for name, of in tell(row and getattr(row, column)).items() if of & self.access.masked]
 
-    def tagged(self, entity: Entity) -> list[str]:
-        """The kinds of rows of the entity that a data tag masks, as items."""
-        prefix = entity.tagged[1] if entity.tagged else ""
-        return [item for item in self.access.masked if prefix and item.startswith(prefix)]
+    def tagged(self, entity: Entity) -> frozenset[object]:
+        """The kinds of rows of the entity that a data tag masks, by what their column says; read once."""
+        if not entity.tagged or not self.access.masked:
+            return frozenset()
+        if entity.name not in self._tagged:
+            kinds = entity.tagged[1]().items()
+            self._tagged[entity.name] = frozenset(value for value, items in kinds if items & self.access.masked)
+        return self._tagged[entity.name]
 
     def _open_to(self, privacy: PrivacyClass) -> bool:
         if privacy in {PrivacyClass.OPEN, PrivacyClass.SECRET}:
@@ -164,6 +169,8 @@ class Reader:
         """The words that mask the personal values of a row; "" when the row itself asks for none."""
         if entity.mark and getattr(row, entity.mark) and not self.access.cleared(PrivacyClass.CONFIDENTIAL):
             return f"confidential {entity.label.lower()}"
+        if entity.tagged and getattr(row, entity.tagged[0]) in self.tagged(entity):
+            return "masked"
         if entity.varies:
             column, tell = entity.varies
             deciding = (entity.name, getattr(row, column))
@@ -171,8 +178,6 @@ class Reader:
             if privacy is None:
                 privacy = self._varying[deciding] = tell(deciding[1])
             return "" if self._open_to(privacy) else "masked"
-        if entity.tagged and f"{entity.tagged[1]}{getattr(row, entity.tagged[0])}" in self.access.masked:
-            return "masked"
         return ""
 
     def masked(self, entity: Entity, item: Item, row_masking: str) -> Masked | None:
@@ -223,6 +228,12 @@ def classes_of(catalogue: Catalogue, entity: str, path: str) -> set[PrivacyClass
         if described.varies and _is_personal(described, item):
             found |= set(CLEARANCES)
     return found
+
+
+def items_on(catalogue: Catalogue, entity: str, path: str) -> set[str]:
+    """What `hearth.platform.catalogue.items_on` says."""
+    passed = _passed(catalogue, Reader(catalogue, _NOBODY), entity, path)
+    return {f"{described.name}.{part.name}" for described, item in passed for part in _made_of(described, item)}
 
 
 def _made_of(entity: Entity, item: Item) -> list[Item]:

@@ -50,7 +50,7 @@ class Catalogue:
         mark: str = "",
         varies: tuple[str, Callable[[object], PrivacyClass]] | None = None,
         told: tuple[str, Callable[[object], Mapping[str, frozenset[str]]]] | None = None,
-        tagged: tuple[str, str] | None = None,
+        tagged: tuple[str, Callable[[], Mapping[object, frozenset[str]]]] | None = None,
         feed: bool = True,
     ) -> Entity:
         """Describes a model; type, unit and choices come from its fields, the rest from `items`.

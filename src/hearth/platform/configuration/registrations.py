@@ -113,6 +113,7 @@ describe(
     subject="record_id",
     title="field",
     varies=("field_id", user_defined.privacy_of),
+    tagged=("field_id", user_defined.items_of_values),
     items={
         "record": key("Record"),
         "field": key("Field"),

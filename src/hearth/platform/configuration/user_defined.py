@@ -192,6 +192,12 @@ class CatalogueExtension:
         return VALUE_ENTITY, "value"
 
 
+def items_of_values() -> dict[object, frozenset[str]]:
+    """Which item of its entity a value is ("contact.udf.pets"), by its field."""
+    fields = UserDefinedField.objects.values_list("pk", "entity", "name")
+    return {key: frozenset({f"{entity}.{PREFIX}.{name}"}) for key, entity, name in fields}
+
+
 def privacy_of(field_id: object) -> PrivacyClass:
     """The class of a value: its field's."""
     return PrivacyClass(UserDefinedField.objects.values_list("privacy", flat=True).get(pk=str(field_id)))

@@ -27,7 +27,7 @@ from hearth.records.contacts.models import (
     SegmentPeriod,
     ThirdPartyAuthority,
 )
-from hearth.records.contacts.segments import privacy_of
+from hearth.records.contacts.segments import items_read, privacy_of
 
 _DAYS = {
     "from_date": plain("From", "a date that says nothing of whom it is about"),
@@ -243,6 +243,7 @@ _of_contact(
     },
     title="segment",
     varies=("segment_id", privacy_of),
+    tagged=("segment_id", items_read),
 )
 
 # Who shares a household or a way of being addressed with somebody is named to neither (subject access, erasure).

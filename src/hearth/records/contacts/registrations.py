@@ -9,6 +9,7 @@ from hearth.platform import catalogue
 from hearth.platform.catalogue import Masked, Reader, derived, key, personal, plain, special_category
 from hearth.platform.configuration import lookups, references
 from hearth.platform.configuration.kinds import kind as configuration_kind
+from hearth.platform.configuration.models import Lookup
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index.kinds import kind
 from hearth.platform.index.visibility import FORWARDS
@@ -213,12 +214,20 @@ catalogue.describe(
     },
     relations={"contact": "contact"},
 )
+
+
+def _kinds_of_references() -> dict[object, frozenset[str]]:
+    """Contact reference types are items of data tags themselves: "reference:7", by the lookup's key."""
+    known = Lookup.objects.filter(heading="contact-reference").values_list("pk", flat=True)
+    return {key: frozenset({f"reference:{key}"}) for key in known}
+
+
 catalogue.describe(
     ContactIdentifier,
     entity="contact_identifier",
     label="Identifier",
     title="type",
-    tagged=("type_id", "reference:"),
+    tagged=("type_id", _kinds_of_references),
     record="contact_id",
     subject="contact_id",
     items={

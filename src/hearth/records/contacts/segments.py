@@ -85,6 +85,16 @@ def privacy_of(segment_id: object) -> PrivacyClass:
     return PrivacyClass(Segment.objects.values_list("privacy", flat=True).get(pk=int(str(segment_id))))
 
 
+def items_read() -> dict[object, frozenset[str]]:
+    """The items that the condition of each segment looks at: whoever may not read one may not know who is in it."""
+    return {
+        each.pk: frozenset().union(
+            *(catalogue.items_on(ENTITY, path) for path in _paths(compiled(ENTITY, each.expression)))
+        )
+        for each in Segment.objects.all()
+    }
+
+
 # --- asking
 
 
@@ -193,8 +203,14 @@ def _place_part(payload: Mapping[str, Any], _key: str, now: dt.datetime) -> None
 
 
 def _told(access: Access) -> Q:
-    """The memberships that somebody may know of: of segments whose class is open to them."""
-    return Q(segment__privacy__in=[each for each in CLEARANCES if access.cleared(each)])
+    """The memberships that somebody may know of: of segments whose class is open to them, and that read nothing which
+    a data tag masks for them."""
+    told = Q(segment__privacy__in=[each for each in CLEARANCES if access.cleared(each)])
+    return told & ~Q(segment_id__in=_masked(access)) if access.masked else told
+
+
+def _masked(access: Access) -> list[object]:
+    return [key for key, items in items_read().items() if items & access.masked] if access.masked else []
 
 
 def names_of_segments(access: Access) -> QuerySet[SegmentMember, str]:
@@ -219,6 +235,9 @@ def choices(access: Access, on: dt.date) -> list[tuple[str, str]]:
     known = Segment.objects.filter(
         pk__in=SegmentPeriod.objects.filter(in_force(on), company_id__in=access.company_ids).values("of_id")
     )
+    masked = _masked(access)
     return [
-        (str(each.pk), each.description) for each in known.order_by("description", "pk") if access.cleared(each.privacy)
+        (str(each.pk), each.description)
+        for each in known.order_by("description", "pk")
+        if access.cleared(each.privacy) and each.pk not in masked
     ]

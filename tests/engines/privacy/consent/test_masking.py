@@ -32,8 +32,9 @@ from hearth.platform.organisation.operations import create_company
 from hearth.platform.workspace.lists import LISTS
 from hearth.platform.workspace.reading import Asked, ListReading
 from hearth.records.contacts import operations as contacts
+from hearth.records.contacts import segments
 from hearth.records.contacts.duplicates import candidate_from, likely_duplicates
-from hearth.records.contacts.models import Contact
+from hearth.records.contacts.models import Contact, Segment
 from hearth.records.contacts.operations import Details
 from hearth.records.contacts.rules import Names
 from tests.contract.asking import Program, token_of
@@ -96,8 +97,8 @@ def test_its_items_are_masked_for_who_has_none_of_its_roles(whole: WholeLandlord
         row = reading.row(ann, names)
         assert [name for name in names if isinstance(row[name], Masked)] == (names[:3] if masked else [])
         assert isinstance(reading.value(ann.phones.get(), "number"), Masked) is masked
-        said = [entry for entry in reading.history(ann) if entry.item.name == "date_of_birth"]
-        assert said
+        said = [entry for entry in reading.history(ann) if entry.item.name in {"date_of_birth", "value", "number"}]
+        assert {entry.entity.name for entry in said} >= {"contact", "contact_phone", "record.user_defined_value"}
         assert all(isinstance(entry.after, Masked) is masked for entry in said)
         loaded = catalogue.load("contact", ann.pk, ["date_of_birth", "udf.pets", "phones.number"], access=here)
         assert isinstance(loaded["date_of_birth"], Masked) is masked
@@ -116,6 +117,10 @@ def test_its_items_are_masked_for_who_has_none_of_its_roles(whole: WholeLandlord
 def test_nothing_masked_is_found_by_trying(whole: WholeLandlord, ann: Contact) -> None:
     sees, reads = somebody(whole, "Ada Seer"), somebody(whole, "Rob Reader")
     tag(whole, sees, items=ITEMS)
+    effective = [Effective(company_id=whole.company.pk, effective_from=LONG_AGO)]
+    facts = {"description": "Of age", "expression": 'contact.date_of_birth < @"2000-01-01"'}
+    configuration.create(by=BY, model=Segment, facts=facts, effective=effective)
+    segments.place([ann.pk], now=NOW)
     typed = candidate_from(
         company_id=whole.company.pk,
         names=Names(title="", first_name="Zoe", middle_names="", last_name="Other"),
@@ -134,6 +139,8 @@ def test_nothing_masked_is_found_by_trying(whole: WholeLandlord, ann: Contact) -
             keys = [key for _, key in reading.places(limit=50)]
             assert (ann.pk in keys) is found, text
         assert bool(likely_duplicates(here, typed)) is not masked
+        assert ([name for _, name in segments.choices(here, TODAY)] == ["Of age"]) is not masked
+        assert bool(segments.segments_of(here, [ann.pk])) is not masked
 
 
 def test_it_counts_from_its_day_in_its_company_and_no_query_is_asked_for_it(
