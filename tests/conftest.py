@@ -7,11 +7,14 @@ HEARTH_TEST_SERVER_URL names a server (a superuser's connection string); without
 from __future__ import annotations
 
 import atexit
+import gc
 import hashlib
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +47,12 @@ ROLES = ("hearth_owner", "hearth_app", "hearth_portal")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The journeys first, as they take longest: nobody waits for one at the end, and one worker's server does."""
     items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported stays: the collector need not walk it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _server() -> str:
@@ -158,19 +167,78 @@ def django_db_setup(
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-@pytest.fixture(scope="module")
-def landlords(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Landlords]:
-    """Two landlords in full, made once for a file, in a transaction around those of its tests: they take longer to make
-    than to ask about."""
+@contextmanager
+def copy_of_the_database(server: str, name: str) -> Iterator[None]:
+    """A copy of the worker's database, as it is now outside of transactions; dropped afterwards."""
+    from django.db import connections
+
+    default = connections["default"]
+    default.close()  # a database is copied while nobody is in it
+    with psycopg.connect(server, dbname="postgres", autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER hearth_owner").format(
+                sql.Identifier(name), sql.Identifier(default.settings_dict["NAME"])
+            )
+        )
+    try:
+        yield
+    finally:
+        with psycopg.connect(server, dbname="postgres", autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def working_in(name: str) -> Iterator[None]:
+    """Everything of Django happens in another database of the server."""
+    from django.conf import settings
+    from django.core.cache import cache
+    from django.db import connections
+
+    from hearth.engines.cases import programs
+
+    default = connections["default"]
+
+    def move(to: str) -> None:
+        connections.close_all()
+        default.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = to
+        # Keys are given again in a copy, and mean other rows there.
+        programs.of_version.cache_clear()
+        cache.clear()
+
+    original = default.settings_dict["NAME"]
+    move(name)
+    try:
+        yield
+    finally:
+        move(original)
+
+
+@pytest.fixture(scope="session")
+def landlords_made(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker_id: str
+) -> Iterator[tuple[str, Landlords]]:
+    """The name of a database with two landlords in full, and what they have: they take longer to make than to ask
+    about."""
     from django.db import transaction
 
     from tests.landlord import two_landlords
     from tests.modules.landlord import NOW
 
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
-        patch.setattr("hearth.platform.clock.now", lambda: NOW)
-        yield two_landlords()
-        transaction.set_rollback(True)
+    name = f"hearth_landlords_{os.getpid()}_{worker_id}"
+    with copy_of_the_database(_server(), name):
+        with django_db_blocker.unblock(), working_in(name), pytest.MonkeyPatch.context() as patch:
+            patch.setattr("hearth.platform.clock.now", lambda: NOW)
+            with transaction.atomic():
+                made = two_landlords()
+        yield name, made
+
+
+@pytest.fixture(scope="module")
+def landlords(landlords_made: tuple[str, Landlords], django_db_blocker: DjangoDbBlocker) -> Iterator[Landlords]:
+    """Two landlords in full, in whose database the tests of a file run, each in a transaction of its own."""
+    name, made = landlords_made
+    with django_db_blocker.unblock(), working_in(name):
+        yield deepcopy(made)
 
 
 @pytest.fixture(scope="session")

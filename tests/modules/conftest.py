@@ -6,18 +6,14 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
-from django.conf import settings
-from django.db import connections
 from django.test import Client
-from psycopg import sql
 from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from hearth.engines.cases import programs
 from hearth.platform.catalogue import CLEARANCES
 from hearth.platform.identity.permissions import PERMISSIONS
+from tests.conftest import copy_of_the_database, working_in
 from tests.faces.staff.configuration.asking import signed_in
 from tests.landlord import WholeLandlord
 from tests.modules.landlord import NOW, Landlord
@@ -31,28 +27,13 @@ def landlord(db: None) -> Landlord:
 @pytest.fixture
 def committing(django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[None]:
     """A copy of the worker's database in which transactions commit: other connections see what was done."""
-    server = os.environ["HEARTH_TEST_SERVER_URL"]
-    default = connections["default"]
-    original = default.settings_dict["NAME"]
     name = f"hearth_committing_{os.getpid()}_{worker_id}"
-    default.close()
-    with psycopg.connect(server, dbname="postgres", autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER hearth_owner").format(
-                sql.Identifier(name), sql.Identifier(original)
-            )
-        )
-    try:
-        with django_db_blocker.unblock():
-            default.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
-            programs.of_version.cache_clear()  # keys are given again in the copy, and mean other rows there
-            yield
-            connections.close_all()
-    finally:
-        programs.of_version.cache_clear()
-        default.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = original
-        with psycopg.connect(server, dbname="postgres", autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    with (
+        copy_of_the_database(os.environ["HEARTH_TEST_SERVER_URL"], name),
+        django_db_blocker.unblock(),
+        working_in(name),
+    ):
+        yield
 
 
 @pytest.fixture

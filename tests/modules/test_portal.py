@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -13,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from psycopg import errors, sql
+from pytest_django.plugin import DjangoDbBlocker
 
 from hearth.config.settings import database
 from hearth.engines.comms.models import Communication
@@ -21,7 +23,8 @@ from hearth.modules.tenancies.models import Tenancy
 from hearth.platform.audit.acting import acting
 from hearth.platform.index import portal
 from hearth.platform.index.models import Record
-from tests.landlord import WholeLandlord, two_landlords
+from tests.conftest import copy_of_the_database, working_in
+from tests.landlord import Landlords, WholeLandlord
 from tests.modules.landlord import BY, LONG_AGO, NOW, account_of
 
 Rows = list[tuple[Any, ...]]
@@ -45,8 +48,11 @@ def rows(cursor: psycopg.Cursor[Any], opening: portal.Opening) -> Rows:
 
 
 @pytest.fixture
-def landlords(committing: None) -> tuple[WholeLandlord, WholeLandlord]:
-    return two_landlords()
+def landlords(landlords: Landlords, django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[Landlords]:
+    """In a copy where transactions commit, so that a second connection sees what a test adds."""
+    server, name = os.environ["HEARTH_TEST_SERVER_URL"], f"hearth_portal_{os.getpid()}_{worker_id}"
+    with copy_of_the_database(server, name), django_db_blocker.unblock(), working_in(name):
+        yield landlords
 
 
 @pytest.mark.django_db
@@ -92,7 +98,7 @@ def test_staff_queries_are_planned_as_without_policies() -> None:
     assert "current_setting" not in plan
 
 
-def test_nobody_asking_sees_nothing(landlords: tuple[WholeLandlord, WholeLandlord]) -> None:
+def test_nobody_asking_sees_nothing(landlords: Landlords) -> None:
     assert Record.objects.exists()
     for who in (None, 0):
         with asking(who) as cursor:
@@ -100,7 +106,7 @@ def test_nobody_asking_sees_nothing(landlords: tuple[WholeLandlord, WholeLandlor
 
 
 def test_a_tenant_sees_what_is_theirs_and_nothing_of_the_other_tenant(
-    landlords: tuple[WholeLandlord, WholeLandlord],
+    landlords: Landlords,
 ) -> None:
     north, south = landlords
     tenancy = _tenancy(north)
@@ -138,7 +144,7 @@ def test_a_tenant_sees_what_is_theirs_and_nothing_of_the_other_tenant(
     assert leaks == []
 
 
-def test_own_letters_and_their_files_but_no_confidential_one(landlords: tuple[WholeLandlord, WholeLandlord]) -> None:
+def test_own_letters_and_their_files_but_no_confidential_one(landlords: Landlords) -> None:
     letter = Communication.objects.exclude(contact=None).exclude(file=None).order_by("pk").first()
     assert letter is not None
     with asking(letter.contact_id) as cursor:
@@ -155,7 +161,7 @@ def test_own_letters_and_their_files_but_no_confidential_one(landlords: tuple[Wh
         }
 
 
-def test_a_sole_tenant_sees_the_case_about_their_tenancy(landlords: tuple[WholeLandlord, WholeLandlord]) -> None:
+def test_a_sole_tenant_sees_the_case_about_their_tenancy(landlords: Landlords) -> None:
     north, _ = landlords
     person = north.person("Solo", "Tennant")
     tenancy = north.let(person)
@@ -166,7 +172,7 @@ def test_a_sole_tenant_sees_the_case_about_their_tenancy(landlords: tuple[WholeL
 
 
 def test_who_left_the_tenancy_before_it_ended_sees_it_no_more(
-    landlords: tuple[WholeLandlord, WholeLandlord],
+    landlords: Landlords,
 ) -> None:
     north, _ = landlords
     tenancy = _tenancy(north)

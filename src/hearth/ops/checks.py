@@ -50,11 +50,12 @@ def lint(_more: list[str]) -> int:
     """Style, types, import contracts, and the front end's types."""
     progress = Progress()
     frontend.install_packages(steps=Steps(), environ=_environment(), progress=progress)
-    return _static(progress)
+    return _told(_static(progress))
 
 
 def test(more: list[str]) -> int:
-    """The front end and a browser, then every check, then the suite: its closing line is the last thing printed."""
+    """The front end and a browser, then the suite with the other checks beside it. Where they hold, the suite's closing
+    line is the last thing printed."""
     return _everything(["-m", "not slow", *more])
 
 
@@ -63,8 +64,10 @@ def _everything(arguments: list[str]) -> int:
     frontend.build(steps=Steps(), environ=_environment(), progress=progress)
     with progress.phase("browser", "looking for Chromium"):
         browser.ensure()
-    failed = _static(progress)
-    return _suite(arguments, postgres=None) or failed
+    with ThreadPoolExecutor(1) as beside:  # types take a minute of one core, in which the suite makes its database
+        static = beside.submit(_static, progress)
+        failed = _suite(arguments, postgres=None)
+    return _told(static.result()) or failed
 
 
 def test_all(more: list[str]) -> int:
@@ -117,8 +120,9 @@ def clean(_more: list[str]) -> int:
     return 0
 
 
-def _static(progress: Progress) -> int:
-    """Every check that runs nothing of Hearth; all are run, so that one failure does not hide another."""
+def _static(progress: Progress) -> list[tuple[str, str]]:
+    """Every check that runs nothing of Hearth: which failed, and what it said. All are run, so that one failure does
+    not hide another."""
     tools = VENV / "bin"
     node = frontend.npm_environment(environ=_environment())
     checks: list[tuple[str, list[str | Path], Path, dict[str, str]]] = [
@@ -138,10 +142,14 @@ def _static(progress: Progress) -> int:
         )  # fmt: skip
         verdict = "FAILED" if done.returncode else "holds"
         progress.say(f"{name}: {verdict} ({time.monotonic() - began:.1f} s)")
-        return name, done.stdout if done.returncode else ""
+        return name, (done.stdout or f"It ended with {done.returncode}.") if done.returncode else ""
 
     with ThreadPoolExecutor(2) as pool:
-        failed = [(name, said) for name, said in pool.map(lambda check: run(*check), checks) if said]
+        return [(name, said) for name, said in pool.map(lambda check: run(*check), checks) if said]
+
+
+def _told(failed: list[tuple[str, str]]) -> int:
+    """Prints what failed; 1 if anything did."""
     for name, said in failed:
         sys.stdout.write(f"\n{name} failed:\n{said}\n")
     sys.stdout.flush()
