@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import JSONObject
 
 from hearth.kernel.refusal import NotFound
 from hearth.kernel.time import business_day
@@ -256,7 +257,10 @@ def contact_page(
     access = access.within(record.company_id)
     stubs = Contact.objects.filter(merged_into=OuterRef("pk")).values("pk")
     contact = Contact.objects.annotate(
-        stub_keys=ArraySubquery(stubs), segment_names=ArraySubquery(names_of_segments(access))
+        stub_keys=ArraySubquery(stubs),
+        segment_names=ArraySubquery(names_of_segments(access)),
+        phone_rows=_rows_of(ContactPhone),
+        email_rows=_rows_of(ContactEmail),
     ).get(pk=record.pk)
     contact.record = record
     today = business_day(now)
@@ -281,8 +285,8 @@ def contact_page(
         preferred_channel=row["preferred_channel"],
         needs=row["needs"],
         addresses=_addresses(reading, contact, today),
-        phones=_phones(reading, contact),
-        emails=_emails(reading, contact),
+        phones=_phones(reading, contact.phone_rows),
+        emails=_emails(reading, contact.email_rows),
         alerts=alerts(access, record, on=today, also=homes(record.pk)),
         stubs=contact.stub_keys,
         **_belonging(access, reading, contact, today),
@@ -324,8 +328,15 @@ def _addresses(reading: Reader, contact: Contact, today: dt.date) -> list[ShownA
     ]
 
 
-def _phones(reading: Reader, contact: Contact) -> list[ShownPhone]:
-    found = list(contact.phones.order_by("position", "pk"))
+def _rows_of(numbers: type[ContactPhone | ContactEmail]) -> ArraySubquery:
+    """A contact's phones or emails in order, as JSON: read with the contact, in one question."""
+    whole = JSONObject(**{field.attname: field.attname for field in numbers._meta.concrete_fields})
+    mine = numbers._default_manager.filter(contact=OuterRef("pk")).order_by("position", "pk")
+    return ArraySubquery(mine.values(whole=whole))
+
+
+def _phones(reading: Reader, rows: Sequence[Mapping[str, Any]]) -> list[ShownPhone]:
+    found = [ContactPhone(**row) for row in rows]
     return [
         ShownPhone(
             phone_id=phone.pk,
@@ -338,8 +349,8 @@ def _phones(reading: Reader, contact: Contact) -> list[ShownPhone]:
     ]
 
 
-def _emails(reading: Reader, contact: Contact) -> list[ShownEmail]:
-    found = list(contact.emails.order_by("position", "pk"))
+def _emails(reading: Reader, rows: Sequence[Mapping[str, Any]]) -> list[ShownEmail]:
+    found = [ContactEmail(**row) for row in rows]
     return [
         ShownEmail(
             email_id=email.pk,

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
+from django.db.models.expressions import RawSQL
+
 from hearth.engines.privacy.consent.projecting import project
 from hearth.engines.privacy.consent.rules import (
     REFUSED,
@@ -263,13 +265,19 @@ def void(*, by: Actor, contact_id: int, record_id: int, reason: str, now: dt.dat
     return record
 
 
-def family(contact_id: int) -> list[int]:
-    """A contact and those that were merged into it, whose records stay where they were written."""
-    found, more = [contact_id], [contact_id]
-    while more:
-        more = list(Contact.objects.filter(merged_into_id__in=more).values_list("pk", flat=True))
-        found += more
-    return found
+def family(contact_id: int) -> RawSQL:
+    """A contact and those that were merged into it, whose records stay where they were written: keys, for a filter."""
+    return RawSQL(_FAMILY, [contact_id])
+
+
+_FAMILY = """
+WITH RECURSIVE family(member) AS (
+    SELECT %s::bigint
+    UNION
+    SELECT stub.record_id FROM family JOIN contacts_contact stub ON stub.merged_into_id = family.member
+)
+SELECT member FROM family
+"""
 
 
 # --- what all of them do

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from hearth.engines.privacy.consent.operations import family
 from hearth.engines.privacy.consent.permissions import CORRECT, SEE
@@ -176,7 +177,7 @@ def _offered(company_id: int, on: dt.date) -> dict[str, Sequence[tuple[str, str]
     }
 
 
-def _history(here: Access, people: Collection[int], chosen: Q, *, most: int = 200) -> list[HistoryRow]:
+def _history(here: Access, people: RawSQL, chosen: Q, *, most: int = 200) -> list[HistoryRow]:
     which = Q(contact_id__in=people)
     if chosen:
         touched = ConsentEvent.objects.filter(chosen, contact_id__in=people)
