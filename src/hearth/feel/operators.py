@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -38,14 +39,23 @@ class Operation(NamedTuple):
     run: Callable[[Value, Value], Value]
 
 
+_FIRST, _LAST = dt.MINYEAR, dt.MAXYEAR
 Table = dict[tuple[FeelType, FeelType], Operation]
 
 
 def _later(left: Temporal, right: Duration) -> Value:
+    if type(left) is dt.datetime and type(right) is dt.timedelta and left.tzinfo is not None:
+        # Most of what cases wait for. At the edges of the years that Python knows, and beyond, the figures go on.
+        with suppress(OverflowError):
+            found = (left.astimezone(dt.UTC) + right).astimezone(left.tzinfo)
+            if _FIRST < left.year < _LAST and _FIRST < found.year < _LAST:
+                return found
     return _settled(calendar.add_nanoseconds(calendar.opened(left), calendar.nanoseconds(right)))
 
 
 def _earlier(left: Temporal, right: Duration) -> Value:
+    if type(right) is dt.timedelta:
+        return _later(left, -right)
     return _settled(calendar.add_nanoseconds(calendar.opened(left), -calendar.nanoseconds(right)))
 
 

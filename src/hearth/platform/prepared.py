@@ -22,11 +22,14 @@ from weakref import WeakKeyDictionary
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from psycopg.pq import ExecStatus
+from psycopg.adapt import Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGresult
 from psycopg.types.json import JsonbLoader
 
 Row = tuple[Any, ...]
-_cursors: WeakKeyDictionary[Any, psycopg.RawCursor[Row]] = WeakKeyDictionary()
+_lines: WeakKeyDictionary[Any, _Line] = WeakKeyDictionary()
 
 
 def rows(statement: str, parameters: Sequence[str | None] = ()) -> list[Row]:
@@ -38,25 +41,67 @@ def rows(statement: str, parameters: Sequence[str | None] = ()) -> list[Row]:
     if not ours.in_atomic_block:
         raise RuntimeError("Prepared statements run inside an operation's transaction only.")
     with ours.wrap_database_errors:
-        cursor = _cursor(ours)
+        line = _lines.get(ours.connection) or _new_line(ours)
         began = time.monotonic()
-        cursor.execute(_numbered(statement), parameters, prepare=True)
+        found = line.ask(statement, parameters)
         if ours.queries_logged:  # whoever counts statements counts these as well
             ours.queries_log.append({"sql": statement, "time": f"{time.monotonic() - began:.3f}"})
-        result = cursor.pgresult
-        return cursor.fetchall() if result is not None and result.status == ExecStatus.TUPLES_OK else []
+        return found
 
 
-def _cursor(django: BaseDatabaseWrapper) -> psycopg.RawCursor[Row]:
-    """psycopg's own cursor on Django's connection; kept with it, as making one costs as much as a statement."""
+class _Line:
+    """The prepared statements of one of Django's connections, asked of the client library itself.
+
+    psycopg's cursor does three times the work for each: it looks whether to prepare, converts parameters (all are text
+    here) and waits by turns. After every rollback, to a savepoint too, it has the server forget all that it prepared.
+    It is left what it alone knows: transactions that are not begun plainly, and a pooler, where nothing is prepared.
+    """
+
+    __slots__ = ("_connection", "_cursor", "_names", "_plain", "_reader")
+
+    def __init__(self, connection: psycopg.Connection[Row], *, prepares: bool) -> None:
+        self._connection = connection
+        usual = (connection.isolation_level, connection.read_only, connection.deferrable) == (None, None, None)
+        self._plain = prepares and usual
+        self._cursor = psycopg.RawCursor(connection)
+        self._cursor.adapters.register_loader("jsonb", JsonbLoader)  # Django has it left as text
+        self._reader = Transformer(self._cursor)
+        self._names: dict[str, bytes] = {}
+
+    def ask(self, statement: str, parameters: Sequence[str | None]) -> list[Row]:
+        """The statement's rows."""
+        if not self._plain:
+            self._cursor.execute(_numbered(statement), parameters)
+            found = self._cursor.pgresult
+            return self._cursor.fetchall() if found is not None and found.status == ExecStatus.TUPLES_OK else []
+        line = self._connection.pgconn
+        if line.transaction_status == TransactionStatus.IDLE and not self._connection.autocommit:
+            _check(line.exec_(b"BEGIN"))  # as psycopg would with its next statement, which finds it done
+        name = self._names.get(statement) or self._prepare(statement)
+        result = line.exec_prepared(name, [None if value is None else value.encode() for value in parameters])
+        if result.status == ExecStatus.TUPLES_OK:
+            self._reader.set_pgresult(result)
+            return self._reader.load_rows(0, result.ntuples, tuple)
+        _check(result)
+        return []
+
+    def _prepare(self, statement: str) -> bytes:
+        name = f"hearth_{len(self._names)}".encode()
+        _check(self._connection.pgconn.prepare(name, _numbered(statement)))
+        self._names[statement] = name
+        return name
+
+
+def _check(result: PGresult) -> None:
+    if result.status != ExecStatus.COMMAND_OK:
+        raise error_from_result(result)
+
+
+def _new_line(django: BaseDatabaseWrapper) -> _Line:
     ours = cast("psycopg.Connection[Row]", django.connection)
-    kept = _cursors.get(ours)
-    if kept is None:
-        if "prepare_threshold" not in django.settings_dict.get("OPTIONS", {}):
-            ours.prepare_threshold = 0  # Django has set None, which prepares nothing, whoever asks
-        kept = _cursors[ours] = psycopg.RawCursor(ours)
-        kept.adapters.register_loader("jsonb", JsonbLoader)  # Django has it left as text
-    return kept
+    # Behind a pooler the settings name psycopg's own threshold: it prepares nothing, and neither does this.
+    line = _lines[ours] = _Line(ours, prepares="prepare_threshold" not in django.settings_dict.get("OPTIONS", {}))
+    return line
 
 
 @cache
@@ -86,7 +131,7 @@ def documents(values: Iterable[Any]) -> str:
     return "{" + ",".join(["NULL" if value is None else _quoted(document(value)) for value in values]) + "}"
 
 
-document = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+document = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 """One JSON document."""
 
 

@@ -68,11 +68,7 @@ def test_a_decision_says_which_way_it_went_and_why(joint: bool, chosen: str, res
     assert decision.reads == ("tenancy.is_joint",)
     (condition,) = decision.conditions
     assert (condition.name, condition.in_force, condition.tried, condition.result) == ("Joint", True, True, result)
-    assert condition.explanation == {
-        "source": "tenancy.is_joint",
-        "value": "true" if joint else "false",
-        "children": [],
-    }
+    assert condition.explanation == {"read": {"tenancy.is_joint": joint}}
 
 
 def test_a_condition_on_an_empty_field_is_neither_true_nor_false_and_else_is_taken() -> None:

@@ -16,7 +16,9 @@ from hearth.engines.cases.models import Case, CaseEvent, CaseTask, CaseToken, Ca
 from hearth.kernel.refusal import Refused
 from hearth.platform.audit.acting import acting
 from hearth.platform.identity.models import User
+from hearth.platform.index import operations as index
 from hearth.platform.index.models import Record
+from hearth.platform.index.operations import NewRecord
 from hearth.records.contacts.models import Contact
 from tests.engines.cases.drawn import END, START, arrow, arrows, node, process
 from tests.engines.cases.office import CONTACT, Office
@@ -160,6 +162,30 @@ def test_cases_woken_together_go_on_as_if_alone(office: Office, touchy: dict[int
     assert not touchy
 
 
+def test_what_many_cases_read_is_read_for_all_of_them_at_once(office: Office) -> None:
+    condition = (
+        "<condition>contact.known_as != &quot;Moved&quot; and now() &gt;= case.opened_at + duration(&quot;PT1H&quot;)"
+        " and case.owner.name != null</condition>"
+    )
+    inside = f"<conditionalEventDefinition>{condition}</conditionalEventDefinition>"
+    wait = node("intermediateCatchEvent", "wait", inside)
+    kind = offered(office, "reading", START, wait, END, arrows("start", "wait", "end"))
+    by, counted = office.officer.actor, []
+    for count in (2, 5, 20):
+        about = people(office, count)
+        with acting(by=BY, reason="Known as"):
+            Contact.objects.filter(pk__in=[each.pk for each in about]).update(known_as="Mo")
+        operations.open_cases(by=by, case_type=kind, subjects=about, now=NOW)
+        with CaptureQueriesContext(connection) as queries:
+            assert running.wake_due(LATER) == count
+        assert not Case.objects.filter(type=kind, ended_at=None).exists()
+        counted.append(len(queries))
+    assert counted[1] == counted[2]
+    end = CaseEvent.objects.filter(case__type=kind, kind="EndDelay").first()
+    assert end is not None
+    assert end.detail["explanation"]["read"]["contact.known_as"] == "Mo"
+
+
 def test_a_refused_operation_among_many_becomes_a_task_and_what_it_wrote_is_undone(
     office: Office, touchy: dict[int, Exception]
 ) -> None:
@@ -223,3 +249,24 @@ def test_a_delay_still_waits_for_its_data_after_a_hold(office: Office) -> None:
     running.wake_changed(LATER)
     case.refresh_from_db()
     assert case.state == "closed"
+
+
+@pytest.mark.slow
+def test_ten_thousand_cases_due_in_one_minute(office: Office, touchy: dict[int, Exception]) -> None:
+    kind = waiting(office)
+    about = index.create_records([
+        NewRecord(kind="contact", company_id=office.company.pk, title=f"Tenant {number}") for number in range(10_000)
+    ])  # fmt: skip
+    by = office.officer.actor
+    assert len(operations.open_cases(by=by, case_type=kind, subjects=about, now=NOW).cases) == 10_000
+    for number in (17, 4_321, 9_999):
+        touchy[about[number].pk] = Refused("Not this one.")
+    touchy[about[2_500].pk] = ZeroDivisionError("a bug")
+    assert running.wake_due(LATER) == 10_000
+    done = CaseEvent.objects.filter(case__type=kind, kind="CloseCase")
+    assert done.count() == done.values("case_id").distinct().count() == 9_996, "none is lost and none is done twice"
+    assert Case.objects.filter(type=kind, state="closed").count() == 9_996
+    assert Record.objects.filter(kind="contact", context="touched").count() == 9_996
+    assert CaseTask.objects.filter(case__type=kind, kind="refused").count() == 3
+    assert CaseEvent.objects.filter(case__type=kind, kind="Stuck").count() == 1
+    assert running.wake_due(LATER) == 0

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from hearth.engines.cases import effects as fx
 from hearth.engines.cases.deciding import choose
+from hearth.engines.cases.explaining import kept
 from hearth.engines.cases.formula import Data
 from hearth.engines.cases.program import (
     AD_HOC,
@@ -449,15 +450,12 @@ class Advance:
         if not isinstance(node, Delay):
             return
         now, data = self.moment.now, self.data_at(node)
-        found = None
-        if node.condition is not None and (not first or node.condition.evaluate(data, now) is True):
-            found = node.condition.look(data, now)  # one that has only just begun to wait is seldom true
-        if found is not None and found.value is True:
-            self.end_delay(token, fx.DelayEnd.CONDITION, found.as_json())
+        if node.condition is not None and node.condition.evaluate(data, now) is True:
+            self.end_delay(token, fx.DelayEnd.CONDITION, kept(node.condition, data, now))
         elif node.kind is DelayKind.TIME and token.due_at is not None and token.due_at <= now:
             self.end_delay(token, fx.DelayEnd.TIME)
         elif token.maximum_at is not None and token.maximum_at <= now:
-            why_not = node.condition.explain(data, now)[1] if node.condition is not None else None
+            why_not = kept(node.condition, data, now) if node.condition is not None else None
             self.end_delay(token, fx.DelayEnd.MAXIMUM, why_not)
         else:
             self._rearm(token, node, first=first)
@@ -535,7 +533,7 @@ class Advance:
         if token.round == 0 and node.starts is not None:
             due_at = self._begins_at(node, node.starts)
         elif self._is_over(node) and node.recurrence is not None and node.recurrence.until is not None:
-            why = node.recurrence.until.explain(self.data_at(node), self.moment.now)[1]
+            why = kept(node.recurrence.until, self.data_at(node), self.moment.now)
             self.end_delay(token, fx.DelayEnd.CONDITION, why)
             return
         if due_at is not None and due_at <= self.moment.now:

@@ -74,13 +74,16 @@ def encode(value: object, *, tagged: bool = False, without: frozenset[str] = fro
     of: Any = type(value)
     if of in _PLAIN:
         return value
-    if hasattr(of, "__dataclass_fields__"):
+    fields = _fields(of)
+    if fields is not None:
         found: dict[str, object] = {"is": of.__name__} if tagged else {}
-        for name, default, many, is_json in _fields(of):
-            content = getattr(value, name)
-            if name not in without and content != default:
-                found[name] = content if is_json else encode(content, tagged=many)
+        for name, default, many, is_json in fields:
+            if name not in without and (content := getattr(value, name)) != default:
+                as_it_is = is_json or type(content) in _PLAIN
+                found[name] = content if as_it_is else encode(content, tagged=many)
         return found
+    if isinstance(value, str):
+        return str(value)
     if isinstance(value, (list, tuple)):
         return [encode(each, tagged=tagged) for each in value]
     if isinstance(value, Mapping):
@@ -128,9 +131,11 @@ _PLAIN = frozenset({type(None), bool, int, str})
 
 
 @cache
-def _fields(of: type) -> tuple[tuple[str, object, bool, bool], ...]:
+def _fields(of: type) -> tuple[tuple[str, object, bool, bool], ...] | None:
     """The fields of a dataclass: name, default, whether it may hold one of several dataclasses, whether it holds
-    JSON as it is to be kept (its metadata say so)."""
+    JSON as it is to be kept (its metadata say so). None for any other class."""
+    if not dataclasses.is_dataclass(of):
+        return None
     hints = _hints(of)
     return tuple(
         (each.name, _default(each), _many(hints[each.name]), "json" in each.metadata) for each in dataclasses.fields(of)
@@ -196,5 +201,5 @@ def unpack(stored: Any) -> Any:
             return {key: unpack(each) for key, each in stored["v"].items()}
         if "@" in stored:
             return _READERS[stored["@"]](stored["v"])
-        return {key: unpack(each) for key, each in stored.items()}
+        return {key: each if type(each) in _PLAIN else unpack(each) for key, each in stored.items()}
     return stored

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from hearth.engines.cases.effects import ConditionResult, RecordDecision
+from hearth.engines.cases.explaining import kept
 from hearth.engines.cases.formula import Data
 from hearth.engines.cases.program import Condition, Decision
 from hearth.kernel.refusal import Refused
@@ -52,14 +53,14 @@ def choose(node: Decision, *, token: int, visit: int, data: Data, now: dt.dateti
 def _try(
     condition: Condition, flow: str, data: Data, now: dt.datetime, *, tried: bool, day: dt.date
 ) -> ConditionResult:
-    value, explanation = condition.test.explain(data, now) if tried else (None, None)
+    value = condition.test.evaluate(data, now) if tried else None
     return ConditionResult(
         name=condition.name,
         flow=flow,
         in_force=condition.in_force(day),
         tried=tried,
         result=value if isinstance(value, bool) else None,
-        explanation=explanation,
+        explanation=kept(condition.test, data, now) if tried else None,
     )
 
 

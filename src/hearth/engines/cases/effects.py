@@ -121,7 +121,7 @@ class BeginRound(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndDelay(Effect):
-    """A delay is over, and why. `explanation` is the condition's, as JSON (None where time alone decided)."""
+    """A delay is over, and why. `explanation` is the condition's, as it is kept (None where time alone decided)."""
 
     why: DelayEnd
     explanation: object = field(default=None, metadata={"json": True})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from hearth.engines.cases import codec
@@ -15,16 +16,40 @@ def detail_of(effect: fx.Effect) -> dict[str, Any]:
 
     Answers are kept with their task, under its masking, not in the history: only their keys and the advice are.
     """
-    if isinstance(effect, (fx.KeepAnswers, fx.KeepResults)):
-        kept = {"block_key": effect.block_key, "fields": sorted(effect.values)}
-        return kept | ({"advice": codec.encode(effect.advice)} if isinstance(effect, fx.KeepAnswers) else {})
-    if isinstance(effect, fx.KeepUserDefined):
-        return {"field": effect.field}
-    if isinstance(effect, fx.RunOperation):
-        return {"operation": effect.operation, "parameters": sorted(effect.parameters)}
-    if isinstance(effect, fx.CallService):
-        return {"service": effect.service, "parameters": sorted(effect.parameters)}
-    if isinstance(effect, fx.SendCommunication):
-        return {"definition": effect.definition, "recipients": effect.recipients.value}
-    told: dict[str, Any] = codec.encode(effect, without=_WHERE)
+    said = _OTHERWISE.get(type(effect))
+    told: dict[str, Any] = said(effect) if said is not None else codec.encode(effect, without=_WHERE)
     return told
+
+
+def _answers(effect: fx.KeepAnswers) -> dict[str, Any]:
+    return {**_results(effect), "advice": codec.encode(effect.advice)}
+
+
+def _results(effect: fx.KeepAnswers | fx.KeepResults) -> dict[str, Any]:
+    return {"block_key": effect.block_key, "fields": sorted(effect.values)}
+
+
+def _user_defined(effect: fx.KeepUserDefined) -> dict[str, Any]:
+    return {"field": effect.field}
+
+
+def _operation(effect: fx.RunOperation) -> dict[str, Any]:
+    return {"operation": effect.operation, "parameters": sorted(effect.parameters)}
+
+
+def _service(effect: fx.CallService) -> dict[str, Any]:
+    return {"service": effect.service, "parameters": sorted(effect.parameters)}
+
+
+def _communication(effect: fx.SendCommunication) -> dict[str, Any]:
+    return {"definition": effect.definition, "recipients": effect.recipients.value}
+
+
+_OTHERWISE: Mapping[type[fx.Effect], Callable[[Any], dict[str, Any]]] = {
+    fx.KeepAnswers: _answers,
+    fx.KeepResults: _results,
+    fx.KeepUserDefined: _user_defined,
+    fx.RunOperation: _operation,
+    fx.CallService: _service,
+    fx.SendCommunication: _communication,
+}

@@ -74,13 +74,8 @@ class Formula:
         """Its value; null where data are absent."""
         return _expression(self).evaluate(data, now=now)
 
-    def explain(self, data: Data, now: dt.datetime) -> tuple[object, object]:
-        """Its value, and how it came about as JSON: a tree of `source`, `value`, `children`."""
-        explanation = self.look(data, now)
-        return explanation.value, explanation.as_json()
-
-    def look(self, data: Data, now: dt.datetime) -> Explanation:
-        """Its value with how it came about, not yet written out."""
+    def explain(self, data: Data, now: dt.datetime) -> Explanation:
+        """Its value, and how it came about."""
         return _expression(self).explain(data, now=now)
 
     def due_at(self, data: Data) -> dt.datetime | None:

@@ -1,6 +1,9 @@
 """Cases as rows. `engines/cases/store.py` alone writes the running tables (case, token, task, event).
 
 They are their own history (CaseEvent is append-only), so they are not tracked again; the configuration is.
+
+A foreign key of a running table has no index of its own (`db_index=False`) where another index begins with it, or
+where nobody asks by it: each costs every case some writes.
 """
 
 from __future__ import annotations
@@ -231,11 +234,11 @@ class Case(models.Model):
     """
 
     record = models.OneToOneField("index.Record", primary_key=True, on_delete=models.PROTECT, related_name="case")
-    type = models.ForeignKey(CaseType, on_delete=models.PROTECT, related_name="cases")
+    type = models.ForeignKey(CaseType, on_delete=models.PROTECT, related_name="cases", db_index=False)
     version = models.ForeignKey(PathVersion, on_delete=models.PROTECT, related_name="cases")
-    subject = models.ForeignKey("index.Record", on_delete=models.PROTECT, related_name="cases_about")
+    subject = models.ForeignKey("index.Record", on_delete=models.PROTECT, related_name="cases_about", db_index=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    creator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    creator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     note = models.TextField(blank=True, help_text="What it is about, in the opener's words.")
     state = models.CharField(max_length=20, choices=_choices(CaseState), default=CaseState.OPEN)
     opened_at = models.DateTimeField()
@@ -267,7 +270,7 @@ class Case(models.Model):
 class CaseToken(models.Model):
     """One place where a case is now. `wakes_at` is the earliest of the three instants: the due index."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tokens")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tokens", db_index=False)
     number = models.PositiveIntegerField()
     node = models.CharField(max_length=100)
     visit = models.PositiveIntegerField()
@@ -299,8 +302,8 @@ class CaseToken(models.Model):
 class TokenDependency(models.Model):
     """A waiting token reads this field of this record: when the feed of changes names them, it is looked at again."""
 
-    token = models.ForeignKey(CaseToken, on_delete=models.CASCADE, related_name="dependencies")
-    record = models.ForeignKey("index.Record", on_delete=models.CASCADE, related_name="+")
+    token = models.ForeignKey(CaseToken, on_delete=models.CASCADE, related_name="dependencies", db_index=False)
+    record = models.ForeignKey("index.Record", on_delete=models.CASCADE, related_name="+", db_index=False)
     entity = models.CharField(max_length=40)
     field = models.CharField(max_length=63)
 
@@ -314,7 +317,7 @@ class TokenDependency(models.Model):
 class CaseTask(models.Model):
     """Work for people in a case. `answers` are typed values in their JSON form; `draft` what is not yet complete."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="tasks", db_index=False)
     reference = models.GeneratedField(
         expression=models.functions.Concat(models.Value("TK-"), models.functions.Cast("id", models.CharField())),
         output_field=models.CharField(max_length=30),
@@ -335,12 +338,16 @@ class CaseTask(models.Model):
     amber_at = models.DateTimeField(null=True)
     held_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     outcome = models.CharField(max_length=100, blank=True)
     answers = models.JSONField(default=dict)
     draft = models.JSONField(default=dict)
     drafted_at = models.DateTimeField(null=True)
-    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [
@@ -371,9 +378,11 @@ class TaskAssignee(models.Model):
     triggers of migration 0007 alone: a work list is then read in order from one index, however long it is.
     """
 
-    task = models.ForeignKey(CaseTask, on_delete=models.CASCADE, related_name="assignees")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    role = models.ForeignKey("identity.Role", null=True, on_delete=models.PROTECT, related_name="+")
+    task = models.ForeignKey(CaseTask, on_delete=models.CASCADE, related_name="assignees", db_index=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    role = models.ForeignKey("identity.Role", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     open = models.BooleanField(default=True, db_default=True)
     due_at = models.DateTimeField(default=NEVER, db_default=NEVER)
     amber_at = models.DateTimeField(null=True)
@@ -542,13 +551,15 @@ class Reconciliation(models.Model):
 class CaseEvent(models.Model):
     """What happened in a case, in order. Append-only, and the only history of the running tables."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events", db_index=False)
     at = models.DateTimeField()
     kind = models.CharField(max_length=40)
     token_number = models.PositiveIntegerField(null=True)
     node = models.CharField(max_length=100, blank=True)
     visit = models.PositiveIntegerField(null=True)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     actor = models.CharField(max_length=100)
     detail = models.JSONField(default=dict)
 

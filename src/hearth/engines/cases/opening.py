@@ -237,16 +237,17 @@ def _begin_all(plans: Sequence[_Plan], *, access: Access | None) -> Iterator[tup
 def _begin(plans: Sequence[_Plan], *, access: Access | None) -> list[Case]:
     """New cases with their first steps, in one write."""
     by, now, case_type = plans[0].by, plans[0].now, plans[0].case_type
-    together = Together() if len(plans) > 1 else None
     records = _records(plans)
+    begun = [_running(plan, record) for plan, record in zip(plans, records, strict=True)]
+    together = Together(begun, now) if len(plans) > 1 else None
     if case_type.sla is not None:
         targets.start_for_cases(case_type.sla, {record.pk: record.company_id for record in records}, now)
     batch = Writes(by=by, now=now)
     cases: list[Case] = []
-    for plan, record in zip(plans, records, strict=True):
+    for plan, record, case in zip(plans, records, begun, strict=True):
         one = Writes(by=by, now=now)
         one.opened[record.pk] = _row(plan, record)
-        after = running.carry_on(_running(plan, record), CaseOpened(), one, access=access, together=together)
+        after = running.carry_on(case, CaseOpened(), one, access=access, together=together)
         batch.add(one)
         cases.append(_case(plan, record, after))
     running.write(batch)

@@ -10,6 +10,7 @@ from typing import Any
 from hearth.engines.cases import codec, programs, store
 from hearth.engines.cases.answers import AnswersRefused, Sheet, sheet
 from hearth.engines.cases.effects import TaskKind
+from hearth.engines.cases.explaining import tree
 from hearth.engines.cases.launching import screens
 from hearth.engines.cases.legal import CaseAction, TaskAction, case_actions, task_actions
 from hearth.engines.cases.milestones import label_of
@@ -19,6 +20,7 @@ from hearth.engines.cases.program import (
     AD_HOC,
     Action,
     CaseState,
+    Decision,
     Delay,
     Field,
     Milestone,
@@ -439,11 +441,14 @@ def _wait_line(token: Token, program: Program) -> WaitLine:
 def _decision_line(event: CaseEvent, program: Program, mask: _Masking) -> DecisionLine:
     node = program.nodes.get(event.node)
     call = node.within if node else ""
+    ways = node.ways if isinstance(node, Decision) else ()
+    tests = {(way.flow, each.name): each.test for way in ways for each in way.conditions}
     lines = []
     for condition in event.detail.get("conditions", []):
+        test = tests.get((condition["flow"], condition["name"]))
         facts = [
             Fact(label=mask.label(whole_path(path, call)), value=_decided(mask, whole_path(path, call), value))
-            for path, value in facts_of(condition.get("explanation"))
+            for path, value in facts_of(tree(test, condition.get("explanation"), event.at))
         ]
         lines.append(
             ConditionLine(
@@ -464,7 +469,7 @@ def _decided(mask: _Masking, path: str, value: object) -> object:
 
 
 def facts_of(explanation: Any) -> list[tuple[str, object]]:
-    """The leaves of a stored explanation that name data or the clock: (path, value), each path once, in order."""
+    """The leaves of an explanation's tree that name data or the clock: (path, value), each path once, in order."""
     found: dict[str, object] = {}
 
     def walk(part: Any) -> None:

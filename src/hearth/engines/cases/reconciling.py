@@ -18,10 +18,10 @@ from django.db import connection, transaction
 from hearth.engines.cases import programs, running, store
 from hearth.engines.cases.models import Case, Reconciliation
 from hearth.engines.cases.program import CaseState, Program
+from hearth.engines.cases.programs import Known
 from hearth.engines.cases.state import Token, TokenState
 from hearth.engines.cases.step import Woken, step
 from hearth.engines.cases.store import RunningCase
-from hearth.engines.cases.subjects import subjects
 from hearth.engines.cases.working_time import Moment
 from hearth.kernel.refusal import Refused
 from hearth.kernel.time import LONDON
@@ -64,10 +64,11 @@ class Look:
         self._last = ids[-1]
         with transaction.atomic():
             batch = store.read_many(ids)
+            known = programs.data_of_many([case for case in batch if _waiting(case)], now)
         for case in batch:
             self.cases += 1
             self.tokens += len(case.state.tokens)
-            drift, stale = look(case, now=now)
+            drift, stale = look(case, known.get(case.id), now=now)
             self.found += drift
             if stale:
                 _wake(case.id, stale, now)
@@ -134,15 +135,22 @@ def reports(limit: int = 30) -> list[Reconciliation]:
     return list(Reconciliation.objects.order_by("-pk")[:limit])
 
 
-def look(case: RunningCase, *, now: dt.datetime) -> tuple[list[Drift], list[int]]:
-    """What differs in the waiting tokens of one case, and which of them have to be woken."""
-    waiting = [token for token in case.state.tokens.values() if token.state is TokenState.AT_DELAY and not token.held]
-    if not waiting or case.state.case is not CaseState.OPEN:
-        return [], []
+def _waiting(case: RunningCase) -> list[Token]:
+    if case.state.case is not CaseState.OPEN:
+        return []
+    return [token for token in case.state.tokens.values() if token.state is TokenState.AT_DELAY and not token.held]
+
+
+def look(case: RunningCase, known: Known | None, *, now: dt.datetime) -> tuple[list[Drift], list[int]]:
+    """What differs in the waiting tokens of one case with what it reads, and which of them have to be woken.
+
+    None: a record that it is about is not there any more; waking it tells.
+    """
+    waiting = _waiting(case)
+    if known is None:
+        return [], [token.id for token in waiting]
     program = programs.of_version(case.version_id)
-    related = subjects.get(case.subject_kind).related(case.subject_id)
-    data = programs.case_data(case, program, related, now)
-    data |= {"answers": case.answers, "results": case.results}
+    data = known.data | {"answers": case.answers, "results": case.results}
     moment = Moment(now=now, working=calendars.working_time(case.company_id))
     found: list[Drift] = []
     stale: list[int] = []

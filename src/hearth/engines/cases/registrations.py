@@ -446,6 +446,7 @@ describe(
     models.TaskAssignee,
     entity="case.task.assignee",
     label="Who has a task",
+    feed=False,
     items={
         "task": key("Task"),
         "user": key("User"),

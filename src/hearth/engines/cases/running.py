@@ -7,8 +7,9 @@ history and the outbox hold or fall together.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 import structlog
 from django.db import OperationalError, transaction
@@ -50,13 +51,15 @@ class Apart(Exception):  # noqa: N818 - no error, but a case that can't be carri
 
 
 class Together:
-    """Cases carried on in one savepoint, and what was asked for one of them that is the same for the next.
+    """Cases carried on in one savepoint, and what is asked for all of them at once or is the same for the next.
 
-    It is forgotten as soon as one of them writes: that may change the answer.
+    Who is meant is forgotten as soon as one of them writes: that may change the answer. What the cases read was read
+    when their batch began, as if a worker stood beside each of them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, cases: Collection[RunningCase], now: dt.datetime) -> None:
         self._people: dict[tuple[object, ...], people.Resolved] = {}
+        self.known = programs.data_of_many(cases, now)
 
     def resolve(self, wanted: People, case: RunningCase, day: dt.date) -> people.Resolved:
         """Who is meant: asked anew where it hangs on the very record that the case is about."""
@@ -92,8 +95,9 @@ class CaseWorld:
         self.subject = subjects.get(case.subject_kind)
         self.answers, self.results = dict(case.answers), dict(case.results)
         self.has_written = False
-        self._related: Mapping[str, int | None] | None = None
-        self._data: dict[str, object] | None = None
+        known = together.known.pop(case.id, None) if together is not None else None
+        self._related: Mapping[str, int | None] | None = known.related if known is not None else None
+        self._data: dict[str, object] | None = known.data if known is not None else None
         self._waits: dict[int, fx.WaitUntil] = {}
         self._answered: dict[Place, Mapping[str, object]] = {}
 
@@ -125,26 +129,19 @@ class CaseWorld:
             self.writes.events.append(
                 (self.case.id, type(effect).__name__, effect.token, effect.node, effect.visit, detail_of(effect))
             )
-            match effect:
-                case fx.CreateTask():
-                    self._create_task(effect)
-                case fx.CompleteTask() | fx.BypassTask() | fx.CancelTask():
-                    self._end_task(effect)
-                case fx.KeepAnswers():
-                    self.answers[effect.block_key] = dict(effect.values)
-                    self._answered[effect.token, effect.node, effect.visit] = effect.values
-                case fx.KeepResults():
-                    self.results[effect.block_key] = dict(effect.values)
-                case fx.KeepUserDefined():
-                    self._keep_user_defined(effect)
-                case fx.SendCommunication():
-                    self._send(effect)
-                case fx.Notify():
-                    self._notify(effect)
-                case fx.WaitUntil():
-                    self._waits[effect.token] = effect
-                case _:
-                    self._beside_the_path(effect)
+            done = self._APPLIED.get(type(effect))  # None: history and no more
+            if done is not None:
+                done(self, effect)
+
+    def _keep_answers(self, effect: fx.KeepAnswers) -> None:
+        self.answers[effect.block_key] = dict(effect.values)
+        self._answered[effect.token, effect.node, effect.visit] = effect.values
+
+    def _keep_results(self, effect: fx.KeepResults) -> None:
+        self.results[effect.block_key] = dict(effect.values)
+
+    def _wait(self, effect: fx.WaitUntil) -> None:
+        self._waits[effect.token] = effect
 
     def _beside_the_path(self, effect: fx.Effect) -> None:
         """What officers did: holds, releases, what was taken back; and what other systems are asked."""
@@ -333,6 +330,29 @@ class CaseWorld:
             by_email=effect.email,
         )
 
+    _APPLIED: ClassVar[Mapping[type[fx.Effect], Callable[[CaseWorld, Any], None]]] = {
+        fx.CreateTask: _create_task,
+        fx.CompleteTask: _end_task,
+        fx.BypassTask: _end_task,
+        fx.CancelTask: _end_task,
+        fx.KeepAnswers: _keep_answers,
+        fx.KeepResults: _keep_results,
+        fx.KeepUserDefined: _keep_user_defined,
+        fx.SendCommunication: _send,
+        fx.Notify: _notify,
+        fx.WaitUntil: _wait,
+        fx.CallService: _beside_the_path,
+        fx.HoldTask: _beside_the_path,
+        fx.ReleaseTask: _beside_the_path,
+        fx.HoldCase: _beside_the_path,
+        fx.ReleaseCase: _beside_the_path,
+        fx.ReopenCase: _beside_the_path,
+        fx.CloseCase: _beside_the_path,
+        fx.CancelCase: _beside_the_path,
+        fx.TakeBackTask: _beside_the_path,
+        fx.ReopenTask: _beside_the_path,
+    }
+
 
 def _files(parameters: Mapping[str, object]) -> Iterable[object]:
     """The stored files that go with a communication: a parameter named `files` (a list) or `file`."""
@@ -381,14 +401,19 @@ def wake_due(now: dt.datetime, *, batch: int = 500) -> int:
     Batches are taken with SKIP LOCKED, so workers side by side share the work; a case that somebody is working on is
     left for the next round. A case that fails is left as it was and told of by its own event; the others go on.
     """
-    woken, passed = 0, set[int]()
+    woken, passed, stayed = 0, set[int](), 0
     while True:
         with transaction.atomic():
-            due = [case_id for case_id in store.due(now, batch + len(passed)) if case_id not in passed]
-            if not due:
+            found = store.due(now, batch + stayed)
+            due = [case_id for case_id in found if case_id not in passed]
+            if due:
+                passed.update(due)
+                woken += wake(dict.fromkeys(store.free(due)), now)
+                stayed = len(found) - len(due)  # held by somebody, or stuck: they come first again
+            elif stayed < len(passed):
+                stayed = len(passed)
+            else:
                 return woken
-            passed.update(due)
-            woken += wake(dict.fromkeys(store.free(due)), now)
 
 
 def wake_changed(now: dt.datetime) -> int:
@@ -459,7 +484,7 @@ def _look_at_all(looks: Sequence[_Look], now: dt.datetime) -> None:
 
 
 def _look_at_together(looks: Sequence[_Look], now: dt.datetime) -> None:
-    batch, together = Writes(by=DELAYS, now=now), Together()
+    batch, together = Writes(by=DELAYS, now=now), Together([look.case for look in looks], now)
     for look in looks:
         if look.alerts:
             targets.give_alerts(look.case.id, batch)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from hearth.engines.cases.subjects import CaseSubject, subjects
 from hearth.engines.comms.recipients import RecipientRule
@@ -16,6 +16,13 @@ def _tenancy(account_id: int) -> int:
 
 def _related(account_id: int) -> Mapping[str, int | None]:
     return {"account": account_id, **subjects.get("tenancy").related(_tenancy(account_id))}
+
+
+def _related_many(account_ids: Collection[int]) -> dict[int, Mapping[str, int | None]]:
+    tenancies = dict(Account.objects.filter(pk__in=account_ids).values_list("pk", "tenancy_id"))
+    ask = subjects.get("tenancy").related_many
+    theirs = ask(set(tenancies.values())) if ask is not None else {}
+    return {key: {"account": key, **theirs[tenancy]} for key, tenancy in tenancies.items() if tenancy in theirs}
 
 
 def _patch_officer(account_id: int, day: dt.date) -> int | None:
@@ -32,6 +39,7 @@ subjects.register(
         label="Rent account",
         roots={"account": "account", "tenancy": "tenancy", "asset": "asset", "contact": "contact"},
         related=_related,
+        related_many=_related_many,
         patch_officer=_patch_officer,
         recipients=_recipients,
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db.models import F
 
@@ -29,13 +29,19 @@ def _patch_officer(tenancy_id: int, day: dt.date) -> int | None:
 
 def _related(tenancy_id: int) -> Mapping[str, int | None]:
     """The home, and the tenant who is addressed first: one who is liable now, else one who was at last."""
-    tenant = (
-        TenancyParty.objects.filter(tenancy_id=tenancy_id, responsible=True, role__in=LIABLE_ROLES)
-        .order_by(F("to_date").desc(nulls_first=True), "from_date", "id")
-        .values_list("contact_id", flat=True)
-        .first()
-    )
-    return {"tenancy": tenancy_id, "asset": _home(tenancy_id), "contact": tenant}
+    return _related_many([tenancy_id])[tenancy_id]
+
+
+def _related_many(tenancy_ids: Collection[int]) -> dict[int, Mapping[str, int | None]]:
+    """The same of many, in two queries."""
+    parties = TenancyParty.objects.filter(tenancy_id__in=tenancy_ids, responsible=True, role__in=LIABLE_ROLES)
+    ordered = parties.order_by("tenancy_id", F("to_date").desc(nulls_first=True), "from_date", "id")
+    tenants = dict(ordered.distinct("tenancy_id").values_list("tenancy_id", "contact_id"))
+    homes = Tenancy.objects.filter(pk__in=tenancy_ids).values_list("pk", "asset_id", "goes_with_id")
+    return {
+        key: {"tenancy": key, "asset": asset_id if asset_id is not None else beside, "contact": tenants.get(key)}
+        for key, asset_id, beside in homes
+    }
 
 
 def _recipients(tenancy_id: int, rule: RecipientRule, day: dt.date) -> tuple[int, ...]:
@@ -54,6 +60,7 @@ subjects.register(
         label="Tenancy",
         roots={"tenancy": "tenancy", "asset": "asset", "contact": "contact"},
         related=_related,
+        related_many=_related_many,
         patch_officer=_patch_officer,
         recipients=_recipients,
     ),
