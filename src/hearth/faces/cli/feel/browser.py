@@ -41,11 +41,12 @@ class Question:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the evaluator gave as a JSON form (hearth.feel.codec), or the limit that it refused for, or the fault that
-    it died of ("" for none)."""
+    it died of ("" for none). `milliseconds` is what compiling and evaluating took there."""
 
     form: Json = None
     limit: str = ""
     fault: str = ""
+    milliseconds: float = 0.0
 
 
 class Evaluator:
@@ -80,7 +81,12 @@ class Evaluator:
             self.close()
             return Answer(fault="Node.js ended, or did not answer in time.")
         form = json.loads(answer)
-        return Answer(form=form.get("value"), limit=form.get("limit", ""), fault=form.get("fault", ""))
+        return Answer(
+            form=form.get("value"),
+            limit=form.get("limit", ""),
+            fault=form.get("fault", ""),
+            milliseconds=form.get("milliseconds", 0.0),
+        )
 
     def _started(self) -> subprocess.Popen[str]:
         self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
