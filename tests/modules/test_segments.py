@@ -9,11 +9,13 @@ import pytest
 from django.test import Client
 
 from hearth.feel import types
+from hearth.kernel.refusal import Refused
 from hearth.kernel.time import business_day
 from hearth.platform import catalogue
 from hearth.platform.audit.acting import acting
 from hearth.platform.catalogue import FieldNotUsable, PrivacyClass
 from hearth.platform.configuration import operations as configuration
+from hearth.platform.configuration.models import FeelFunction
 from hearth.platform.configuration.operations import Effective
 from hearth.platform.index.stamping import compiled
 from hearth.platform.outbox.sweeping import deliver_all_due
@@ -60,6 +62,35 @@ def names(contact: Contact) -> list[str]:
 
 def interpreter(contact: Contact, wanted: bool) -> None:
     contacts.change_details(by=BY, contact_id=contact.pk, details=Details(interpreter=wanted), now=NOW)
+
+
+def function(landlord: Landlord, name: str, parameters: str, body: str) -> FeelFunction:
+    facts = {"description": name, "name": name, "parameters": parameters, "gives": "boolean", "body": body}
+    effective = [Effective(company_id=landlord.company.pk, effective_from=LONG_AGO)]
+    return configuration.create(by=BY, model=FeelFunction, facts=facts, effective=effective)
+
+
+def test_members_follow_what_a_function_of_the_condition_does(landlord: Landlord) -> None:
+    ann, bob = landlord.person("Ann", born=dt.date(1940, 5, 1)), landlord.person("Bob", born=dt.date(1990, 5, 1))
+    older = function(landlord, "older", "born: date", 'born < date("1950-01-01")')
+    make(landlord, "Older", "older(contact.date_of_birth)")
+    settle()
+    assert (names(ann), names(bob)) == (["Older"], [])
+    configuration.change(by=BY, record=older, facts={"body": 'born < date("2000-01-01")'})
+    settle()
+    assert (names(ann), names(bob)) == (["Older"], ["Older"])
+    for body, words in (("1 = 1", "“Older” calls it. The condition must ask"), ("born <", "should be a value")):
+        with pytest.raises(Refused, match=words):
+            configuration.change(by=BY, record=FeelFunction.objects.get(), facts={"body": body})
+    with pytest.raises(SegmentInvalid, match="can't be read"):
+        make(landlord, "Younger", "younger(contact.date_of_birth)")
+
+
+def test_a_function_that_would_have_a_segment_tell_of_another_class_is_refused(landlord: Landlord) -> None:
+    either = function(landlord, "either", "plain: boolean, sensitive: string", "plain")
+    make(landlord, "Either", "either(contact.interpreter, contact.needs)")
+    with pytest.raises(Refused, match="“Either” calls it, and would tell"):
+        configuration.change(by=BY, record=either, facts={"body": 'plain or sensitive = "None"'})
 
 
 def test_members_follow_the_facts_and_the_condition(landlord: Landlord) -> None:

@@ -6,9 +6,10 @@ import datetime as dt
 
 import pytest
 
-from hearth.kernel.refusal import NotFound
+from hearth.kernel.refusal import NotFound, Refused
 from hearth.platform.audit.acting import acting
 from hearth.platform.configuration import operations as configuration
+from hearth.platform.configuration.models import FeelFunction
 from hearth.platform.configuration.operations import Effective
 from hearth.platform.identity.access import Access, access_of
 from hearth.platform.identity.models import User
@@ -322,3 +323,21 @@ def test_people_of_a_home_keep_its_stamp_when_they_are_renamed(landlord: WholeLa
     with acting(by=BY, reason="Name corrected"):
         Contact.objects.filter(pk=person.pk).update(first_name="Anne")
     assert stamps(person.pk) == {north.pk}
+
+
+def test_stamps_follow_what_a_function_of_a_condition_does(landlord: WholeLandlord) -> None:
+    facts = {"description": "Large", "name": "large", "parameters": "rooms: number", "gives": "boolean"}
+    effective = [Effective(company_id=landlord.company.pk, effective_from=LONG_AGO)]
+    large = configuration.create(by=BY, model=FeelFunction, facts=facts | {"body": "rooms > 3"}, effective=effective)
+    home = landlord.home()
+    with acting(by=BY, reason="Counted"):
+        Asset.objects.filter(pk=home.pk).update(bedrooms=3)
+    houses = unit(landlord, "Large homes", "large(asset.bedrooms)")
+    assert houses.pk not in stamps(home.pk)
+    configuration.change(by=BY, record=large, facts={"body": "rooms > 2"})
+    settle()
+    assert houses.pk in stamps(home.pk)
+    with pytest.raises(Refused, match="“Large homes” calls it"):
+        configuration.change(
+            by=BY, record=FeelFunction.objects.get(), facts={"body": 'rooms > 2 and today() > date("2026-01-01")'}
+        )

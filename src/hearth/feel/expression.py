@@ -115,6 +115,17 @@ def compile_expression(source: str, *, scope: Scope | None = None, expect: FeelT
         refuse("depth")
 
 
+def calls_unknown(source: str, *, scope: Scope) -> bool:
+    """This function will say whether an expression calls anything that neither FEEL nor the scope has a function for:
+    a stored one, or a mistake. FeelError and LimitExceeded as compile_expression."""
+    try:
+        tree = parse(source, scope.spellings)
+    except RecursionError:
+        refuse("depth")
+    called = (node.function for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return any(isinstance(each, ast.Name) and scope.function(each.name) is None for each in called)
+
+
 def _whole(source: str, tree: ast.Node, scope: Scope, library: Library) -> str:
     """The expression with its stored functions written out; checked as it was written, so that what is wrong is told at
     its own place."""

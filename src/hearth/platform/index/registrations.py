@@ -5,6 +5,7 @@ from __future__ import annotations
 from hearth.platform import catalogue
 from hearth.platform.audit.acting import before_commit
 from hearth.platform.catalogue import Way, confidential, key, personal, plain
+from hearth.platform.configuration import functions
 from hearth.platform.configuration.kinds import kind
 from hearth.platform.examining import Finding, check
 from hearth.platform.identity.access import veils_by
@@ -30,6 +31,7 @@ kind(
     check=units.check,
 )
 veils_by(units.veils)
+functions.USES.register("functional-unit", units.stand_with)
 before_commit(stamping.stamp_own_changes)
 
 catalogue.describe(

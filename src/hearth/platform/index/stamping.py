@@ -11,24 +11,28 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection, transaction
 
 from hearth.feel import Expression, FeelError, LimitExceeded, compile_expression, types
+from hearth.feel.expression import calls_unknown
 from hearth.feel.sql import NotCompilable
+from hearth.feel.stored import Library, StoredFunction
 from hearth.kernel.refusal import Refused
 from hearth.platform import catalogue, changes, prepared
 from hearth.platform.changes.models import Change
+from hearth.platform.configuration import functions
 from hearth.platform.index.following import FOLLOWS, covered_by, follows_of, in_order
 from hearth.platform.index.models import FunctionalUnit, FunctionalUnitPeriod, Record, UnitType
 from hearth.platform.index.visibility import COMMON
 from hearth.platform.outbox import enqueue, handler, ticks
 
 CONSUMER, RESTAMP = "index.units", "index.restamp"
-UNIT_ENTITIES = frozenset({"functional_unit", "functional_unit_period"})
+UNIT_ENTITIES = frozenset({"functional_unit", "functional_unit_period", "function"})
+"""What changes stamps of any record: the units themselves, and the functions that their conditions may call."""
 MOST_AT_ONCE = 500
 """So many changes of one operation are followed within it; more are left to the worker."""
 BATCH = 2000
@@ -52,10 +56,25 @@ class Unit:
         return sorted(path.partition(".")[2] for path in self.expression.reads if "." in path)
 
 
+def compiled(entity: str, source: str, library: Library | None = None) -> Expression:
+    """The condition of a unit over an entity, with what the landlord's functions do now (or, in `library`, would do).
+    FeelError where it is refused."""
+    if not _calls_functions(entity, source):
+        return _compiled(entity, source, frozenset())
+    known = functions.library() if library is None else library
+    return _compiled(entity, source, frozenset(known.values()))
+
+
 @lru_cache(maxsize=256)
-def compiled(entity: str, source: str) -> Expression:
-    """The condition of a unit over an entity. FeelError where it is refused."""
-    return compile_expression(source, scope=catalogue.scope([entity], depth=DEPTH), expect=types.BOOLEAN)
+def _calls_functions(entity: str, source: str) -> bool:
+    return calls_unknown(source, scope=catalogue.scope([entity], depth=DEPTH))
+
+
+@lru_cache(maxsize=256)
+def _compiled(entity: str, source: str, known: frozenset[StoredFunction]) -> Expression:
+    scope = catalogue.scope([entity], depth=DEPTH)
+    stored = {each.name: each for each in known}
+    return compile_expression(source, scope=replace(scope, stored=stored), expect=types.BOOLEAN)
 
 
 class ConditionUnreadable(Refused):
@@ -64,10 +83,11 @@ class ConditionUnreadable(Refused):
     code = "condition_unreadable"
 
 
-def readable(entity: str, source: str) -> Expression:
-    """The condition over an entity; refused (ConditionUnreadable) where it can't be read or asks for no field."""
+def readable(entity: str, source: str, library: Library | None = None) -> Expression:
+    """The condition over an entity, with `library` as for `compiled`; refused (ConditionUnreadable) where it can't be
+    read or asks for no field."""
     try:
-        condition = compiled(entity, source)
+        condition = compiled(entity, source, library)
     except (FeelError, LimitExceeded) as error:
         raise ConditionUnreadable(f"The condition can't be read: {error}", field="expression") from None
     if not any("." in path for path in condition.reads):

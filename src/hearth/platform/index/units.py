@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
+from hearth.feel.stored import Library
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import NotFound, Refused
 from hearth.platform.audit.acting import acting
@@ -59,8 +60,14 @@ def check(unit: FunctionalUnit) -> None:
         raise UnitInvalid("Choose the kind of record that the unit is about.", field="entity")
     if not unit.expression:
         raise UnitInvalid("Say which records belong to it: a condition on them.", field="expression")
+    _check_condition(unit, None)
+    if unit.group is not None and (unit.group.type != UnitType.GROUP or unit.group.pk == unit.pk):
+        raise UnitInvalid("Only a unit of the type “Other units, taken together” has members.", field="group")
+
+
+def _check_condition(unit: FunctionalUnit, library: Library | None) -> None:
     try:
-        condition = readable(unit.entity, unit.expression)
+        condition = readable(unit.entity, unit.expression, library)
     except ConditionUnreadable as refusal:
         raise UnitInvalid(refusal.sentence, field="expression") from None
     if condition.reads_clock:
@@ -69,8 +76,15 @@ def check(unit: FunctionalUnit) -> None:
             " Use facts of the record only.",
             field="expression",
         )
-    if unit.group is not None and (unit.group.type != UnitType.GROUP or unit.group.pk == unit.pk):
-        raise UnitInvalid("Only a unit of the type “Other units, taken together” has members.", field="group")
+
+
+def stand_with(library: Library) -> None:
+    """Refuses (UnitInvalid, naming the unit) functions with which the condition of a unit could not stand."""
+    for unit in FunctionalUnit.objects.exclude(expression=""):
+        try:
+            _check_condition(unit, library)
+        except UnitInvalid as refusal:
+            raise UnitInvalid(f"The functional unit “{unit.description}” calls it. {refusal.sentence}") from None
 
 
 # --- who works in them

@@ -24,6 +24,7 @@ from hearth.kernel.refusal import NotPermitted, Refused
 from hearth.kernel.time import london
 from hearth.platform import catalogue
 from hearth.platform.catalogue import FieldNotUsable, Item, Masked, PrivacyClass
+from hearth.platform.configuration import functions
 from hearth.platform.identity.access import Access
 from hearth.platform.index.kinds import KINDS, repeats
 from hearth.platform.index.models import Record
@@ -365,7 +366,8 @@ class ListReading:
         records that are not restricted, about which nothing is to be found out by asking."""
         entity = self.definition.entity
         try:
-            expression = compile_expression(condition, scope=catalogue.scope([entity], depth=0), expect=types.BOOLEAN)
+            scope = replace(catalogue.scope([entity], depth=0), stored=functions.library())
+            expression = compile_expression(condition, scope=scope, expect=types.BOOLEAN)
             question = catalogue.asked_of_rows(entity, expression, access=self._narrowest, now=self.now)
         except Refused as refusal:
             raise FilterInvalid(f"The condition can't be asked: {refusal.sentence}", field=CONDITION) from refusal

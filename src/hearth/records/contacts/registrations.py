@@ -7,7 +7,7 @@ import datetime as dt
 from hearth.feel import types
 from hearth.platform import catalogue
 from hearth.platform.catalogue import Masked, Reader, derived, key, personal, plain, special_category
-from hearth.platform.configuration import lookups, references
+from hearth.platform.configuration import functions, lookups, references
 from hearth.platform.configuration.kinds import kind as configuration_kind
 from hearth.platform.configuration.models import Lookup
 from hearth.platform.identity.permissions import permission
@@ -61,6 +61,7 @@ configuration_kind(
     prepare=segments.prepare,
     check=segments.check,
 )
+functions.USES.register("segment", segments.stand_with)
 
 kind(
     "contact",

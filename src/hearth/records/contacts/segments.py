@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet
 
 from hearth.feel import Expression
+from hearth.feel.stored import Library
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Refused
 from hearth.kernel.time import business_day
@@ -32,7 +33,7 @@ from hearth.records.contacts.models import Contact, Segment, SegmentMember, Segm
 CONSUMER, PLACE = "contacts.segments", "contacts.place"
 ENTITY = "contact"
 _BY = Actor.system("segments")
-_CONFIGURED = frozenset({"segment", "segment_period"})
+_CONFIGURED = frozenset({"segment", "segment_period", "function"})
 _ALWAYS = {PrivacyClass.OPEN, PrivacyClass.PERSONAL}
 
 
@@ -55,9 +56,24 @@ def check(segment: Segment) -> None:
     _class_of(_condition(segment.expression))
 
 
-def _condition(source: str) -> Expression:
+def stand_with(library: Library) -> None:
+    """Refuses (SegmentInvalid, naming the segment) functions with which the condition of a segment could not be asked,
+    or would tell of data of another class than those who see the segment are cleared for."""
+    for segment in Segment.objects.all():
+        try:
+            privacy = _class_of(_condition(segment.expression, library))
+        except SegmentInvalid as refusal:
+            raise SegmentInvalid(f"The segment “{segment.description}” calls it. {refusal.sentence}") from None
+        if privacy != segment.privacy:
+            raise SegmentInvalid(
+                f"The segment “{segment.description}” calls it, and would tell of data of another privacy class."
+                " Write another function, and change the segment to call that."
+            )
+
+
+def _condition(source: str, library: Library | None = None) -> Expression:
     try:
-        return readable(ENTITY, source.strip())
+        return readable(ENTITY, source.strip(), library)
     except Refused as refusal:
         raise SegmentInvalid(refusal.sentence, field="expression") from None
 

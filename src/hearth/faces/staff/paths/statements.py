@@ -97,14 +97,14 @@ class Statement(StaffView):
             listed = list_named(str(about["list"]))
             access.require(listed.permission)
             entity = listed.entity
-            return About(roots=catalogue.data_types([entity], depth=0), entities={entity: entity}, names={})
+            return _of_entity(entity, depth=0)
         asking = {CONFIGURE, *(KINDS_OF_CONFIGURATION.get(each).permission for each in ASKING)}
         if not any(access.has(each) for each in asking):
             access.require(CONFIGURE)
         entity = str(about.get("entity", ""))
         if entity not in KINDS and entity not in {each.name for each in catalogue.entities()}:
             raise NotAsked("Choose first what the condition asks about.")
-        return About(roots=catalogue.data_types([entity], depth=DEPTH), entities={entity: entity}, names={})
+        return _of_entity(entity, depth=DEPTH)
 
     def _result(self, expression: Expression, reference: str, about: About) -> dict[str, Any]:
         """The value for a record that the asker may see, with what decided it."""
@@ -128,6 +128,11 @@ def _asked(body: bytes) -> dict[str, Any]:
     if not isinstance(asked, dict) or not isinstance(asked.get("about"), dict):
         raise NotAsked("That could not be read.")
     return asked
+
+
+def _of_entity(entity: str, *, depth: int) -> About:
+    roots = catalogue.data_types([entity], depth=depth)
+    return About(roots=roots, entities={entity: entity}, names={}, functions=functions.library())
 
 
 def _of_path(definition: Definition) -> About:
