@@ -24,6 +24,8 @@ MORE = (
     "/cases/?view=sla&whose=all",
     "/cases/?whose=all",
     "/cases/new/?q=rent",
+    "/cases/new/many/?list=tenancies&all=",
+    "/cases/new/many/?list=tenancies&all=&type=outside-tap",
 )
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 REFUSED = 403

@@ -338,6 +338,7 @@ def needs_more(address: Address, method: str, status: int) -> bool:
     """An empty POST to these names no record, which is all that they say."""
     return (address.name, method, status) in {
         ("staff:new-case", "post", MISSING),
+        ("staff:open-many", "post", MISSING),
         ("staff:start-communication", "post", MISSING),
         ("staff:configuration-calendars", "post", MISSING),
         ("staff:configuration-companies", "post", MISSING),

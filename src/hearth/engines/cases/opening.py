@@ -7,13 +7,15 @@ had written is undone and each half is opened by itself, until the one that was 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from hearth.engines.cases import running, store, targets
 from hearth.engines.cases.models import Case, CaseTask, CaseType
+from hearth.engines.cases.program import CaseState
 from hearth.engines.cases.running import Apart, Together
 from hearth.engines.cases.state import State
 from hearth.engines.cases.step import CaseOpened
@@ -31,6 +33,8 @@ from hearth.platform.index.operations import NewRecord
 MOST_AT_ONCE = 10_000
 TOGETHER = 500
 """So many cases are opened in one transaction: nobody else waits longer than that for the next reference."""
+LATELY = dt.timedelta(minutes=10)
+"""A case that was opened so lately counts as standing, even if it has closed by itself."""
 
 
 class WrongSubject(Refused):
@@ -75,7 +79,7 @@ def open_case(
     block that has no task now, and whatever the path's first blocks refuse.
     """
     with acting(by=by, reason=f"Opening case “{case_type.description}”"):
-        plan = _planned(by, case_type, note, now).about(subject)
+        plan = _planned(by, case_type, now, _noted(case_type, note)).about(subject)
         (case,) = _begin([plan], access=access)
         for block_key, answers in (drafts or {}).items():
             tasks = CaseTask.objects.filter(case_id=case.pk, block_key=block_key, ended_at=None)
@@ -93,11 +97,42 @@ class NotOpened:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """What can be said of records before cases are opened about them. `standing` of those that are not ready have an
+    open case of the type already."""
+
+    ready: tuple[Record, ...]
+    refused: tuple[NotOpened, ...]
+    standing: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
     """What became of cases that were to be opened together."""
 
     cases: tuple[Case, ...]
     refused: tuple[NotOpened, ...]
+
+
+def foresee_cases(
+    *, by: Actor, case_type: CaseType, subjects: Sequence[Record], again: bool = False, now: dt.datetime
+) -> Foreseen:
+    """This function will say about which of these records `open_cases` would open a case, and why not about the others.
+
+    Nothing is written. What the first blocks of the path refuse is not foreseen: it is told when it happens.
+    """
+    planned = _planned(by, case_type, now)
+    standing = _standing(case_type, subjects, now)
+    ready: list[Record] = []
+    refused: list[NotOpened] = []
+    for subject in {each.pk: each for each in subjects}.values():
+        try:
+            planned.about(subject, standing="" if again else standing.get(subject.pk, ""))
+        except Refused as refusal:
+            refused.append(NotOpened(subject=subject, sentence=refusal.sentence))
+        else:
+            ready.append(subject)
+    return Foreseen(ready=tuple(ready), refused=tuple(refused), standing=len(standing))
 
 
 def open_cases(
@@ -113,9 +148,9 @@ def open_cases(
     """This function will open a case of a type about each of many records (a rent statement for each tenancy of a
     street), and say of each record that it opened none for why it did not.
 
-    A record that has an open case of the type already is left out unless `again`: what was cut off half way can simply
-    be asked for once more. Whoever asks has to have seen to it that the records may be seen. Refused as a whole: no
-    record, more than 10,000, a missing note.
+    A record that has an open case of the type already, or had one just now, is left out unless `again`: what was cut
+    off half way can simply be asked for once more. Whoever asks has to have seen to it that the records may be seen.
+    Refused as a whole: no record, more than 10,000, a missing note.
     """
     wanted = list({subject.pk: subject for subject in subjects}.values())
     if not wanted:
@@ -124,10 +159,10 @@ def open_cases(
         raise Refused(f"At most {MOST_AT_ONCE:,} cases are opened at once.")
     cases: list[Case] = []
     refused: list[NotOpened] = []
-    planned = _planned(by, case_type, note, now)
+    planned = _planned(by, case_type, now, _noted(case_type, note))
     for some in (wanted[at : at + TOGETHER] for at in range(0, len(wanted), TOGETHER)):
         with acting(by=by, reason=f"Opening cases “{case_type.description}”"):
-            standing = {} if again else _open_already(case_type, some)
+            standing = {} if again else _standing(case_type, some, now)
             plans: list[_Plan] = []
             for subject in some:
                 try:
@@ -147,10 +182,20 @@ def kept(answers: Mapping[str, str]) -> dict[str, str]:
     return {key[:100]: value[:10_000] for key, value in list(answers.items())[:500]}
 
 
-def _open_already(case_type: CaseType, about: Collection[Record]) -> dict[int, str]:
-    """The reference of an open case of the type, by the record that it is about."""
-    found = Case.objects.filter(type=case_type, ended_at=None, subject_id__in=[each.pk for each in about])
-    return dict(found.order_by("-pk").values_list("subject_id", "record__reference"))
+def _standing(case_type: CaseType, about: Collection[Record], now: dt.datetime) -> dict[int, str]:
+    """Why another case of the type about a record is not simply opened, by the record: one is open, or one that has
+    done all it had to do was opened a moment ago (a button pressed twice sends no second statement)."""
+    keys = [each.pk for each in about]
+    found = Case.objects.filter(type=case_type, subject_id__in=keys)
+    lately = found.filter(opened_at__gt=now - LATELY, opened_at__lte=now, state=CaseState.CLOSED)
+    words = {subject: f"{one} was opened about it just now." for subject, one in _references(lately)}
+    return words | {
+        subject: f"{one} is open about it already." for subject, one in _references(found.filter(ended_at=None))
+    }
+
+
+def _references(cases: QuerySet[Case]) -> Iterable[tuple[int, str]]:
+    return cases.order_by("-pk").values_list("subject_id", "record__reference")
 
 
 # --- what is asked before anything is written
@@ -170,22 +215,27 @@ class _Plan:
     now: dt.datetime
 
 
+def _noted(case_type: CaseType, note: str) -> str:
+    """The note, stripped; refused (NoteNeeded) where the type asks for one and there is none."""
+    if case_type.asks_for_note and not note.strip():
+        raise NoteNeeded("Say what it is about: the note goes with the case.", field="note")
+    return note.strip()
+
+
 class _planned:  # noqa: N801 - reads as what it gives
     """Cases of a type that may be opened; what is asked of the type is asked once a company."""
 
-    def __init__(self, by: Actor, case_type: CaseType, note: str, now: dt.datetime) -> None:
+    def __init__(self, by: Actor, case_type: CaseType, now: dt.datetime, note: str = "") -> None:
         if by.user_id is None:
             raise Refused("A case is opened by a person: the system needs an owner for it.")
-        if case_type.asks_for_note and not note.strip():
-            raise NoteNeeded("Say what it is about: the note goes with the case.", field="note")
-        self.by, self.case_type, self.note, self.now, self.opener = by, case_type, note.strip(), now, by.user_id
+        self.by, self.case_type, self.note, self.now, self.opener = by, case_type, note, now, by.user_id
         self._asked: dict[int, tuple[int | None, str, bool]] = {}
 
     def about(self, subject: Record, *, standing: str = "") -> _Plan:
-        """The case about a record. Refused: a type not in force in its company, a path about another kind, a case that
-        is open about it (`standing` is its reference)."""
+        """The case about a record. Refused: a type not in force in its company, a path about another kind, `standing`
+        (a sentence: there is such a case)."""
         if standing:
-            raise Refused(f"{standing} is open about it already.")
+            raise Refused(standing)
         if subject.company_id not in self._asked:
             self._asked[subject.company_id] = store.in_force(
                 self.case_type.pk, subject.company_id, business_day(self.now)

@@ -12,12 +12,14 @@ from collections.abc import Mapping
 from hearth.engines.cases.locking import AlreadyDone, advance, carry_on, lock_task
 from hearth.engines.cases.models import CaseTask
 from hearth.engines.cases.opening import (
+    Foreseen,
     NoSuchTask,
     NoteNeeded,
     NotInForce,
     NotOpened,
     Opened,
     WrongSubject,
+    foresee_cases,
     kept,
     open_case,
     open_cases,
@@ -31,6 +33,7 @@ from hearth.platform.identity.access import Access
 
 __all__ = [
     "AlreadyDone",
+    "Foreseen",
     "NoSuchTask",
     "NotInForce",
     "NotOpened",
@@ -38,6 +41,7 @@ __all__ = [
     "Opened",
     "WrongSubject",
     "complete_task",
+    "foresee_cases",
     "open_case",
     "open_cases",
     "save_draft",

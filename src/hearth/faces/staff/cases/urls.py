@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from hearth.engines.cases.registrations import CONFIGURE, OPEN, SEE, WORK
-from hearth.faces.staff.cases import deeds, path_owners, views, webhooks, work
+from hearth.faces.staff.cases import deeds, open_many, path_owners, views, webhooks, work
 from hearth.faces.staff.screens import screen
 
 screen("Cases and tasks", "staff:cases", permission=SEE, words="work list to do mine", about="Live tasks by target.")
@@ -31,6 +31,7 @@ _PATH = "configuration/paths/of/<slug:key>/"
 urlpatterns = [
     path("cases/", work.WorkList.as_view(), name="cases"),
     path("cases/new/", views.NewCase.as_view(), name="new-case"),
+    path("cases/new/many/", open_many.OpenMany.as_view(), name="open-many"),
     path("cases/next/", work.NextTask.as_view(), name="next-task"),
     path("cases/queues/", work.Queues.as_view(), name="queues"),
     path("cases/give/", work.GiveTasks.as_view(), name="give-tasks"),

@@ -19,6 +19,7 @@ from hearth.faces.staff.page import SIGNED_IN, StaffView
 from hearth.faces.staff.paths.widgets import StatementArea
 from hearth.faces.staff.workspace.asked import AskedList, asked_of, parameters_of, without_places
 from hearth.faces.staff.workspace.cells import cells_of, options_of
+from hearth.faces.staff.workspace.choosing import offered
 from hearth.kernel.refusal import NotFound, Refused
 from hearth.platform.workspace import arranging, saved_views
 from hearth.platform.workspace.permissions import EXPORT, SHARE
@@ -66,7 +67,8 @@ class ListPage(StaffView):
             "state": state,
             "paging": foot,
             "heads": asked.heads(),
-            "lines": [cells_of(asked, row) for row in rows],
+            "lines": [(row.reference, cells_of(asked, row)) for row in rows],
+            "deeds": offered(self.request.access, asked.definition.kind),
             "count": count,
             "more": count is not None and count > COUNTED,
             "counted": COUNTED,
