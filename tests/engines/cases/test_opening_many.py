@@ -9,13 +9,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hearth.engines.cases import opening_many
+from hearth.engines.cases import opening_many, queries
 from hearth.engines.cases.models import Case, CaseType
 from hearth.kernel.refusal import Refused
+from hearth.platform.configuration import operations as configuration
 from hearth.platform.identity.access import access_of
 from tests.engines.cases.office import Office
 from tests.landlord import WholeLandlord
-from tests.modules.landlord import NOW
+from tests.modules.landlord import BY, NOW
 
 pytestmark = pytest.mark.django_db
 PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -98,3 +99,18 @@ def test_what_is_left_out_and_what_is_refused(office: Office) -> None:
     for refused in ([], [f"CN-{number}" for number in range(opening_many.MOST + 1)]):
         with pytest.raises(Refused):
             opening_many.open_for(access=access, case_type=kind, references=refused, now=NOW)
+
+
+def test_a_type_that_only_some_roles_may_open(office: Office, browser: Client) -> None:
+    leaders = office.roles["team-leader"].code
+    configuration.change(by=BY, record=CaseType.objects.get(pk=office.type.pk), facts={"opened_by": leaders})
+    access = access_of(office.officer, on=NOW.date())
+    assert queries.find_case_types(access, "two tasks", on=NOW.date()) == []
+    assert queries.find_case_types(access, "two tasks", on=NOW.date(), to_open=False), "its tasks can be filtered by it"
+    assert browser.get(reverse("staff:new-case"), {"type": "two-tasks"}).status_code == 403
+    about = {"type": "two-tasks", "records": office.person().record.reference}
+    assert browser.post(reverse("staff:open-many"), about).status_code == 403
+    office.hold(office.officer, "team-leader")
+    assert browser.get(reverse("staff:new-case"), {"type": "two-tasks"}).status_code == 200
+    with pytest.raises(Refused, match="no role"):
+        configuration.change(by=BY, record=CaseType.objects.get(pk=office.type.pk), facts={"opened_by": "nobody"})

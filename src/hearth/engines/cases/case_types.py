@@ -28,6 +28,9 @@ def check(case_type: CaseType) -> None:
         raise InvalidConfiguration(
             f"{case_type.owner.name} can't sign in any more. Choose somebody else.", field="owner"
         )
+    for code in words_of(case_type.opened_by):
+        if not Role.objects.filter(code=code).exists():
+            raise InvalidConfiguration(f"There is no role “{code}”.", field="opened_by")
 
 
 def check_sla(sla: SlaDefinition) -> None:

@@ -157,6 +157,7 @@ class CaseType(ConfigurationRecord):
     """What an officer picks when opening a case. Found by category, description or any keyword.
 
     `owner` is set where every case of the type belongs to one person (a call back); otherwise the opener owns it.
+    `opened_by` are codes of roles, comma separated: officers without one of them can't open such a case by hand.
     """
 
     code = models.SlugField(max_length=80, unique=True)
@@ -167,6 +168,13 @@ class CaseType(ConfigurationRecord):
     path = models.ForeignKey(Path, on_delete=models.PROTECT, related_name="case_types")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    opened_by = models.CharField(
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The roles that may open such a case. None: whoever may open cases.",
     )
     asks_for_note = models.BooleanField(default=False, help_text="Opening asks what it is about.")
     sla = models.ForeignKey(SlaDefinition, null=True, blank=True, on_delete=models.PROTECT, related_name="case_types")

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from hearth.engines.cases import case_notes
 from hearth.engines.cases.models import Case, CaseTask, CaseType, Target
+from hearth.engines.cases.people import words_of
 from hearth.engines.cases.people_words import people_of
-from hearth.kernel.refusal import NotFound
+from hearth.kernel.refusal import NotFound, NotPermitted
 from hearth.platform.configuration.queries import effective
 from hearth.platform.identity.access import Access
+from hearth.platform.identity.queries import role_codes_held
 from hearth.platform.index import visibility
 from hearth.platform.index.rules import fold
 
@@ -31,13 +33,19 @@ class CaseTypeHit:
     owner: str
 
 
-def find_case_types(access: Access, text: str, *, on: dt.date, subject: str = "") -> list[CaseTypeHit]:
-    """The case types in force whose category, name, keywords or owner hold every word of the text, in order of name."""
+def find_case_types(
+    access: Access, text: str, *, on: dt.date, subject: str = "", to_open: bool = True
+) -> list[CaseTypeHit]:
+    """The case types in force whose category, name, keywords or owner hold every word of the text, in order of name.
+
+    `to_open`: without those that only roles may open which the reader does not hold.
+    """
     found = effective(CaseType.objects.select_related("path", "owner"), on=on, company_ids=access.company_ids)
     if subject:
         found = found.filter(path__subject=subject)
     for word in fold(text).split():
         found = found.filter(search_text__contains=word)
+    may_open = _may_open(access, on) if to_open else None
     return [
         CaseTypeHit(
             code=each.code,
@@ -49,17 +57,34 @@ def find_case_types(access: Access, text: str, *, on: dt.date, subject: str = ""
             owner=each.owner.name if each.owner else "",
         )
         for each in found.order_by("category", "description").distinct()
+        if may_open is None or may_open(each)
     ]
 
 
+def _may_open(access: Access, on: dt.date) -> Callable[[CaseType], bool]:
+    """Whether the reader holds a role that may open a type. Roles are asked for once, and only where they matter."""
+    held: list[frozenset[str]] = []
+
+    def may(each: CaseType) -> bool:
+        wanted = words_of(each.opened_by)
+        if wanted and not held:
+            held.append(role_codes_held(access.user_id, on=on))
+        return not wanted or not held[0].isdisjoint(wanted)
+
+    return may
+
+
 def case_type(access: Access, code: str, *, on: dt.date) -> CaseType:
-    """The case type of that code that is in force in a company of the access; NotFound otherwise."""
+    """The case type of that code, to open a case of it: in force in a company of the access (NotFound otherwise), and
+    for a role that the reader holds (NotPermitted otherwise)."""
     found = effective(CaseType.objects.select_related("path", "owner"), on=on, company_ids=access.company_ids).filter(
         code=code
     )
     one = found.first()
     if one is None:
         raise NotFound("There is no such case type, or it is not in use today.")
+    if not _may_open(access, on)(one):
+        raise NotPermitted(f"Cases “{one.description}” are opened by certain roles only, and you hold none of them.")
     return one
 
 

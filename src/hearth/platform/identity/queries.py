@@ -18,6 +18,11 @@ def roles_held(user_id: int, *, on: dt.date) -> QuerySet[RoleHolding, int]:
     return _held_on(on).filter(user_id=user_id).values_list("role_id", flat=True)
 
 
+def role_codes_held(user_id: int, *, on: dt.date) -> frozenset[str]:
+    """The codes of the roles that somebody holds on a day, in any company."""
+    return frozenset(_held_on(on).filter(user_id=user_id).values_list("role__code", flat=True))
+
+
 def people_with(*, role_ids: Collection[int] = (), permission: str = "", on: dt.date) -> set[int]:
     """The keys of the active users who hold one of the roles, or one with the permission, in any company on a day."""
     wanted = Q(role_id__in=role_ids)

@@ -74,7 +74,7 @@ class WorkList(StaffView):
                     Choice(label=str(label), url=self._url(view=name), on=name == view) for name, label in VIEWS.items()
                 ],
                 "stages": list(_STAGES.items()),
-                "types": queries.find_case_types(access, "", on=self.request.today),
+                "types": queries.find_case_types(access, "", on=self.request.today, to_open=False),
                 "chips": self._chips(wanted),
                 "all_kept": {name: value for name in _KEPT if name != "q" and (value := request.GET.get(name))},
                 "kept": {name: value for name in ("whose", "role", "view") if (value := request.GET.get(name))},
@@ -95,7 +95,7 @@ class WorkList(StaffView):
         if wanted.statutory:
             found.append(Choice(label=_("Set by law"), url=self._url(law="")))
         if wanted.case_type:
-            types = queries.find_case_types(self.request.access, "", on=self.request.today)
+            types = queries.find_case_types(self.request.access, "", on=self.request.today, to_open=False)
             label = next((each.description for each in types if each.code == wanted.case_type), wanted.case_type)
             found.append(Choice(label=label, url=self._url(type="")))
         return found

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hearth.faces.kit.forms import DayField, RecordPicker
-from hearth.faces.staff.configuration import looks
+from hearth.faces.staff.configuration import codes, looks
 from hearth.faces.staff.configuration.items import items_field
 from hearth.faces.staff.paths.widgets import StatementArea
 from hearth.kernel.refusal import NotFound, Refused
@@ -108,7 +108,7 @@ def _registered(  # noqa: PLR0911 - one for each field
         case "data-tag", "items":
             return items_field
         case _:
-            return _keys_of(kind, name)
+            return codes.ticked(kind.name, name) or _keys_of(kind, name)
 
 
 def _keys_of(kind: Kind, name: str) -> Callable[..., forms.Field] | None:
@@ -178,7 +178,7 @@ def form_field(kind: Kind, name: str, *, scope: str, access: Access, on: dt.date
     column: Any = kind.model._meta.get_field(name)
     said: dict[str, Any] = {
         "label": looks.label_of(kind, name),
-        "help_text": _HINTS.get((kind.name, name), column.help_text),
+        "help_text": _HINTS.get((kind.name, name)) or codes.hint_of(kind.name, name) or column.help_text,
     }
     if special := _special(kind, name, scope):
         return special(**said, required=not column.blank or name == "master")
