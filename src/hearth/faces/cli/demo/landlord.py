@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from hearth.engines.cases import publishing
 from hearth.engines.cases.models import Path
 from hearth.engines.comms import installing as letters
-from hearth.faces.cli.demo import consents, names
+from hearth.faces.cli.demo import casework, consents, names
 from hearth.kernel.actor import Actor
 from hearth.modules.accounts.lists import CHARGE_ELEMENT
 from hearth.modules.tenancies.lists import ALTERATION, END_REASON, END_REASONS, TENURE
@@ -194,6 +194,7 @@ def set_up(*, by: Actor, random: Random, patches: int, password: str, now: dt.da
         install_starter_calendars(by=by)
         statutory.install_starter_rules(by=by)
         lists = _lists(by, company, since)
+        casework.functions(by=by, company=company, since=since)
         _segments(by, company, since)
         user_defined.define(
             by=by,
@@ -208,6 +209,7 @@ def set_up(*, by: Actor, random: Random, patches: int, password: str, now: dt.da
         people = _people(company, random, patches, by=by, password=password, now=now, since=since)
         letters.install_starter(by=by, companies=[company], from_date=since)
         publishing.install_library(by=by, companies=[company], now=now, from_date=since)
+        casework.install(by=by, company=company, now=now, since=since)
         _call_backs(by, company, people, since)
         consents.install(by=by, company=company, since=since, now=now)
         types = {
@@ -256,6 +258,7 @@ _SEGMENTS = (
     ("Vulnerable", 'contact.needs != ""'),
     ("Needs an interpreter", "contact.interpreter = true"),
     ("Reached by email", 'contact.preferred_channel = "email"'),
+    ("Older person", "older_person(contact.date_of_birth)"),
     (
         "New tenant",
         (

@@ -52,6 +52,8 @@ def tell(*, random: Random, landlord: Landlord, now: dt.datetime) -> None:
         _open(officer, "rent-statement", person, _working_moment(now - dt.timedelta(days=2)), now=now)
     for tenancy in tenancies[13:15]:
         _open(officer, "laminate-flooring", tenancy.record, _working_moment(now - dt.timedelta(days=5)), now=now)
+    for tenancy, days in zip(tenancies[15:21], (1, 3, 6, 9, 16, 24), strict=False):
+        _open(officer, "tenancy-visit", tenancy.record, _working_moment(now - dt.timedelta(days=days)), now=now)
     for person in people[5:9]:
         at = _working_moment(now - dt.timedelta(days=random.randint(1, 60)))
         contacts.add_note(by=officer.actor, record_id=person.pk, text=random.choice(_NOTES), now=at)
