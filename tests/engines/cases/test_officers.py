@@ -9,6 +9,7 @@ import pytest
 
 from hearth.engines.cases import clocks
 from hearth.engines.cases import effects as fx
+from hearth.engines.cases.answers import AnswersRefused
 from hearth.engines.cases.clocks import Clock, Stage, TargetRefused, TargetRule
 from hearth.engines.cases.effects import Happened
 from hearth.engines.cases.officers import HoldUntilPassed
@@ -343,3 +344,22 @@ def test_a_revised_target_warns_anew_and_a_statutory_one_is_not_revised() -> Non
     statutory = TargetRule(name="Hazard", amount=24, unit=Unit.HOURS, statutory=True)
     with pytest.raises(TargetRefused, match="set by law"):
         clocks.revise(clock, statutory, at("2026-11-20 09:00"), NOW, DESK)
+
+
+def test_a_milestone_that_an_officer_reaches_asks_for_the_day_and_is_not_undone() -> None:
+    marks = '<hearth:milestone code="void-started"><hearth:target amount="2" unit="days"/></hearth:milestone>'
+    own = '<hearth:milestone dateRequired="false"/>'
+    case = case_of(
+        node("userTask", "begun", settings=marks), node("userTask", "agreed", settings=own),
+        arrows("start", "begun", "agreed", "end"),
+    )  # fmt: skip
+    with pytest.raises(AnswersRefused):
+        case.complete("begun")
+    case.complete("begun", reached_on=dt.date(2026, 11, 2))
+    with pytest.raises(CantUndo, match="milestone"):
+        case.undo("begun")
+    case.complete("agreed")
+    reached = [(each.node, each.milestone) for each in case.history if isinstance(each, fx.ReachMilestone)]
+    assert reached == [("begun", "void-started"), ("agreed", "")]
+    assert case.answers["begun"] == {"reached_on": dt.date(2026, 11, 2)}
+    assert case.is_closed()

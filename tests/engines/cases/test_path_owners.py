@@ -37,6 +37,7 @@ from hearth.engines.cases.taking_back import CantUndo
 from hearth.engines.cases.web_service_models import WebService
 from hearth.kernel.refusal import NotFound, Refused
 from hearth.platform.audit.acting import acting
+from hearth.platform.catalogue import FieldNotUsable
 from hearth.records.contacts.models import Contact
 from tests.engines.cases.drawn import END, START, arrow, arrows, node, process
 from tests.engines.cases.office import CONTACT, FIRST, SECOND, Office
@@ -220,7 +221,8 @@ def test_past_cases_are_given_to_a_draft(office: Office) -> None:
     draft = process(
         START, node("userTask", "first", settings=FIRST), node("exclusiveGateway", "asked", default="asked_end"),
         node("userTask", "second", settings=SECOND), END, arrows("start", "first", "asked"),
-        arrow("asked", "second", 'answers.first.said = "yes"', name="Yes"), arrow("asked", "end"),
+        arrow("asked", "second", 'answers.first.said = "yes" and contact.last_name != "Zed"', name="Yes"),
+        arrow("asked", "end"),
         arrow("second", "end"), about=CONTACT,
     )  # fmt: skip
     draft = draft.replace('<process id="p"', '<process id="two-tasks"')
@@ -232,6 +234,9 @@ def test_past_cases_are_given_to_a_draft(office: Office) -> None:
     (example,) = found.examples
     assert example.difference.only_old == ("Second",)
     assert replaying.draft_of("call-back") is None
+    uncleared = office.somebody_with("Mia Uncleared", {"cases.see", "cases.configure", "contacts.read"}, [])
+    with pytest.raises(FieldNotUsable):
+        replaying.replay(rights_of(uncleared), draft=made, since=NOW - DAY, now=NOW + DAY)
 
 
 def rehearsed(office: Office, bpmn: str, *chosen: Chosen, reference: str = "") -> Rehearsal:

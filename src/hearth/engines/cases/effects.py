@@ -39,8 +39,8 @@ class DelayEnd(StrEnum):
 
 
 class TaskKind(StrEnum):
-    """Why there is a task: a TASK, FORM or APPOINTMENT block, a COMMUNICATION or ACTION for an officer, or an action
-    that was REFUSED.
+    """Why there is a task: a TASK, FORM or APPOINTMENT block, a MILESTONE that an officer reaches, a COMMUNICATION or
+    ACTION for an officer, or an action that was REFUSED.
 
     AD_HOC: an officer added it to the case.
     """
@@ -48,6 +48,7 @@ class TaskKind(StrEnum):
     TASK = "task"
     FORM = "form"
     APPOINTMENT = "appointment"
+    MILESTONE = "milestone"
     COMMUNICATION = "communication"
     ACTION = "action"
     REFUSED = "refused"

@@ -10,7 +10,7 @@ from decimal import Decimal
 from hearth.engines.cases import effects as fx
 from hearth.engines.cases.advance import Advance
 from hearth.engines.cases.answers import settle
-from hearth.engines.cases.program import Action, CaseState, Communication, Delay, FieldType, Task, WorkBlock
+from hearth.engines.cases.program import Action, CaseState, Communication, Delay, FieldType, Task, TaskBlock, WorkBlock
 from hearth.engines.cases.state import Token, TokenState
 from hearth.engines.cases.triggers import (
     CaseOpened,
@@ -133,6 +133,10 @@ def complete(run: Advance, trigger: TaskCompleted) -> None:
             )
         run.keep("answers", node.key, settled.values)
     run.effects.append(done)
+    if isinstance(node, Task) and node.drawn_as is TaskBlock.MILESTONE:
+        run.effects.append(
+            fx.ReachMilestone(token=token.id, node=node.id, visit=token.visit, milestone=node.milestone, name=node.name)
+        )
     if isinstance(node, Communication):
         run.send(token, node)
     elif isinstance(node, Action):

@@ -26,6 +26,7 @@ from hearth.engines.cases.program import (
     Milestone,
     Program,
     Task,
+    TaskBlock,
     TaskState,
     WorkBlock,
 )
@@ -52,6 +53,7 @@ class Fact:
 _BLOCKS: Mapping[str, str] = {
     TaskKind.FORM: "Form",
     TaskKind.APPOINTMENT: "Appointment",
+    TaskKind.MILESTONE: "Milestone",
     TaskKind.COMMUNICATION: "Communication",
     TaskKind.ACTION: "System action",
     TaskKind.REFUSED: "System action that was refused",
@@ -225,7 +227,11 @@ def case_page(access: Access, case: Case) -> CasePage:
 def _milestones(program: Program, events: Sequence[CaseEvent]) -> list[MilestoneLine]:
     """Those of the path and its sub-paths: the ones that were reached, in that order, then those ahead."""
     at = {event.node: event.at for event in events if event.kind == "ReachMilestone"}
-    drawn = [node for node in program.nodes.values() if isinstance(node, Milestone)]
+    drawn = [
+        node
+        for node in program.nodes.values()
+        if isinstance(node, Milestone) or (isinstance(node, Task) and node.drawn_as is TaskBlock.MILESTONE)
+    ]
     came = sorted((each for each in drawn if each.id in at), key=lambda each: at[each.id])
     ahead = [each for each in drawn if each.id not in at]
     return [MilestoneLine(name=e.name, system=label_of(e.milestone), at=at.get(e.id)) for e in (*came, *ahead)]

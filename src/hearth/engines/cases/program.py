@@ -239,18 +239,24 @@ class WorkBlock(Block):
 
 
 class TaskBlock(StrEnum):
-    """Which block of the palette a task is: a FORM asks its fields, an APPOINTMENT when it is and how it went."""
+    """Which block of the palette a task is: a FORM asks its fields, an APPOINTMENT when it is and how it went, a
+    MILESTONE whether (and on which day) the case has come so far."""
 
     TASK = "task"
     FORM = "form"
     APPOINTMENT = "appointment"
+    MILESTONE = "milestone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task(WorkBlock):
-    """Work for people: a script, information fields, a checklist, and perhaps an outcome to choose."""
+    """Work for people: a script, information fields, a checklist, and perhaps an outcome to choose.
+
+    A MILESTONE is reached when it is complete; `milestone` is its code, "" for a label of the landlord's own.
+    """
 
     drawn_as: TaskBlock = TaskBlock.TASK
+    milestone: str = ""
     information: Wording | None = None
     script: tuple[ScriptItem, ...] = ()
     fields: tuple[Field, ...] = ()

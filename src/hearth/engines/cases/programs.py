@@ -34,6 +34,19 @@ def of_version(version_id: int) -> Program:
     return codec.program_from_json(stored)
 
 
+def tried_data(
+    case: RunningCase, program: Program, related: Mapping[str, int | None], now: dt.datetime, *, access: Access
+) -> dict[str, object]:
+    """What a program reads (see `case_data`), for somebody who tries it out: which way a case goes tells what a field
+    says. Refused (FieldNotUsable): a program that reads what is masked for them."""
+    roots = subjects.get(case.subject_kind).roots
+    for path in sorted(program.reads):
+        root, _, rest = path.partition(".")
+        if rest and root in roots and related.get(root) is not None:
+            catalogue.check_usable(access, roots[root], rest)
+    return case_data(case, program, related, now, access=access)
+
+
 def case_data(
     case: RunningCase,
     program: Program,

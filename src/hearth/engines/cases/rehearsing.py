@@ -30,7 +30,7 @@ from hearth.engines.cases.store import RunningCase
 from hearth.engines.cases.sub_paths import within
 from hearth.engines.cases.subjects import subjects
 from hearth.kernel.refusal import NotFound, Refused
-from hearth.platform import calendars, catalogue
+from hearth.platform import calendars
 from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
 from hearth.platform.index.visibility import visible
@@ -173,14 +173,8 @@ def _data(
         answers={},
         results={},
     )
-    subject = subjects.get(program.subject)
-    here = access.within(case.company_id)
-    for path in program.reads if record else ():
-        root, _, rest = path.partition(".")
-        if root in subject.roots and rest:
-            catalogue.check_usable(here, subject.roots[root], rest)
-    related = subject.related(record.pk) if record else {}
-    return programs.case_data(case, program, related, opened_at, access=here)
+    related = subjects.get(program.subject).related(record.pk) if record else {}
+    return programs.tried_data(case, program, related, opened_at, access=access.within(case.company_id))
 
 
 def _done(program: Program, chosen: Sequence[Chosen]) -> tuple[dict[str, list[Given]], dict[str, list[Reply]]]:

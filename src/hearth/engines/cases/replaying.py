@@ -46,16 +46,23 @@ class Replay:
 def replay(access: Access, *, draft: PathVersion, since: dt.datetime, now: dt.datetime, most: int = MOST) -> Replay:
     """This function will give a draft the newest cases of its path that were opened since then and have ended.
 
-    At most `most` of those that the access may see. Refused: a draft that can't run (PathRefused, every finding).
+    At most `most` of those that the access may see, restricted ones left out. Refused: a draft that can't run
+    (PathRefused, every finding), one that reads what is masked for the reader (FieldNotUsable).
     """
     fresh = compiled(key=draft.path.key, bpmn=draft.bpmn).program
     seen = visibility.may_see(access, "record__") & visibility.may_see(access, "subject__")
-    past = Case.objects.filter(seen, version__path_id=draft.path_id, opened_at__gte=since, ended_at__isnull=False)
+    past = Case.objects.filter(
+        seen,
+        record__restricted=False,  # nothing asks here why one is read
+        version__path_id=draft.path_id,
+        opened_at__gte=since,
+        ended_at__isnull=False,
+    )
     chosen = list(past.select_related("record").order_by("-opened_at", "-pk")[:most])
     examples: list[Example] = []
     differ = 0
     for case in chosen:
-        difference = _difference(case, fresh, now)
+        difference = _difference(access.within(case.record.company_id), case, fresh, now)
         if difference is None:
             continue
         differ += 1
@@ -71,7 +78,7 @@ def replay(access: Access, *, draft: PathVersion, since: dt.datetime, now: dt.da
     return Replay(cases=len(chosen), differ=differ, examples=tuple(examples), since=since)
 
 
-def _difference(case: Case, fresh: Program, now: dt.datetime) -> Difference | None:
+def _difference(access: Access, case: Case, fresh: Program, now: dt.datetime) -> Difference | None:
     old = programs.of_version(case.version_id)
     running = store.read(case.pk)
     related = subjects.get(running.subject_kind).related(running.subject_id)
@@ -80,7 +87,7 @@ def _difference(case: Case, fresh: Program, now: dt.datetime) -> Difference | No
     def run(program: Program) -> Run:
         return simulate(
             program,
-            data=programs.case_data(running, program, related, now),
+            data=programs.tried_data(running, program, related, now, access=access),
             given=given,
             results=running.results,
             opened_at=case.opened_at,

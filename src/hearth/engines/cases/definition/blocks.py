@@ -77,11 +77,15 @@ def _parallel(path: Compiling, element: Element) -> Node:
 
 
 def _milestone(path: Compiling, element: Element) -> Node:
-    settings = path.settings.get(element.id)
+    code = _milestone_code(path, element, path.settings.get(element.id))
+    return Milestone(id=element.id, key=path.keys[element.id], name=element.name, milestone=code)
+
+
+def _milestone_code(path: Compiling, element: Element, settings: Settings | None) -> str:
     code = settings.text("code") if settings else ""
     if code and code not in path.catalogue.milestones(path.subject):
         path.refuse(element, "unknown_milestone", f"there is no system milestone “{code}” for a {path.subject}.")
-    return Milestone(id=element.id, key=path.keys[element.id], name=element.name, milestone=code)
+    return code
 
 
 def _task(path: Compiling, element: Element) -> Node:
@@ -95,6 +99,7 @@ def _task(path: Compiling, element: Element) -> Node:
         key=key,
         name=element.name,
         drawn_as=TaskBlock(settings.tag),
+        milestone=_milestone_code(path, element, settings) if settings.tag == TaskBlock.MILESTONE else "",
         information=path.expressions.wording(information.content(), place) if information else None,
         script=body.script,
         fields=body.fields,

@@ -71,6 +71,14 @@ PATH_PARTS = (
     ),
 )
 
+_MILESTONE = Option(
+    name="code",
+    label="System milestone",
+    kind=Kind.CHOICE,
+    source="milestones",
+    hint="None: your own label.",
+)
+
 BLOCKS: tuple[BlockFace, ...] = (
     BlockFace(code="start", label="Start", bpmn="startEvent", icon="s-none", letter="", about="Where a case begins."),
     BlockFace(
@@ -222,18 +230,26 @@ BLOCKS: tuple[BlockFace, ...] = (
         bpmn="intermediateThrowEvent",
         icon="b-flag",
         letter="M",
-        about="Marks how far a case has come.",
+        about="Marks how far a case has come, by itself.",
+        tag="milestone",
+        options=(_MILESTONE, KEY),
+    ),
+    BlockFace(
+        code="reached",
+        label="Milestone by an officer",
+        bpmn="userTask",
+        icon="b-flag",
+        letter="R",
+        about="Somebody says that the case has come so far, and on which day.",
         tag="milestone",
         options=(
-            Option(
-                name="code",
-                label="System milestone",
-                kind=Kind.CHOICE,
-                source="milestones",
-                hint="None: your own label.",
-            ),
+            _MILESTONE,
+            Option(name="dateRequired", label="Asks for the day", kind=Kind.FLAG, default="true"),
             KEY,
+            MANDATORY,
+            ONCE,
         ),
+        parts=(INFORMATION, FIELD, OUTCOME, *WORK),
     ),
     BlockFace(
         code="parallel",

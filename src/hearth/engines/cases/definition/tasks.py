@@ -1,5 +1,5 @@
 """The settings of a user task: its script, information fields, checklist and outcomes; of a form and an appointment,
-which are tasks that ask what they ask.
+which are tasks that ask what they ask; of a milestone that an officer reaches.
 
 Read in two passes, because expressions anywhere in the path may read the answers of any task: first the outline (which
 fields there are, of which types), then the expressions.
@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from hearth.engines.cases.answers import OUTCOME
 from hearth.engines.cases.definition.appointments import asked
+from hearth.engines.cases.definition.bpmn import HEARTH
 from hearth.engines.cases.definition.catalogue import PathCatalogue, UserDefinedFace
 from hearth.engines.cases.definition.expressions import Expressions, Place
 from hearth.engines.cases.definition.scope import answer_type
@@ -34,6 +35,7 @@ from hearth.feel import types
 from hearth.feel.types import ContextType, FeelType, ListType
 
 KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+REACHED_ON = "reached_on"
 
 
 class Outline:
@@ -45,6 +47,8 @@ class Outline:
         self.items = self.script.children("information", "question", "advice", "propose") if self.script else []
         self.questions = {id(each): self._field(each) for each in self.items if each.tag == "question"}
         booked, came = asked(settings) if settings.tag == "appointment" else ([], ())
+        if settings.tag == "milestone" and settings.flag("dateRequired", default=True):
+            booked = [_reached_on(settings)]
         self.fields = [(each, self._field(each)) for each in (*booked, *settings.children("field"))]
         self.checklist = self._checklist()
         self.outcomes = (*came, *_options(settings, "outcome"))
@@ -127,6 +131,13 @@ def _options(settings: Settings, tag: str) -> tuple[Option, ...]:
         found.append(Option(value=value, label=each.text("label") or value))
         each.done()
     return tuple(found)
+
+
+def _reached_on(settings: Settings) -> Settings:
+    """The question for the day on which a milestone was reached: `answers.<key>.reached_on`."""
+    given = {"key": REACHED_ON, "label": "Reached on", "type": FieldType.DATE.value, "mandatory": "true"}
+    field = settings.xml.makeelement(f"{HEARTH}field", given)
+    return Settings(field, settings.report, element=settings.element, name=settings.name)
 
 
 class TaskBody:
