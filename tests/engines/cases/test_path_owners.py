@@ -33,6 +33,7 @@ from hearth.engines.cases.models import (
 )
 from hearth.engines.cases.rehearsing import Chosen, Rehearsal, Stands, rehearse
 from hearth.engines.cases.saying import say
+from hearth.engines.cases.simulating import Wish
 from hearth.engines.cases.taking_back import CantUndo
 from hearth.engines.cases.web_service_models import WebService
 from hearth.kernel.refusal import NotFound, Refused
@@ -270,6 +271,36 @@ def test_a_path_is_rehearsed_on_a_record_with_answers_as_they_are_typed(office: 
     with pytest.raises(NotFound):
         rehearsed(office, version.bpmn, reference="C-99999")
     assert Case.objects.count() == before
+
+
+def test_who_rehearses_a_path_decides_when_time_passes(office: Office) -> None:
+    waits = "<conditionalEventDefinition><condition>answers.first.said != null</condition></conditionalEventDefinition>"
+    at_most = '<hearth:delay maximumAmount="2" maximumUnit="weeks" mandatory="false"/>'
+    asks = '<hearth:form><hearth:field key="said" label="Said" type="text"/></hearth:form>'
+    bpmn = process(
+        START, node("parallelGateway", "split"), node("userTask", "first", settings=asks),
+        node("intermediateCatchEvent", "came", waits, at_most), END, node("endEvent", "end2"),
+        arrows("start", "split", "first", "end"), arrows("split", "came", "end2"), about=CONTACT,
+    )  # fmt: skip
+    begun = rehearsed(office, bpmn)
+    assert begun.clock == say(NOW), "nothing passes while somebody is waited for"
+    wishes = {each.block: [value for value, _ in each.outcomes] for each in begun.standing}
+    assert wishes["came"] == [Wish.PASSES, Wish.TRUE, Wish.ENDED]
+
+    def came(wish: Wish) -> Rehearsal:
+        return rehearsed(office, bpmn, Chosen(block="came", answers={}, outcome=wish))
+
+    assert came(Wish.PASSES).clock == say(NOW + 14 * DAY)
+    for wish, ended in ((Wish.PASSES, "maximum"), (Wish.TRUE, "condition"), (Wish.ENDED, "skipped")):
+        (words,) = [each.words for each in came(wish).steps if each.block == "came" and each.words.startswith("goes")]
+        assert ended in words
+    answered = rehearsed(office, bpmn, Chosen(block="first", answers={"said": "Yes"}))
+    assert (answered.ended, answered.clock) == (True, say(NOW)), "its condition came true by the answer"
+    late = rehearsed(
+        office, bpmn, Chosen(block="came", answers={}, outcome=Wish.PASSES), Chosen(block="gone", answers={}),
+        Chosen(block="first", answers={"said": "Yes"}),
+    )  # fmt: skip
+    assert (late.ended, late.clock) == (True, say(NOW + 14 * DAY)), "one thing after the other, in this order"
 
 
 def test_a_rehearsed_service_answers_or_fails_as_is_chosen(office: Office) -> None:

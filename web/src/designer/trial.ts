@@ -89,7 +89,7 @@ export class Trial {
     const steps = make("ol", { class: "trial-steps", "aria-label": "What happened" });
     for (const each of tried.steps) steps.append(make("li", {}, make("span", { class: "at" }, each.at), make("b", {}, each.name), ` ${each.words}`));
     const state = make("p", wrong ? { class: "field-error", role: "alert" } : { role: "status" }, make("b", {}, tried.clock), ` ${problem?.sentence ?? (tried.ended ? "The case is closed." : tried.why)}`);
-    this.box.replaceChildren(...head, state, ...tried.standing.filter((each) => each.stands !== "waits").map((each) => this.ask(each, wrong?.block === each.block ? wrong.answers : {})), this.acts(), make("h3", {}, "What happened"), steps);
+    this.box.replaceChildren(...head, state, ...tried.standing.filter((each) => each.stands !== "waits" || each.outcomes.length).map((each) => this.ask(each, wrong?.block === each.block ? wrong.answers : {})), this.acts(), make("h3", {}, "What happened"), steps);
   }
 
   private about(): HTMLElement {

@@ -21,10 +21,10 @@ from hearth.engines.cases.definition.compiling import compile_path
 from hearth.engines.cases.definition.findings import PathRefused
 from hearth.engines.cases.formula import Data
 from hearth.engines.cases.installation import Installation
-from hearth.engines.cases.program import Action, CaseState, Program, Task
+from hearth.engines.cases.program import Action, CaseState, Delay, Node, Program, Task, WorkBlock
 from hearth.engines.cases.reading_answers import read_answers
 from hearth.engines.cases.saying import say
-from hearth.engines.cases.simulating import Given, Happening, Reply, Run, simulate
+from hearth.engines.cases.simulating import Given, Happening, Reply, Run, Wish, next_to_wake, simulate
 from hearth.engines.cases.state import State, Token, TokenState
 from hearth.engines.cases.store import RunningCase
 from hearth.engines.cases.sub_paths import within
@@ -50,7 +50,8 @@ class Outcome(StrEnum):
 class Chosen:
     """What is done with the next task of a block: completed with answers as texts, or passed over.
 
-    Of a web service `outcome` is an Outcome, and `answers["response"]` what it answers, as JSON.
+    Of a web service `outcome` is an Outcome, and `answers["response"]` what it answers, as JSON; of a delay it is a
+    Wish.
     """
 
     block: str
@@ -72,7 +73,7 @@ class Asked:
 
 
 class Stands(StrEnum):
-    """How a branch stands: a TASK and a SERVICE go on with what is chosen, what WAITS does not."""
+    """How a branch stands: a TASK waits for somebody, a SERVICE for another system, what WAITS for time or a change."""
 
     TASK = "task"
     SERVICE = "service"
@@ -81,7 +82,8 @@ class Stands(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Where a branch stands. `fields` and `outcomes` are those of a task that waits for somebody, or of a service."""
+    """Where a branch stands. `fields` and `outcomes` are those of a task that waits for somebody, or of a service; of
+    what waits `outcomes` are the wishes that can be made (none: it waits for other branches)."""
 
     block: str
     name: str
@@ -131,12 +133,11 @@ def rehearse(
         findings = (*findings, *more)
     if definition is None or program is None:
         raise PathRefused(definition.name if definition else "The path", findings)
-    given, replies = _done(program, chosen[:MOST_ANSWERS])
     run = simulate(
         program,
         data=_data(program, _record(program, reference, access), access, company_id, opened_at),
-        given=given,
-        replies=replies,
+        given={},
+        chosen=[(each.block, _done(program, each)) for each in chosen[:MOST_ANSWERS]],
         opened_at=opened_at,
         working=calendars.working_time(company_id),
     )
@@ -177,17 +178,14 @@ def _data(
     return programs.tried_data(case, program, related, opened_at, access=access.within(case.company_id))
 
 
-def _done(program: Program, chosen: Sequence[Chosen]) -> tuple[dict[str, list[Given]], dict[str, list[Reply]]]:
-    given: dict[str, list[Given]] = {}
-    replies: dict[str, list[Reply]] = {}
-    for each in chosen:
-        node = program.nodes.get(each.block)
-        if isinstance(node, Action) and each.outcome in set(Outcome):
-            replies.setdefault(each.block, []).append(_reply(each))
-            continue
-        values = read_answers(node, each.answers) if isinstance(node, Task) and not each.bypassed else {}
-        given.setdefault(each.block, []).append(Given(values=values, outcome=each.outcome, bypassed=each.bypassed))
-    return given, replies
+def _done(program: Program, chosen: Chosen) -> Given | Reply | Wish:
+    node = program.nodes.get(chosen.block)
+    if chosen.outcome in set(Wish):
+        return Wish(chosen.outcome)
+    if isinstance(node, Action) and chosen.outcome in set(Outcome):
+        return _reply(chosen)
+    values = read_answers(node, chosen.answers) if isinstance(node, Task) and not chosen.bypassed else {}
+    return Given(values=values, outcome=chosen.outcome, bypassed=chosen.bypassed)
 
 
 def _reply(chosen: Chosen) -> Reply:
@@ -268,6 +266,8 @@ def _standing(program: Program, token: Token, run: Run) -> Standing:
         stands = Stands.SERVICE
         fields = _response(node)
         outcomes = ((Outcome.ANSWERED, "It answers"), (Outcome.FAILED, "It does not answer"))
+    elif token.state is TokenState.AT_DELAY:
+        outcomes = tuple(_wishes(node, token, run))
     return Standing(
         block=node.id,
         name=node.name,
@@ -276,6 +276,19 @@ def _standing(program: Program, token: Token, run: Run) -> Standing:
         fields=fields,
         outcomes=outcomes,
     )
+
+
+def _wishes(node: Node, token: Token, run: Run) -> Iterator[tuple[str, str]]:
+    """What can become of a delay. Time passes for all of them, so only the one that wakes first says it."""
+    first = next_to_wake(run.state)
+    if first is not None and first.id == token.id and first.wakes_at is not None:
+        yield Wish.PASSES, f"Let time pass, to {say(first.wakes_at)}"
+    if isinstance(node, Delay) and node.condition is not None:
+        yield Wish.TRUE, "Suppose that it comes true"
+    if isinstance(node, WorkBlock) and token.round == 0:
+        yield Wish.ENDED, "Begin it early"
+    elif isinstance(node, (Delay, WorkBlock)) and not node.mandatory:
+        yield Wish.ENDED, "End it early"
 
 
 def _fields(task: Task, data: Data, now: dt.datetime) -> tuple[Asked, ...]:

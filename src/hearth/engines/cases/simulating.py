@@ -1,8 +1,8 @@
 """A path run on a virtual clock: the same pure `step`, nothing written, nothing sent. Pure.
 
-Answers are given by block, delays pass at once, operations answer what they are told to answer (else nothing), web
-services what is chosen for them. So a draft can be tried before it is published, and what past cases answered can be
-given to it again.
+Operations answer what they are told to answer (else nothing), web services what is chosen for them. What past cases
+answered is given by block, and delays pass at once. Who tries a draft does one thing after the other, and time passes
+by itself only while nothing waits for them.
 """
 
 from __future__ import annotations
@@ -10,14 +10,27 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TypeAlias
 
 from hearth.engines.cases import effects as fx
-from hearth.engines.cases.formula import Data
-from hearth.engines.cases.program import AD_HOC, CaseState, Decision, Merge, Parallel, Program, Task
+from hearth.engines.cases.formula import Data, Formula
+from hearth.engines.cases.program import (
+    AD_HOC,
+    CaseState,
+    Decision,
+    Delay,
+    DelayKind,
+    Merge,
+    Parallel,
+    Program,
+    Task,
+)
 from hearth.engines.cases.state import State, Token, TokenState
 from hearth.engines.cases.step import (
     CaseOpened,
+    DelaySkipped,
     OperationDone,
     ServiceAnswered,
     ServiceFailed,
@@ -53,6 +66,15 @@ class Reply:
 
     response: object = None
     sentence: str = ""
+
+
+class Wish(StrEnum):
+    """What becomes of a delay that somebody tries: time PASSES until the next one wakes, its condition is taken for
+    TRUE, an officer has it ENDED early (or begins early what waits for its date)."""
+
+    PASSES = "delay-passes"
+    TRUE = "delay-true"
+    ENDED = "delay-ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +146,7 @@ def simulate(
     given: Mapping[str, Sequence[Given]],
     results: Mapping[str, Mapping[str, object]] | None = None,
     replies: Mapping[str, Sequence[Reply]] | None = None,
+    chosen: Sequence[tuple[str, Given | Reply | Wish]] | None = None,
     opened_at: dt.datetime,
     until: dt.datetime | None = None,
     working: WorkingTime,
@@ -131,12 +154,13 @@ def simulate(
     """This function will run a case of a path on a virtual clock from its opening until it can't go on or ends.
 
     `given`: by block id, what is done at its first visit, its second... `results`: what operations answer, by block
-    key. `replies`: by block id, what a web service does when it is asked first, again... `until`: the clock goes no
-    further. Nothing is refused: a refusal of the path is where the run stops, in words.
+    key. `replies`: by block id, what a web service does when it is asked first, again... `chosen` instead of both: what
+    is done, by block id, one thing after the other. `until`: the clock goes no further. Nothing is refused: a refusal
+    of the path is where the run stops, in words.
     """
     world = _World(data, results or {}, program)
-    left = _Left(given, replies or {})
-    state, now = State(), opened_at
+    left = _Left(given, replies or {}) if chosen is None else _Choices(chosen)
+    state, now, drawn = State(), opened_at, program
     trigger: Trigger | None = CaseOpened()
     why, refused = "", False
     for _ in range(MOST_STEPS):
@@ -145,12 +169,12 @@ def simulate(
         world.now = now
         before = len(world.happened)
         try:
-            state = drive(program, state, trigger, world, Moment(now=now, working=working))
+            state = drive(drawn, state, trigger, world, Moment(now=now, working=working))
         except Refused as refusal:
             del world.happened[before:]
             why, refused = refusal.sentence, True
             break
-        now, trigger = _next(program, state, left, now)
+        now, trigger, drawn = left.next(program, state, now)
         if until is not None and now > until:
             now, trigger, why = until, None, "The clock was stopped."
     else:
@@ -179,34 +203,120 @@ class _Left:
         self.given = {node: list(many) for node, many in given.items()}
         self.replies = {node: list(many) for node, many in replies.items()}
 
+    def next(self, program: Program, state: State, now: dt.datetime) -> _Then:
+        """What happens next, when and on which drawing: somebody does a task, or time passes. None: nothing does."""
+        if state.case is not CaseState.OPEN:
+            return now, None, program
+        found = [
+            (max(self.given[token.node][0].at or now, now), token.id, token)
+            for token in _at_tasks(state)
+            if self.given.get(token.node)
+        ]
+        found += [(now, token.id, token) for token in _at_services(state) if self.replies.get(token.node)]
+        found += [(max(wakes_at, now), token.id, token) for wakes_at, token in _wakes(state)]
+        if not found:
+            return now, None, program
+        at, _, token = min(found, key=lambda each: each[:2])
+        if token.state is TokenState.AT_DELAY:
+            return *_woken(token, at, now), program
+        if token.state is TokenState.AT_SERVICE:
+            return at, _answered(token, self.replies[token.node].pop(0)), program
+        return at, _done(program, token, self.given[token.node].pop(0)), program
 
-def _next(program: Program, state: State, left: _Left, now: dt.datetime) -> tuple[dt.datetime, Trigger | None]:
-    """What happens next, and when: somebody does a task, or time passes. None: nothing by itself."""
-    if state.case is not CaseState.OPEN:
-        return now, None
-    found = [
-        (max(left.given[token.node][0].at or now, now), token.id, token)
-        for token in _at_tasks(state)
-        if left.given.get(token.node)
+
+class _Choices:
+    """What somebody who tries a path does, one after the other."""
+
+    def __init__(self, chosen: Sequence[tuple[str, Given | Reply | Wish]]) -> None:
+        self.left = list(chosen)
+
+    def next(self, program: Program, state: State, now: dt.datetime) -> _Then:
+        """As `_Left.next`. What is chosen for a block where nothing stands, nor can come to by itself, is passed over:
+        the drawing has changed since."""
+        if state.case is not CaseState.OPEN:
+            return now, None, program
+        first = next_to_wake(state)
+        due = first is not None and first.wakes_at is not None and first.wakes_at <= now
+        passing = first if first is not None and (due or _passes(program, state)) else None
+        while self.left and not due:
+            node, what = self.left[0]
+            if then := self._does(program, state, node, what, now):
+                self.left.pop(0)
+                return then
+            if passing is not None:
+                break
+            self.left.pop(0)
+        if passing is None or passing.wakes_at is None:
+            return now, None, program
+        return *_woken(passing, max(passing.wakes_at, now), now), program
+
+    def _does(
+        self, program: Program, state: State, node: str, what: Given | Reply | Wish, now: dt.datetime
+    ) -> _Then | None:
+        tokens = sorted((each for each in state.tokens.values() if each.node == node), key=lambda each: each.id)
+        for token in tokens:
+            if token.state is TokenState.AT_TASK and isinstance(what, Given):
+                return now, _done(program, token, what), program
+            if token.state is TokenState.AT_SERVICE and isinstance(what, Reply):
+                return now, _answered(token, what), program
+            if token.state is TokenState.AT_DELAY and isinstance(what, Wish):
+                return _wished(program, state, token, what, now)
+        return None
+
+
+_Then: TypeAlias = tuple[dt.datetime, Trigger | None, Program]
+"""When what happens next does, what it is, and the program that it happens to."""
+_TRUE = Formula(source="true", type="boolean")
+
+
+def _wished(program: Program, state: State, token: Token, wish: Wish, now: dt.datetime) -> _Then | None:
+    node = program.nodes[token.node]
+    if wish is Wish.ENDED:
+        return now, DelaySkipped(token=token.id), program
+    if wish is Wish.TRUE and isinstance(node, Delay) and node.condition is not None:
+        supposed = replace(program, nodes={**program.nodes, node.id: replace(node, condition=_TRUE)})
+        return now, Woken(tokens=(token.id,)), supposed
+    first = next_to_wake(state)
+    if wish is not Wish.PASSES or first is None or first.wakes_at is None:
+        return None
+    return *_woken(first, max(first.wakes_at, now), now), program
+
+
+def next_to_wake(state: State) -> Token | None:
+    """The delay that wakes first, if any does by itself."""
+    return min(_wakes(state), key=lambda each: (each[0], each[1].id), default=(None, None))[1]
+
+
+def _passes(program: Program, state: State) -> bool:
+    """Whether time passes by itself: nothing waits for somebody, nor for a condition that may be taken for true."""
+    delayed = [program.nodes[each.node] for each in state.tokens.values() if each.state is TokenState.AT_DELAY]
+    conditional = {DelayKind.DATA, DelayKind.MIXED}
+    return not (
+        _at_tasks(state)
+        or _at_services(state)
+        or any(isinstance(each, Delay) and each.kind in conditional for each in delayed)
+    )
+
+
+def _wakes(state: State) -> list[tuple[dt.datetime, Token]]:
+    return [
+        (token.wakes_at, token)
+        for token in state.tokens.values()
+        if token.state is TokenState.AT_DELAY and token.wakes_at is not None
     ]
-    found += [(now, token.id, token) for token in _at_services(state) if left.replies.get(token.node)]
-    wakes = [token for token in state.tokens.values() if token.state is TokenState.AT_DELAY and token.wakes_at]
-    found += [(max(token.wakes_at, now), token.id, token) for token in wakes if token.wakes_at is not None]
-    if not found:
-        return now, None
-    at, _, token = min(found, key=lambda each: each[:2])
-    if token.state is TokenState.AT_DELAY:
-        # a delay that is looked at without going on must not hold the clock: it is looked at a little later
-        later = at if at > now or token.started_at == now else at + dt.timedelta(minutes=1)
-        return later, Woken(tokens=(token.id,))
-    if token.state is TokenState.AT_SERVICE:
-        return at, _answered(token, left.replies[token.node].pop(0))
-    does = left.given[token.node].pop(0)
+
+
+def _woken(token: Token, at: dt.datetime, now: dt.datetime) -> tuple[dt.datetime, Trigger]:
+    # a delay that is looked at without going on must not hold the clock: it is looked at a little later
+    later = at if at > now or token.started_at == now else at + dt.timedelta(minutes=1)
+    return later, Woken(tokens=(token.id,))
+
+
+def _done(program: Program, token: Token, does: Given) -> Trigger:
     if does.bypassed:
-        return at, TaskBypassed(token=token.id, node=token.node, visit=token.visit, reason="As in the past case.")
-    node = program.block(token.node)
-    values = does.values if isinstance(node, Task) else {}
-    return at, TaskCompleted(token=token.id, node=token.node, visit=token.visit, answers=values, outcome=does.outcome)
+        return TaskBypassed(token=token.id, node=token.node, visit=token.visit, reason="As in the past case.")
+    values = does.values if isinstance(program.block(token.node), Task) else {}
+    return TaskCompleted(token=token.id, node=token.node, visit=token.visit, answers=values, outcome=does.outcome)
 
 
 def _answered(token: Token, reply: Reply) -> Trigger:
