@@ -122,21 +122,17 @@ class OpenMany(StaffView):
     def _foreseen(
         self, case_type: CaseType, form: OpenManyForm, references: list[str], *, status: int = 200
     ) -> HttpResponse:
-        foreseen = None
+        foreseen, problem = None, ""
         try:
             foreseen = opening_many.foresee(
                 access=self.request.access, case_type=case_type, references=references, now=self.request.now
             )
-        except Refused as refusal:
-            # What stands against the selection as a whole is said once, also where the form came back.
-            if status == 200:
-                form = OpenManyForm({"records": ""}, asks_for_note=False)
-                form.is_valid()
-                form.add_error(None, refusal.sentence)
-                status = 422
+        except Refused as refusal:  # of the selection as a whole
+            problem, status = refusal.sentence, 422
         context = {
             "type": case_type,
             "form": form,
+            "problem": problem,
             "foreseen": foreseen,
             "ready": foreseen.ready[:SHOWN] if foreseen else (),
             "left_out": foreseen.left_out[:SHOWN] if foreseen else (),
