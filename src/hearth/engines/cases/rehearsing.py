@@ -136,7 +136,6 @@ def rehearse(
     run = simulate(
         program,
         data=_data(program, _record(program, reference, access), access, company_id, opened_at),
-        given={},
         chosen=[(each.block, _done(program, each)) for each in chosen[:MOST_ANSWERS]],
         opened_at=opened_at,
         working=calendars.working_time(company_id),

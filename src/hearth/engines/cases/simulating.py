@@ -143,9 +143,8 @@ def simulate(
     program: Program,
     *,
     data: Data,
-    given: Mapping[str, Sequence[Given]],
+    given: Mapping[str, Sequence[Given]] | None = None,
     results: Mapping[str, Mapping[str, object]] | None = None,
-    replies: Mapping[str, Sequence[Reply]] | None = None,
     chosen: Sequence[tuple[str, Given | Reply | Wish]] | None = None,
     opened_at: dt.datetime,
     until: dt.datetime | None = None,
@@ -154,12 +153,11 @@ def simulate(
     """This function will run a case of a path on a virtual clock from its opening until it can't go on or ends.
 
     `given`: by block id, what is done at its first visit, its second... `results`: what operations answer, by block
-    key. `replies`: by block id, what a web service does when it is asked first, again... `chosen` instead of both: what
-    is done, by block id, one thing after the other. `until`: the clock goes no further. Nothing is refused: a refusal
-    of the path is where the run stops, in words.
+    key. `chosen` instead of `given`: what is done, by block id, one thing after the other. `until`: the clock goes no
+    further. Nothing is refused: a refusal of the path is where the run stops, in words.
     """
     world = _World(data, results or {}, program)
-    left = _Left(given, replies or {}) if chosen is None else _Choices(chosen)
+    left = _Left(given or {}) if chosen is None else _Choices(chosen)
     state, now, drawn = State(), opened_at, program
     trigger: Trigger | None = CaseOpened()
     why, refused = "", False
@@ -199,9 +197,8 @@ def _why(state: State) -> str:
 class _Left:
     """What is still to be done with the blocks of a run, in order."""
 
-    def __init__(self, given: Mapping[str, Sequence[Given]], replies: Mapping[str, Sequence[Reply]]) -> None:
+    def __init__(self, given: Mapping[str, Sequence[Given]]) -> None:
         self.given = {node: list(many) for node, many in given.items()}
-        self.replies = {node: list(many) for node, many in replies.items()}
 
     def next(self, program: Program, state: State, now: dt.datetime) -> _Then:
         """What happens next, when and on which drawing: somebody does a task, or time passes. None: nothing does."""
@@ -212,15 +209,12 @@ class _Left:
             for token in _at_tasks(state)
             if self.given.get(token.node)
         ]
-        found += [(now, token.id, token) for token in _at_services(state) if self.replies.get(token.node)]
         found += [(max(wakes_at, now), token.id, token) for wakes_at, token in _wakes(state)]
         if not found:
             return now, None, program
         at, _, token = min(found, key=lambda each: each[:2])
         if token.state is TokenState.AT_DELAY:
             return *_woken(token, at, now), program
-        if token.state is TokenState.AT_SERVICE:
-            return at, _answered(token, self.replies[token.node].pop(0)), program
         return at, _done(program, token, self.given[token.node].pop(0)), program
 
 
