@@ -59,12 +59,8 @@ _TICKED: dict[tuple[str, str], Callable[[], Choices]] = {
     ("webhook", "wanted"): _events,
     ("webhook", "case_types"): _case_types,
 }
-_TOLD = {
-    ("sla-definition", "amber_tells"),
-    ("sla-definition", "missed_tells"),
-    ("sla-definition", "follow_on_tells"),
-    ("escalation-group", "tells"),
-}
+_TOLD = {("sla-definition", "amber_tells"), ("escalation-group", "tells")}
+_TOLD_LIKEWISE = {("sla-definition", "missed_tells"), ("sla-definition", "follow_on_tells")}
 
 
 def ticked(kind: str, name: str) -> Callable[..., forms.Field] | None:
@@ -78,10 +74,12 @@ def ticked(kind: str, name: str) -> Callable[..., forms.Field] | None:
 
 def hint_of(kind: str, name: str) -> str:
     """For a field that says who is told: what can be written there; "" for any other."""
+    if (kind, name) in _TOLD_LIKEWISE:
+        return _("As above.")
     if (kind, name) not in _TOLD:
         return ""
-    groups = EscalationGroup.objects.order_by("code").values_list("code", flat=True)
-    known = [OWNER, ASSIGNEES, *(code for code, _name in _roles())]
+    found = Role.objects.order_by().values_list("code", flat=True)
     if kind != "escalation-group":
-        known += groups
+        found = found.union(EscalationGroup.objects.order_by().values_list("code", flat=True))
+    known = [OWNER, ASSIGNEES, *sorted(found)]
     return _("Any of these, or a colleague’s email address, with commas: %(known)s.") % {"known": ", ".join(known)}
