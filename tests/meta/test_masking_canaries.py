@@ -208,8 +208,8 @@ def mask_by_tag(aviary: Aviary, *classes: PrivacyClass) -> None:
 def classes_of(item: str) -> set[PrivacyClass]:
     """The class of an item of a data tag: a column's own, else it counts as every one."""
     entity, _, name = item.rpartition(".")
-    column = catalogue.entity(entity).declared.get(name) if entity and ":" not in item else None
-    return {column.privacy} if column is not None else set(CLEARANCES)
+    known = {each.name: each for each in catalogue.entities()}
+    return {known[entity].declared[name].privacy} if entity in known else set(CLEARANCES)
 
 
 def seen_by(user: User, company: Any, *, settings: bool = False) -> Iterator[tuple[str, str]]:

@@ -183,9 +183,6 @@ def referring(record: Any) -> Iterable[tuple[str, int]]:
             yield "Consent type", ConsentType.objects.filter(categories__contains=[record.pk]).count()
         case Lookup(heading=heading) if heading == CONTACT_REFERENCE:
             yield "Data tag", DataTag.objects.filter(items__contains=[f"{REFERENCE}{record.pk}"]).count()
-        case UserDefinedField():
-            item = f"{record.entity}.{PREFIX}.{record.name}"
-            yield "Data tag", DataTag.objects.filter(items__contains=[item]).count()
 
 
 # --- wordings

@@ -171,6 +171,8 @@ def value_of(record: ConfigurationRecord, name: str) -> str:
 
 
 def _listed_value(record: ConfigurationRecord, field: Any, name: str, value: list[Any]) -> str:
+    if not value:
+        return ""
     if name == "items":
         return _("%(count)d items") % {"count": len(value)}
     listed = listed_words(str(record._meta.model_name), name)
