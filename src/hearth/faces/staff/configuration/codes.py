@@ -24,17 +24,18 @@ class CodesField(forms.MultipleChoiceField):
 
     widget = forms.CheckboxSelectMultiple
 
+    def __init__(self, *, choices: Choices, **kwargs: Any) -> None:
+        super().__init__(choices=choices, **kwargs)
+        self.codes = [code for code, _words in choices]
+
     def prepare_value(self, value: Any) -> Any:
         """The text as the codes in it."""
         return list(words_of(value)) if isinstance(value, str) else value
 
-    def clean(self, value: Any) -> str:  # type: ignore[override]  # what is kept is a text
+    def clean(self, value: Any) -> str:
         """The codes in the order of the choices, with commas between them."""
         ticked = set(super().clean(value))
-        return ", ".join(code for code, _words in self._listed() if code in ticked)
-
-    def _listed(self) -> Choices:
-        return [(str(code), str(words)) for code, words in self.choices]  # type: ignore[misc]  # flat choices
+        return ", ".join(code for code in self.codes if code in ticked)
 
 
 def _roles() -> Choices:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
 from hearth.kernel.registry import Registry
 from hearth.platform.identity.access import Access
 
@@ -16,8 +18,8 @@ class ForChosen:
     `takes` says for which kinds of record it is offered, `permission` to whom.
     """
 
-    label: str
-    label_all: str
+    label: Promise
+    label_all: Promise
     url_name: str
     permission: str
     takes: Callable[[str], bool]
