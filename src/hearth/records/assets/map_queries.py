@@ -75,18 +75,21 @@ def everything(access: Access, *, patch_id: int | None = None) -> View | None:
 def plan(access: Access, view: View, *, patch_id: int | None = None, whole: bool = False) -> Plan:
     """The homes in a view, those of one square of 48 pixels together. Two queries, at most some 250 points.
 
-    `whole`: the view is that of `everything`, so none needs to be left out (PostgreSQL takes a range of latitudes and
-    longitudes for a few homes, and would look up a quarter of a million one by one).
+    `whole`: the view is that of `everything`, so none needs to be left out.
+
+    Places are compared as floating-point numbers: under row-level security PostgreSQL may not look at the statistics of
+    a numeric column, takes any range of it for a few homes, and would look up a quarter of a million one by one.
     """
     box = view.box
     wide = (box.east - box.west) * CELL / view.width
     high = (box.north - box.south) * CELL / view.height
-    inside = located(access, patch_id=patch_id)
+    inside = located(access, patch_id=patch_id).annotate(
+        east=Cast("longitude", FloatField()), north=Cast("latitude", FloatField())
+    )
     if not whole:
-        inside = inside.filter(latitude__range=(box.south, box.north), longitude__range=(box.west, box.east))
+        inside = inside.filter(north__range=(box.south, box.north), east__range=(box.west, box.east))
     cells = (
-        inside.annotate(east=Cast("longitude", FloatField()), north=Cast("latitude", FloatField()))
-        .annotate(column=Floor((F("east") - box.west) / wide), row=Floor((F("north") - box.south) / high))
+        inside.annotate(column=Floor((F("east") - box.west) / wide), row=Floor((F("north") - box.south) / high))
         .values("column", "row")
         .annotate(homes=Count("pk"), lat=Avg("north"), lon=Avg("east"), one=Min("pk"))
         .order_by(F("homes").desc(), "row", "column")

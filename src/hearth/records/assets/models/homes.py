@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, FloatField, Q
+from django.db.models.functions import Cast
 
 from hearth.platform.audit.history import tracked
 from hearth.platform.configuration.models import ConfigurationPeriod, ConfigurationRecord, unique_in_period
@@ -112,7 +113,12 @@ class Asset(models.Model):
         ]
         indexes = [
             models.Index(fields=["patch"], name="asset_by_patch"),
-            models.Index(fields=["latitude", "longitude"], name="asset_by_place", condition=Q(latitude__isnull=False)),
+            models.Index(
+                Cast("latitude", FloatField()),
+                Cast("longitude", FloatField()),
+                name="asset_by_degrees",
+                condition=Q(latitude__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
