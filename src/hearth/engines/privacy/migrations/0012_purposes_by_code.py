@@ -23,7 +23,7 @@ _CALLED = {
 }
 
 
-def name(apps: Any, _schema_editor: Any) -> None:
+def name(apps: Any, schema_editor: Any) -> None:  # noqa: ARG001 - named as RunPython calls it
     """A purpose that the landlord has renamed since is theirs to name."""
     purposes = apps.get_model("privacy", "DataPurpose").objects
     with acting(by=Actor.system("upgrade"), reason="Purposes of the starter set named by their code"):
