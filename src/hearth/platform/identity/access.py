@@ -13,7 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Expression, JSONField, Q, QuerySet, Value
+from django.db.models import JSONField, Q, QuerySet, Value
+from django.db.models.expressions import BaseExpression
 
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import NotPermitted
@@ -169,7 +170,7 @@ def veils_by(find: Veils) -> None:
     _veils[:] = [find]
 
 
-Masks = Callable[[dt.date], Expression]
+Masks = Callable[[dt.date], BaseExpression]
 _masks: list[Masks] = []
 
 
@@ -229,7 +230,7 @@ def _hidden(masks: list[dict[str, list[Any]]], roles: set[int]) -> frozenset[str
 
 def _holdings(user: User, on: dt.date) -> QuerySet[RoleHolding, tuple[Any, ...]]:
     """Company, role, what the role gives, and what data tags mask there, of each role that is held on a day."""
-    masking: Expression = _masks[0](on) if _masks else Value([], output_field=ArrayField(JSONField()))
+    masking: BaseExpression = _masks[0](on) if _masks else Value([], output_field=ArrayField(JSONField()))
     held = RoleHolding.objects.filter(
         Q(effective_to=None) | Q(effective_to__gt=on), user_id=user.pk, effective_from__lte=on
     )

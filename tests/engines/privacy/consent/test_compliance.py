@@ -71,7 +71,7 @@ def test_a_past_day_counts_the_people_of_that_day(office: Office, people: list[C
     contacts.record_death(by=BY, contact_id=dan.pk, died_on=TODAY - 10 * DAY, now=NOW)
     contacts.merge(by=BY, survivor_id=ann.pk, loser_id=bob.pk, reason="One and the same", now=NOW)
     board = Dashboard(office.access, today=later.date())
-    news = {"rows": (TYPE,), "across": OUTCOME, "known_then": False}
+    news: dict[str, Any] = {"rows": (TYPE,), "across": OUTCOME, "known_then": False}
 
     def told(**more: Any) -> tuple[int, dict[int | str, int]]:
         table = board.pivot(Question(**(news | more)))
@@ -83,7 +83,7 @@ def test_a_past_day_counts_the_people_of_that_day(office: Office, people: list[C
     assert told(on=long_ago) == (3, {SILENT: 3 * pairs}), "Dan was alive; Bob is Ann, as known now"
     assert told(on=TODAY) == (2, {granted: 1, refused: 1, SILENT: 2 * pairs - 2}), "Bob's later answer stands for Ann"
     assert told(on=TODAY, people=True) == (2, {granted: 1, refused: 1, SILENT: 1})
-    at = {"on": TODAY, "known_then": True}
+    at: dict[str, Any] = {"on": TODAY, "known_then": True}
     on_record = history_model(Contact)._base_manager.filter(pgh_created_at__lt=london(TODAY + DAY, dt.time())).exists()
     assert told(**at)[0] == (2 if on_record else 0), "by the end of the day all of that was recorded"
     assert told(on=dt.date(2020, 1, 1), known_then=True)[0] == 0, "nobody was on record"

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from hearth.engines.cases import questions
 from hearth.engines.comms import sending
+from hearth.engines.comms.rendering import parse_template
 from hearth.engines.privacy.consent import configuring
 from hearth.engines.privacy.consent.rules import ConsentInvalid
 from hearth.engines.privacy.models import DataTag, DataTagType
@@ -217,7 +218,7 @@ def test_a_letter_that_would_show_it_is_refused_and_one_that_goes_by_itself_is_n
     tag(whole, somebody(whole, "Ada Seer"), items=ITEMS)
     reads = access(somebody(whole, "Rob Reader"))
     one = sending.Sending(definition="", about_id=ann.pk, contact_ids=[ann.pk], key="x")
-    template = sending.parse_template("Born ((contact.date_of_birth))")
+    template = parse_template("Born ((contact.date_of_birth))")
     with pytest.raises(sending.NotCleared):
         sending._values([template], one, ann.pk, reads)
     assert sending._values([template], one, ann.pk, None)["contact.date_of_birth"] == BORN

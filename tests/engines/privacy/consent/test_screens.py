@@ -173,13 +173,9 @@ def test_everybody_in_a_cell_is_written_to(desk: Client, whole: WholeLandlord) -
     purpose = DataPurpose.objects.get(description="News, surveys and events")
     configuration.change(by=BY, record=purpose, facts={"definitions": ["newsletter"]})
     ann, bob = whole.person("Ann", "Lee"), whole.person("Bob", "Lee")
-    alert = {
-        "by": whole.officer.actor,
-        "record_id": bob.record.pk,
-        "text": "Write to the daughter",
-        "from_date": LONG_AGO,
-    }
-    contacts.add_alert(**alert, severity="high")
+    contacts.add_alert(
+        by=whole.officer.actor, record_id=bob.pk, text="Write to the daughter", severity="high", from_date=LONG_AGO
+    )
     cid = whole.person("Cid", "Lee")
     for each in (ann, bob):
         record_consent(
@@ -192,7 +188,13 @@ def test_everybody_in_a_cell_is_written_to(desk: Client, whole: WholeLandlord) -
             now=NOW,
         )
     people = f"{address('compliance-people')}?type={news.pk}"
-    assert address("compliance-write") in desk.get(people).content.decode()
+    shown = desk.get(people).content.decode()
+    assert address("compliance-write") in shown
+    assert address("open-many") in shown
+    chosen: dict[str, str | list[str]] = {"list": "contacts", "record": [ann.record.reference, bob.record.reference]}
+    assert '<dd class="fig">2</dd>' in desk.get(address("open-many"), chosen).content.decode()
+    ticked = desk.get(address("compliance-write"), {**chosen, "type": str(news.pk)}).content.decode()
+    assert f'value="{ann.record.reference} {bob.record.reference}"' in ticked
     window = f"{address('compliance-write')}?type={news.pk}&outcome=not-recorded"
     page = desk.get(window).content.decode()
     references = [each.record.reference for each in (ann, bob, cid)]

@@ -43,11 +43,11 @@ def test_what_is_held_back_by_code_and_what_by_a_hold_over_everything(ready: Who
         new = NewRequest(contact_id=person.pk, kind=RequestKind.OBJECTION, route=Route.TELEPHONE, **words)  # type: ignore[arg-type]
         request = record_request(by=ready.officer.actor, new=new, now=NOW)
         of = {"by": BY, "request_id": request.pk, "now": NOW}
-        (hold,) = holding.hold_back(purposes=[purpose], from_date=TODAY, **of)  # type: ignore[arg-type]
+        (hold,) = holding.hold_back(purposes=[purpose], from_date=TODAY, **of)
         held = sent(number)
         assert held.status == CommunicationStatus.HELD
         assert request.record.reference in held.channel_reason
-        holding.lift_hold(hold_id=hold.pk, reason="Told them", **of)  # type: ignore[arg-type]
+        holding.lift_hold(hold_id=hold.pk, reason="Told them", **of)
     facts = {"code": "rent-accounts"}
     configuration.change(by=BY, record=news, facts=facts)
     assert sent(9).status == CommunicationStatus.QUEUED

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Expression, F, OuterRef, Q
+from django.db.models import F, OuterRef, Q
+from django.db.models.expressions import BaseExpression
 from django.db.models.functions import JSONObject
 
 from hearth.engines.privacy.models.purposes import DataTagPeriod
 
 
-def masks_on(day: dt.date) -> Expression:
+def masks_on(day: dt.date) -> BaseExpression:
     """The tags that are masked in the company of a role holding on a day: {"seen_by": [...], "items": [...]} of each.
 
     Part of the query that reads the roles, so what the landlord changes counts from the next request on, everywhere,

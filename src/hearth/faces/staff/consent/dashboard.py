@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from hearth.engines.cases.registrations import OPEN
 from hearth.engines.comms.registrations import SEND
 from hearth.engines.privacy.consent.compliance import LABELS, USUAL, Dashboard, Line, Pivot, Question
 from hearth.engines.privacy.consent.permissions import SEE
@@ -150,7 +151,7 @@ class CompliancePeople(StaffView):
     """The people in a cell of the pivot, by name, and what can be done about them."""
 
     permission = SEE
-    SIZE: ClassVar[int] = 50
+    SIZE: ClassVar[int] = 100
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The list."""
@@ -166,6 +167,7 @@ class CompliancePeople(StaffView):
             "overdue": chosen.get(Dimension.OUTCOME) == Derived.OVERDUE.value,
             "type": chosen.get(Dimension.TYPE, ""),
             "list_url": self._list(chosen),
+            "may_open": self.request.access.has(OPEN),
             "kept": [(each.value, member) for each, member in chosen.items()],
             "write_url": people_address(chosen, "staff:compliance-write") if self.request.access.has(SEND) else "",
         }
