@@ -78,7 +78,9 @@ class _Line:
         if line.transaction_status == TransactionStatus.IDLE and not self._connection.autocommit:
             _check(line.exec_(b"BEGIN"))  # as psycopg would with its next statement, which finds it done
         name = self._names.get(statement) or self._prepare(statement)
-        result = line.exec_prepared(name, [None if value is None else value.encode() for value in parameters])
+        # psycopg's types know of no null here.
+        given: list[Any] = [None if value is None else value.encode() for value in parameters]
+        result = line.exec_prepared(name, given)
         if result.status == ExecStatus.TUPLES_OK:
             self._reader.set_pgresult(result)
             return self._reader.load_rows(0, result.ntuples, tuple)
