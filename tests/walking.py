@@ -171,7 +171,13 @@ _RECORD |= {
     **dict.fromkeys(
         (
             *("rights-request", "rights-request-reopen", "rights-request-hold", "rights-request-hand-over"),
-            *("rights-request-review", "rights-request-sign", "rights-request-pack", "rights-request-unlink"),
+            *(
+                "rights-request-review",
+                "rights-request-look",
+                "rights-request-sign",
+                "rights-request-pack",
+                "rights-request-unlink",
+            ),
         ),
         "rights_request",
     ),

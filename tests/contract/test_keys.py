@@ -15,16 +15,19 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from oauth2_provider.models import get_access_token_model, get_application_model
 
-from hearth.faces.api import keys
-from hearth.faces.api.models import ApiClient, PersonalToken
+from hearth.engines.privacy.models import DataShare, SharedPerson
+from hearth.faces.api import disclosing, keys
+from hearth.faces.api.models import ApiClient, ApiReading, PersonalToken
 from hearth.faces.api.scopes import SCOPES
 from hearth.kernel.refusal import Refused
 from hearth.platform.catalogue import CLEARANCES
 from hearth.platform.identity import accounts
 from hearth.platform.identity import operations as identity
+from hearth.records.contacts import operations as contacts
+from hearth.records.contacts.operations import NewMember
 from tests.contract.asking import Program, problem, token_of
 from tests.contract.conftest import Ground
-from tests.modules.landlord import BY, NOW, account_of
+from tests.modules.landlord import BY, LONG_AGO, NOW, account_of
 
 
 def sign_in(identifier: str, secret: str, **more: str) -> Any:
@@ -285,3 +288,43 @@ def test_the_description_is_open_to_all_and_has_no_script(ground: Ground, pages:
 def test_an_address_that_there_is_not(ground: Ground) -> None:
     problem(Client().get("/api/v1/nothing"), 404, "not_found")
     problem(ground.program.ask("delete", "contacts"), 405, "method_not_allowed")
+
+
+def test_what_a_client_is_given_is_written_down_as_sharing_and_a_person_reads_as_themselves(ground: Ground) -> None:
+    north = ground.north
+    reads = {"contacts.read", "tenancies.see", "accounts.see"}
+    user = north.somebody_with("Data Warehouse", reads, set(CLEARANCES))
+    scopes = ["read:contacts", "read:tenancies", "read:accounts", "read:changes"]
+    _client, identifier, secret = keys.make_client(by=BY, user=user, name="Warehouse", scopes=scopes, now=NOW)
+    ann, ben = north.person("Ann", "Lee"), north.person("Ben", "Lee")
+    tenancy = north.let(ann)
+    group = contacts.create_group(
+        by=BY, company_id=north.company.pk, name="The Lees", members=[NewMember(contact_id=ben.pk)], from_date=LONG_AGO
+    )
+    program = Program(sign_in(identifier, secret).json()["access_token"])
+    for path in (
+        "tenancies",
+        f"contact-groups/{group.record.reference}",
+        f"accounts/{tenancy.account.record.reference}",
+    ):
+        for _ in range(2):
+            assert program.get(path).status_code == 200, path
+    assert ground.program.get(f"contacts/{ben.reference}").status_code == 200
+    shares = DataShare.objects.filter(origin="api")
+    assert not shares.exists()
+    noted = ApiReading.objects.count()
+    assert disclosing.write_down(NOW) == noted
+    told = SharedPerson.objects.filter(share__origin="api").values_list("share__summary", "contact_id")
+    assert {(summary.partition(":")[0], key) for summary, key in told} >= {
+        ("Tenancies", ann.pk),
+        ("Contact groups", ben.pk),
+        ("Accounts", ann.pk),
+    }
+    assert {each.recipient for each in shares.all()} == {"Warehouse"}
+    # Where only references are told, that is what is written down; and once a day.
+    assert program.get("changes?since=start&limit=1000").status_code == 200
+    assert program.get("tenancies").status_code == 200
+    disclosing.write_down(NOW)
+    assert shares.get(summary__startswith="Changes").people.filter(contact=ben).exists()
+    assert shares.filter(summary__startswith="Tenancies").count() == 1
+    assert not ApiReading.objects.exists()

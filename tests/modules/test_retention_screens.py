@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
@@ -61,16 +63,26 @@ def test_an_erasure_is_previewed_confirmed_and_told(desk: Client, whole: WholeLa
     tenant, other = whole.person("Tess", "Tenant"), whole.person("Olive", "Other")
     whole.let(tenant)
     contacts.add_note(by=BY, record_id=other.pk, text="Rings on Mondays", now=NOW)
+    elsewhere = contacts.add_note(by=BY, record_id=tenant.pk, text="Quarrels with Olive Other. Has a cat.", now=NOW)
     assert "Show what it would do" in text_of(desk.get(address("contact-erase", tenant.reference)))
     assert "Stands in the way" in text_of(desk.post(address("contact-erase", tenant.reference)))
     page = address("contact-erase", other.reference)
     said = text_of(desk.post(page))
     assert "Note" in said
     assert "Is kept without them" in said
+    assert "Quarrels with Olive Other." in said
+    assert "Has a cat" not in said
     sent = {"ground": "objection", "reason": "They object", "confirm": "CT-1"}
     assert desk.post(page, sent).status_code == WRONG
     assert not Erasure.objects.exists()
-    assert desk.post(page, sent | {"confirm": other.reference.lower()}).status_code == 302
+    sent |= {"confirm": other.reference.lower()}
+    undecided = desk.post(page, sent)
+    assert undecided.status_code == WRONG
+    assert "1 of the places in what was written about others still wait" in text_of(undecided)
+    place = re.findall(r'name="(told:[^"]+)"', undecided.content.decode())[0]
+    assert desk.post(page, sent | {place: "take-out"}).status_code == 302
+    elsewhere.refresh_from_db()
+    assert elsewhere.text == "Quarrels with [erased]. Has a cat."
     assert Contact.objects.get(pk=other.pk).last_name == "Erased"
     assert other.reference in text_of(desk.get(address("retention")))
 

@@ -48,7 +48,7 @@ def problems(pdf: bytes) -> list[str]:
 
 
 def _of_document(document: pikepdf.Pdf) -> Iterator[str]:
-    root = document.Root
+    root: Any = document.Root
     if not root.get("/MarkInfo", {}).get("/Marked", False):
         yield "06-001: it is not marked as tagged"
     if "/StructTreeRoot" not in root:
@@ -77,7 +77,8 @@ def _nodes(node: Any) -> Iterator[Any]:
 
 
 def _kind(document: pikepdf.Pdf, node: Any) -> str:
-    roles = document.Root.StructTreeRoot.get("/RoleMap", {})
+    tree: Any = document.Root.StructTreeRoot
+    roles = tree.get("/RoleMap", {})
     return str(roles.get(str(node.S), node.S))[1:]
 
 
@@ -120,7 +121,7 @@ def _marked_in_tree(nodes: list[Any]) -> dict[Any, set[int]]:
     return found
 
 
-def _of_page(page: pikepdf.Page, in_tree: set[int]) -> Iterator[str]:
+def _of_page(page: Any, in_tree: set[int]) -> Iterator[str]:
     if page.get("/Tabs") != "/S":
         yield "28-004: the tab key does not follow the structure"
     if "/StructParents" not in page:

@@ -12,8 +12,8 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
+from hearth.engines.privacy.redacting.apart import DocumentRefused
 from hearth.engines.privacy.redacting.flattening import MOST_PAGES, Box, flatten, look, picture
-from hearth.engines.privacy.redacting.reading import DocumentRefused
 from tests.engines.privacy.test_redacting import _pdf
 
 ALERT = "app.alert('Ashcroft')"

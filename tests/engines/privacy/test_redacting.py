@@ -15,11 +15,11 @@ from django.core.management import CommandError, call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
 
 from hearth.engines.comms.rendering.disclosure import Section, Sheaf, Table, render_sheaf_pdf
 from hearth.engines.comms.rendering.letterhead import Letterhead
-from hearth.engines.privacy.redacting.reading import DocumentRefused
+from hearth.engines.privacy.redacting.apart import DocumentRefused
 from hearth.engines.privacy.redacting.rules import find, is_nhs_number
 from hearth.engines.privacy.redacting.suggesting import suggest
 
@@ -139,6 +139,11 @@ def test_a_pdf_is_looked_into_page_by_page_with_what_is_hidden_and_what_is_withi
     writer.add_attachment("inside.txt", b"QQ")
     script = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert('x')")}
     writer.root_object[NameObject("/OpenAction")] = DictionaryObject(script)
+    pinned = {
+        "/Subtype": NameObject("/FileAttachment"),
+        "/FS": DictionaryObject({NameObject("/UF"): TextStringObject("pinned.pdf")}),
+    }
+    page[NameObject("/Annots")] = ArrayObject([DictionaryObject({NameObject(k): v for k, v in pinned.items()})])
     file = tmp_path / "letter.pdf"
     writer.write(file)
     out = io.StringIO()
@@ -149,9 +154,17 @@ def test_a_pdf_is_looked_into_page_by_page_with_what_is_hidden_and_what_is_withi
         (2, "phone", "07700 900123"),
     ]
     notes = " ".join(found["notes"])
-    assert "inside.txt" in notes
+    assert "inside.txt, pinned.pdf" in notes
     assert "JavaScript" in notes
     assert "not seen" in notes
+    # A script that waits on a button of a page is one, too.
+    button = PdfWriter(clone_from=PdfReader(io.BytesIO(_pdf("Press"))))
+    acts = {"/Subtype": NameObject("/Widget"), "/A": DictionaryObject(script)}
+    button.pages[0][NameObject("/Annots")] = ArrayObject(
+        [DictionaryObject({NameObject(k): v for k, v in acts.items()})]
+    )
+    button.write(tmp_path / "button.pdf")
+    assert suggest(tmp_path / "button.pdf")["notes"] == ["It carries JavaScript, which was not run."]
 
 
 def test_two_thousand_pages_are_read(tmp_path: Path) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import json
 import os
+import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -128,6 +129,80 @@ def test_each_forgery_is_found(intruder: Callable[[str], None]) -> None:
     assert found == {name: kinds for name, (_, kinds) in FORGERIES.items()}
 
 
+_OTHER = {
+    "bigint": "coalesce({0}, 0) + 1",
+    "integer": "coalesce({0}, 0) + 1",
+    "smallint": "coalesce({0}, 0) + 1",
+    "numeric": "coalesce({0}, 0) + 1",
+    "boolean": "NOT coalesce({0}, false)",
+    "date": "coalesce({0}, date '2020-01-01') + 1",
+    "timestamp with time zone": "coalesce({0}, now()) + interval '1 second'",
+    "character varying": "CASE WHEN {0} = 'x' THEN 'y' ELSE 'x' END",
+    "text": "CASE WHEN {0} = 'x' THEN 'y' ELSE 'x' END",
+    "jsonb": """'{{"forged": true}}'::jsonb""",
+    "uuid": "gen_random_uuid()",
+}
+_SEALS = {
+    "a seal is taken out": "DELETE FROM privacy_seal WHERE id = {seal}",
+    "a seal and its rows are taken out": (
+        "DELETE FROM privacy_sealedrow WHERE seal_id = {seal}; DELETE FROM privacy_seal WHERE id = {seal}"
+    ),
+    "a seal is dated otherwise": "UPDATE privacy_seal SET sealed_at = sealed_at - interval '1 day' WHERE id = {seal}",
+    "a seal is another chain's": "UPDATE privacy_seal SET chain = chain || 'x' WHERE id = {seal}",
+    "a sealed row is taken out": "DELETE FROM privacy_sealedrow WHERE seal_id = {seal} AND row_key = {row}",
+    "a sealed row is another seal's": (
+        "UPDATE privacy_sealedrow SET position = position + 5000 WHERE seal_id = {seal} AND row_key = {row}"
+    ),
+    "a salt is another": ("UPDATE privacy_sealedrow SET salt = sha256('x') WHERE seal_id = {seal} AND row_key = {row}"),
+    "a seal is counted otherwise": "UPDATE privacy_seal SET rows = rows + 1 WHERE id = {seal}",
+}
+
+
+def _columns(table: str) -> dict[str, str]:
+    """What a column is set to so that it says something else; columns of other types left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT column_name, data_type FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND table_name = %s",
+            [table],
+        )
+        return {name: _OTHER[kind].format(f'"{name}"') for name, kind in cursor.fetchall() if kind in _OTHER}
+
+
+def test_whatever_is_done_to_what_is_sealed_is_found(intruder: Callable[[str], None]) -> None:
+    """Every column of every table under seal that has rows here, and every way to meddle with the seals themselves."""
+    draw = random.Random(11)  # noqa: S311 - the same each time
+    sealed = list(SealedRow.objects.values_list("seal_id", "source", "row_key"))
+    by_source = {name: [each for each in sealed if each[1] == name] for name in {each[1] for each in sealed}}
+    forgeries: dict[str, str] = {}
+    for name, rows in sorted(by_source.items()):
+        source = sealing.SOURCES.get(name)
+        table = source.model._meta.db_table
+        _seal, _name, key = draw.choice(rows)
+        forgeries[f"{name} deleted"] = f"DELETE FROM {table} WHERE {source.key} = {key}"
+        others = _columns(table)
+        for column in set(source.columns) & others.keys():
+            forgeries[f"{name}.{column}"] = (
+                f'UPDATE {table} SET "{column}" = {others[column]} WHERE {source.key} = {key}'
+            )
+    for name, statement in _SEALS.items():
+        for seal, _, row in draw.sample(sealed, 2):
+            forgeries[f"{name} ({seal})"] = statement.format(seal=seal, row=row)
+    assert len(forgeries) > 40
+    heads = sealing.heads()
+    missed, refused = [], 0
+    for name, statement in forgeries.items():
+        try:
+            with transaction.atomic():
+                intruder(statement)
+                missed += [] if sealing.verify(heads).findings else [name]
+                transaction.set_rollback(True)
+        except DatabaseError:  # a constraint of the table does not let it be written
+            refused += 1
+    assert missed == []
+    assert refused < len(forgeries) / 3
+
+
 def test_a_row_slipped_in_far_behind_is_found(sealed: Landlord, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sealing, "LATE", 1)
     first = Reading.objects.order_by("pk").values_list("pk", flat=True)[0]
@@ -166,6 +241,12 @@ def test_an_erased_row_leaves_the_chain_standing(intruder: Callable[[str], None]
     """The salt goes with the content: what was sealed can't be guessed any more, and nothing is found amiss."""
     intruder(f"UPDATE privacy_sealedrow SET salt = NULL WHERE source = 'reading.1' AND row_key = {FIRST}")
     intruder(f"UPDATE audit_reading SET reason = 'Erased' WHERE id = {FIRST}")
+    (found,) = sealing.verify().findings
+    assert "lost their salt by no erasure on record" in found.what
+    intruder(
+        "INSERT INTO audit_erasing (opened_at, transaction, actor, reason) VALUES (now(), 1, 'Ade Shah', 'Asked');"
+        "INSERT INTO privacy_saltsgone (erasing_id, rows) SELECT max(id), 1 FROM audit_erasing"
+    )
     verdict = sealing.verify()
     assert verdict.intact
     assert verdict.erased == 1
@@ -179,6 +260,7 @@ def test_an_erased_row_leaves_the_chain_standing(intruder: Callable[[str], None]
         "DELETE FROM privacy_sealedrow",
         "UPDATE privacy_sealedrow SET digest = salt",
         "UPDATE privacy_sealedrow SET salt = digest",
+        "UPDATE privacy_sealedrow SET salt = NULL",
     ],
 )
 def test_the_application_can_not_change_a_seal(sealed: Landlord, statement: str) -> None:

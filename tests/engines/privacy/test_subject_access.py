@@ -17,6 +17,7 @@ from django.core.management import CommandError, call_command
 from hearth.engines.cases.models import CaseNote
 from hearth.engines.privacy import tags
 from hearth.engines.privacy.models import SubjectAccessPack
+from hearth.engines.privacy.portability import Origin, origin_of
 from hearth.engines.privacy.subject_access import DecisionInvalid, Pack, decide, make_pack
 from hearth.modules.accounts import operations as accounts
 from hearth.modules.tenancies import operations as tenancies
@@ -53,6 +54,8 @@ def said(pack: Pack) -> str:
 def test_every_way_from_a_person_is_said_and_every_personal_column_has_a_tag_with_purposes() -> None:
     assert catalogue.edge_problems() == []
     assert tags.problems() == []
+    assert {origin_of("some table", "item", each) for each in tags.all_tags()} == {Origin.PROVIDED, Origin.MADE}
+    assert origin_of("account.transaction", "amount", "money") is Origin.OBSERVED
 
 
 def test_all_that_is_theirs_is_in_and_nothing_of_somebody_unrelated(whole: WholeLandlord) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from hearth.engines.privacy.mentions.rules import changed
 from hearth.engines.privacy.tags import TagFacts
 from hearth.engines.privacy.walking import OWN, PERSON, Holding, Key, Standing, Withheld
 from hearth.kernel.time import LONDON
@@ -257,7 +258,7 @@ class _Names:
     def __init__(self, holding: Holding) -> None:
         self.holding = holding
         self.known: dict[tuple[str, str], dict[Key, str]] = {}
-        self.pattern = _pattern(holding)
+        self.pattern = names_of(holding.others, holding.subjects)
 
     def learn(self, entity: Entity, items: Iterable[Item], rows: Collection[Any]) -> None:
         """Reads the names of what keys of these rows lead to: one query for each table."""
@@ -289,15 +290,8 @@ class _Names:
 
     def without_others(self, value: Any) -> Any:
         """A value with other people's names, numbers and addresses taken out of each text in it."""
-        if self.pattern is None:
-            return value
-        if isinstance(value, str):
-            return self.pattern.sub(SOMEBODY, value)
-        if isinstance(value, dict):
-            return {key: self.without_others(each) for key, each in value.items()}
-        if isinstance(value, list):
-            return [self.without_others(each) for each in value]
-        return value
+        pattern = self.pattern
+        return value if pattern is None else changed(value, lambda text: pattern.sub(SOMEBODY, text))
 
 
 def _target(entity: Entity, item: Item) -> Entity | None:
@@ -311,11 +305,11 @@ def _target(entity: Entity, item: Item) -> Entity | None:
         return None
 
 
-def _pattern(holding: Holding) -> re.Pattern[str] | None:
-    """What others on the way are known by: names, numbers and addresses of theirs that are not the subject's too."""
-    if not holding.others:
+def names_of(others: Collection[int], subjects: Collection[int]) -> re.Pattern[str] | None:
+    """What others are known by: names, numbers and addresses of theirs that are not the subjects' too."""
+    if not others:
         return None
-    theirs, own = _known_by(holding.others), _known_by(holding.subjects)
+    theirs, own = _known_by(others), _known_by(subjects)
     words = sorted((word for word in theirs - own if len(word) >= 5), key=lambda word: (-len(word), word))
     if not words:
         return None

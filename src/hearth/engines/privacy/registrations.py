@@ -56,6 +56,23 @@ describe(
 )
 walk("subject_access_pack", contact=Way.STOP)  # what one held, the next holds
 erase("subject_access_pack", kept=ANSWERABLE, values={"reason": ERASED})
+describe(
+    models.Mention,
+    entity="mention",
+    label="Place that tells of somebody",
+    record="contact_id",
+    subject="contact_id",
+    feed=False,
+    items={
+        "contact": key("Contact"),
+        "entity": plain("Table", _WORK),
+        "row": plain("Row", _WORK),
+        "item": plain("Item", _WORK),
+        "found_by": personal("Found by", tag="audit", reason="ties what was written about others to a person"),
+        "found_at": plain("Found at", _WORK),
+    },
+)
+walk("mention", contact=Way.ERASE)  # what it leads to is told, once a reviewer has decided so
 
 _HASH = "a hash over other rows"
 
@@ -91,6 +108,16 @@ describe(
         "salt": secret("Salt", "with it a content could be guessed"),
         "digest": plain("Hash", _HASH),
     },
+)
+describe(
+    models.SaltsGone,
+    entity="seal.salts_gone",
+    label="Salts that went",
+    feed=False,
+    items={"erasing": key("Erasure on record"), "rows": plain("Rows", _HASH)},
+)
+sealing.SOURCES.register(
+    "salts-gone.1", sealing.Source(model=models.SaltsGone, key="id", columns=("id", "erasing_id", "rows"))
 )
 
 # What shows who looked, who took data out, who decided about it and who was given the right to.

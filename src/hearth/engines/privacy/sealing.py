@@ -19,8 +19,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.db.models import Sum
 
-from hearth.engines.privacy.models import Seal, SealedRow
+from hearth.engines.privacy.models import SaltsGone, Seal, SealedRow
 from hearth.kernel.registry import Registry
 
 BATCH = 1000
@@ -162,6 +163,12 @@ def _link(seal: Seal, previous: bytes) -> bytes:
     return hashlib.sha256(previous + said + bytes(seal.digest)).digest()
 
 
+def note_salts_gone(*, erasing_id: int, rows: int) -> None:
+    """This function will write down how many salts an erasure let go of, within its transaction."""
+    if rows:
+        SaltsGone.objects.create(erasing_id=erasing_id, rows=rows)
+
+
 # --- heads and verifying
 
 
@@ -220,7 +227,7 @@ def verify(known_heads: Mapping[str, Mapping[str, Any]] | None = None) -> Verdic
 
     `known_heads` are heads that were written down before (see `heads`): each must still be in its chain.
     """
-    findings = [*_chain_findings(known_heads or {}), *_row_findings()]
+    findings = [*_chain_findings(known_heads or {}), *_row_findings(), *_salt_findings()]
     unsealed: dict[str, int] = {}
     for name, source in SOURCES.items():
         late, unsealed[name] = _beyond_seals(name, source)
@@ -231,7 +238,7 @@ def verify(known_heads: Mapping[str, Mapping[str, Any]] | None = None) -> Verdic
     return Verdict(
         chains=chains,
         sealed=SealedRow.objects.count(),
-        erased=SealedRow.objects.filter(salt=None).count(),
+        erased=_erased(),
         unsealed=unsealed,
         findings=tuple(findings),
     )
@@ -255,10 +262,29 @@ def _chain_findings(known: Mapping[str, Mapping[str, Any]]) -> Iterator[Tamperin
             yield Tampering(kind="chain-broken", what="This seal does not follow the one before it.", **at)
         previous[each.chain] = bytes(each.link)
         links[each.chain][each.number] = bytes(each.link).hex()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.source, s.row_key FROM privacy_sealedrow s"
+            " WHERE NOT EXISTS (SELECT FROM privacy_seal b WHERE b.id = s.seal_id) ORDER BY 1, 2"
+        )
+        for source, key in cursor.fetchall():
+            yield Tampering(kind="chain-broken", chain="", source=source, key=str(key), what="Its seal is gone.")
     for chain, head in known.items():
         if links[chain].get(int(head["number"])) != head["link"]:
             what = "The chain no longer holds the head that was written down."
             yield Tampering(kind="truncated", chain=chain, seal=int(head["number"]), what=what)
+
+
+def _erased() -> int:
+    return SealedRow.objects.filter(salt=None).count()
+
+
+def _salt_findings() -> Iterator[Tampering]:
+    """Without its salt a row can't be verified, so each that went must have gone by an erasure on record."""
+    noted = SaltsGone.objects.aggregate(all=Sum("rows"))["all"] or 0
+    if (more := _erased() - noted) > 0:
+        what = f"{more} rows lost their salt by no erasure on record: what they say can't be verified."
+        yield Tampering(kind="edited", chain="", what=what)
 
 
 def _row_findings() -> Iterator[Tampering]:

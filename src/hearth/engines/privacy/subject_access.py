@@ -6,14 +6,18 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from hearth.engines.comms.delivery import letterhead
 from hearth.engines.comms.rendering.disclosure import Fact, Section, Sheaf, Table, render_sheaf_pdf
 from hearth.engines.privacy.disclosing import Decisions, Disclosed, Disclosure, Value, disclose
+from hearth.engines.privacy.mentions.finding import mentions_of, note_mentions
+from hearth.engines.privacy.mentions.telling import add_mentions
 from hearth.engines.privacy.models import DisclosureDecision, Outcome, SubjectAccessPack
+from hearth.engines.privacy.portability import TOLD as PORTABLE
+from hearth.engines.privacy.portability import origin_of, portable_files, portable_rows
 from hearth.engines.privacy.tags import TagFacts, all_tags
 from hearth.engines.privacy.walking import REASONS, Withheld, holding_of
 from hearth.kernel.actor import Actor
@@ -26,7 +30,7 @@ from hearth.platform.importing.models import ImportedRow
 from hearth.records.contacts.models import Contact, ContactKind
 from hearth.records.contacts.queries import stubs_of, survivor_of
 
-FORMAT = "hearth-subject-access/1"
+FORMAT, PORTABLE_FORMAT = "hearth-subject-access/1", "hearth-portability/1"
 
 
 class NotAPerson(Refused):
@@ -50,7 +54,8 @@ class DecisionInvalid(Refused):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackForm:
     """How a pack is told: its title, which tags in which order (None: all, as usual), the paragraphs before and after
-    ("" for the usual ones), with what items said before or not, with the PDF or for machines alone.
+    ("" for the usual ones), with what items said before or not, with the PDF or for machines alone. `portable`: only
+    what the person provided or what was observed of them (Article 20).
     """
 
     title: str = "Your personal data"
@@ -59,6 +64,7 @@ class PackForm:
     closing: tuple[str, ...] = ()
     history: bool = True
     to_read: bool = True
+    portable: bool = False
 
 
 USUAL = PackForm()
@@ -150,10 +156,10 @@ def decide(
 
 def decide_many(
     *, by: Actor, contact: Contact, about: Sequence[tuple[str, str, str]], outcome: str, ground: str, factors: str,
-    now: dt.datetime,
+    also: Collection[tuple[str, str, str]] = (), now: dt.datetime,
 ) -> list[DisclosureDecision]:  # fmt: skip
     """This function will record that rows, or items of them (entity, key, item; "" for the whole), go out to a person
-    or are withheld, and why.
+    or are withheld, and why. `also` are places that are in question beside those of their data.
 
     Refused (DecisionInvalid): a table or item that there is not, what is neither held about them nor in question, a
     ground that does not fit the outcome, and no factors.
@@ -171,6 +177,7 @@ def decide_many(
             raise DecisionInvalid(f"{described.label} has no item “{item}”.", field="item")
     holding = holding_of([contact.pk, *all_stubs(contact.pk)], decisions_about(contact.pk).rows)
     in_question = {(each.entity, each.key) for each in holding.withheld}
+    in_question |= {place[:2] for place in (*mentions_of(contact.pk), *also) if place in about}
     in_question |= {(name, str(key)) for name, rows in holding.rows.items() for key in rows}
     for entity, row, _ in about:
         if (entity, row) not in in_question:
@@ -194,11 +201,24 @@ def decide_many(
     return made
 
 
-def what_goes_out(contact: Contact) -> Disclosure:
-    """What would go out to a person now, by the decisions that stand, and what would not."""
+def what_goes_out(contact: Contact, *, elsewhere: bool = True) -> Disclosure:
+    """What would go out to a person now, by the decisions that stand, and what would not.
+
+    `elsewhere`: with what was found of them in what is written about others (Article 20 does not reach so far).
+    """
     decisions = decisions_about(contact.pk)
-    holding = holding_of([contact.pk, *sorted(all_stubs(contact.pk))], decisions.rows)
-    return disclose(holding, decisions=decisions, tags=all_tags())
+    people = [contact.pk, *sorted(all_stubs(contact.pk))]
+    out = disclose(holding_of(people, decisions.rows), decisions=decisions, tags=all_tags())
+    if elsewhere:
+        add_mentions(out, contact_id=contact.pk, people=people, decisions=decisions)
+    return out
+
+
+def look_elsewhere(*, by: Actor, contact: Contact, now: dt.datetime) -> tuple[int, bool]:
+    """This function will look for a person in what is written about others, for their review: how many places are new,
+    and whether there are more than can be reviewed (finding.MOST). It reads whole tables."""
+    with acting(by=by, reason="Looked for in what is written about others"):
+        return note_mentions(contact_id=contact.pk, people=[contact.pk, *all_stubs(contact.pk)], now=now)
 
 
 def _no_word(_step: int) -> None:
@@ -220,20 +240,22 @@ def make_pack(
     `tell` is told each step of STEPS as it begins.
     """
     tell(1)
-    decisions = decisions_about(contact.pk)
-    holding = holding_of([contact.pk, *sorted(all_stubs(contact.pk))], decisions.rows)
+    out = what_goes_out(contact, elsewhere=not form.portable)
+    tell(2)
     tags = all_tags()
     chosen = tags if form.tags is None else {key: tags[key] for key in form.tags if key in tags}
-    tell(2)
-    out = disclose(holding, decisions=decisions, tags=tags)
     if not form.history:
         out.rows = [_as_it_is_now(row) for row in out.rows if not row.deleted]
+    if form.portable:
+        out.rows, out.files = portable_rows(out.rows), portable_files(out.files)
     if FILES not in chosen:
         out.files = []
     tell(3)
     files, listed = _files(out)
     told = _told(contact, out, listed, chosen, business_day(now))
-    content = {"subject-access.json": as_json(told), **files}
+    if form.portable:
+        told = _as_portable(told)
+    content = {"portability.json" if form.portable else "subject-access.json": as_json(told), **files}
     tell(4)
     if form.to_read:
         sheaf = _sheaf(contact, out, listed, chosen, form=form, day=business_day(now))
@@ -348,6 +370,15 @@ def _told(
         "withheld": len(out.withheld),
         "rights": list(_RIGHTS),
     }
+
+
+def _as_portable(told: dict[str, Any]) -> dict[str, Any]:
+    """Says of each item whether it was provided or observed, and what is not in the pack."""
+    for group in told["information"]:
+        for row in group["records"]:
+            for name, item in row["items"].items():
+                item["origin"] = origin_of(row["kind"], name, group["tag"])
+    return told | {"format": PORTABLE_FORMAT, "holds": PORTABLE}
 
 
 def _row(row: Disclosed) -> dict[str, Any]:

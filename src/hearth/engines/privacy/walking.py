@@ -60,6 +60,8 @@ REASONS = {
     "not-responsible": "They live there or are named, but are not a party to it.",
     "confidential": "It is marked confidential or sensitive, in something shared.",
     "free-text": "It is in somebody's words, in something shared.",
+    "mentioned": "Words about them stand in what was written about somebody else; only those sentences would go out.",
+    "information": "It goes out only by a decision: look for what is about people or was told in confidence first.",
     "decided": "A reviewer decided to withhold it.",
 }
 

@@ -23,6 +23,8 @@ from hearth.platform.identity.sign_in import client_address
 
 TOKEN_PREFIX = "hpt_"  # noqa: S105 - what tokens begin with, so that scanners of source code find lost ones
 PERSON_PLAN = "person"
+CLIENT = "client:"
+"""What the key of a client begins with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +138,7 @@ def _by_client(request: ApiRequest, token: str) -> Caller | None:
         return None
     client = found.application.client
     return Caller(
-        key=f"client:{client.pk}",
+        key=f"{CLIENT}{client.pk}",
         access=_access(request, client.user),
         # What was granted, less what was taken from the client since.
         scopes=frozenset(found.scope.split()) & frozenset(client.scopes),

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from hearth.faces.api import paging
 from hearth.faces.api.caller import ApiRequest, asked
+from hearth.faces.api.disclosing import CHANGES, disclosed
 from hearth.faces.api.problems import Problem
 from hearth.faces.api.routing import reads
 from hearth.faces.api.scopes import READ_OF_KIND
@@ -71,6 +72,7 @@ def changes(request: HttpRequest, given: Query[ChangesAsked]) -> HttpResponse:
                 last.pop(each.record_id, None)  # a record stands where it changed last
                 last[each.record_id] = each.at
         seen = _seen(here, list(last))
+        disclosed(here, [key for key, (kind, _) in seen.items() if kind != "asset"], CHANGES)
         items = [
             Change(type=kind, id=reference, href=str(href(kind, reference)), at=last[key])  # type: ignore[arg-type]
             for key in last

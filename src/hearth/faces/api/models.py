@@ -60,6 +60,22 @@ class PersonalToken(models.Model):
         return f"{self.name} (…{self.ending})"
 
 
+class ApiReading(models.Model):
+    """A record that a client was given on a day, until it is written down as a sharing of data (disclosing.py).
+
+    `what` says as which list it was read ("Tenancies"). Each is noted once, however often it is read.
+    """
+
+    client = models.ForeignKey(ApiClient, on_delete=models.CASCADE, related_name="+")
+    record = models.ForeignKey("index.Record", on_delete=models.CASCADE, related_name="+")
+    what = models.CharField(max_length=40)
+    on_date = models.DateField()
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client", "what", "on_date", "record"], name="api_reading_once")]
+
+
 class KeptAnswer(models.Model):
     """What a POST with an Idempotency-Key was answered, so that the same one sent again is answered alike.
 

@@ -118,7 +118,7 @@ def page(
     places = reading.places(after=unseal(given.cursor, question), limit=given.limit + 1)
     rows = reading.rows(places[: given.limit], columns)
     landlords = landlords_of([row.record_id for row in rows])
-    if definition.kind == "contact":  # a line about a home or an account names nobody; read one by one, they count
+    if definition.kind != "asset":  # a line about a home names nobody; read by itself, it counts
         disclosed(request, list(landlords), definition.label)
     items = [say(row, landlords[row.record_id], Masking()) for row in rows]
     following = None

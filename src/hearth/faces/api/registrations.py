@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hearth.faces.api import clearing_up
+from hearth.faces.api import clearing_up, disclosing
 from hearth.faces.api.keys import OWN_KEYS
-from hearth.faces.api.models import ApiClient, KeptAnswer, Meter, PersonalToken
+from hearth.faces.api.models import ApiClient, ApiReading, KeptAnswer, Meter, PersonalToken
 from hearth.platform.catalogue import PrivacyClass, describe, describe_table, key, plain, secret
 from hearth.platform.identity.own_keys import KEY_RINGS, WEB_API
 from hearth.platform.outbox import ticks
@@ -16,6 +16,13 @@ ticks.register(
     label="What the web API need not keep",
     about="Deletes kept answers, keys that have expired and idle meters.",
     timing=every(60),
+)
+ticks.register(
+    "api.sharing",
+    disclosing.write_down,
+    label="What other systems read",
+    about="Writes down as data sharing whose data other systems read over the web API: once for each and day.",
+    timing=every(5),
 )
 KEY_RINGS.register(WEB_API, OWN_KEYS)
 
@@ -51,6 +58,20 @@ describe(
         "made_at": plain("Made at", _ACCESS),
         "expires_at": plain("Expires at", _ACCESS),
         "revoked_at": plain("Revoked at", _ACCESS),
+    },
+)
+describe(
+    ApiReading,
+    entity="api_reading",
+    label="Reading by another system",
+    record="record_id",
+    feed=False,
+    items={
+        "client": key("API client"),
+        "record": key("Record"),
+        "what": plain("List", _TRAFFIC),
+        "on_date": plain("Day", _TRAFFIC),
+        "read_at": plain("Read at", _TRAFFIC),
     },
 )
 describe(

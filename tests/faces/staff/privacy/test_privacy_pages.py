@@ -48,6 +48,11 @@ def test_from_the_call_to_the_archive_that_is_collected(landlord: WholeLandlord,
     assert "Bob told us in confidence" in shown
     places = re.findall(r'name="place" value="([^"]+)"[^>]* checked', shown)
     assert places
+    contacts.add_note(by=BY, record_id=other.pk, text="Alice Alder helps him. He is shy.", now=NOW)
+    client.post(reverse("staff:rights-request-look", args=at))
+    shown = client.get(f"{review}?tick=all").content.decode()
+    assert ">Alice Alder helps him.</blockquote>" in shown
+    places = re.findall(r'name="place" value="([^"]+)"[^>]* checked', shown)
     decision = {"outcome": "release", "ground": "not-reasonable", "factors": "Told alone", "place": places}
     assert "does not fit" in client.post(review, decision).content.decode()
     client.post(review, decision | {"outcome": "withhold"})

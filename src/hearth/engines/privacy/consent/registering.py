@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hearth.engines.privacy import models, sealing
 from hearth.engines.privacy.consent import (
     configuring,
@@ -353,6 +355,7 @@ describe(
 )
 walk("data_share.person", share=Way.JOIN)
 
+_OF_COMPANY = "JOIN organisation_company c ON c.id = t.company_id"
 sealing.SOURCES.register(
     "consent-event.1",
     sealing.Source(
@@ -367,14 +370,57 @@ sealing.SOURCES.register(
     ),
 )
 sealing.SOURCES.register(
+    "consent-record.1",
+    sealing.Source(
+        model=models.ConsentRecord,
+        key="id",
+        columns=(
+            *(
+                "id",
+                "contact_id",
+                "company_id",
+                "deed",
+                "outcome_id",
+                "said",
+                "review_outcome",
+                "provided_by",
+                "provider",
+            ),
+            *("way", "evidence_id", "notes", "effective_from", "effective_to", "recorded_at", "recorded_as"),
+        ),
+        company="c.code",
+        join=_OF_COMPANY,
+    ),
+)
+sealing.SOURCES.register(
     "consent-void.1",
-    sealing.Source(model=models.ConsentVoid, key="event_id", columns=("event_id", "record_id", "recorded_at")),
+    sealing.Source(
+        model=models.ConsentVoid,
+        key="event_id",
+        columns=("event_id", "record_id", "recorded_at"),
+        company="c.code",
+        join=("JOIN privacy_consentrecord o ON o.id = t.record_id JOIN organisation_company c ON c.id = o.company_id"),
+    ),
 )
 sealing.SOURCES.register(
     "data-share.1",
-    sealing.history_source(
-        models.DataShare,
-        columns=("company_id", "origin", "tags", "summary", "recipient", "reason", "shared_date", "shared_as"),
+    replace(
+        sealing.history_source(
+            models.DataShare,
+            columns=("company_id", "origin", "tags", "summary", "recipient", "reason", "shared_date", "shared_as"),
+        ),
+        company="coalesce(c.code, '')",
+        join=f"LEFT {_OF_COMPANY}",
+    ),
+)
+sealing.SOURCES.register(
+    "shared-person.1",
+    sealing.Source(
+        model=models.SharedPerson,
+        key="id",
+        columns=("id", "share_id", "contact_id"),
+        company="c.code",
+        join=sealing.OF_RECORD.format(column="contact_id"),
     ),
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 
 from django.db import connection
 
+from hearth.engines.cases.models import Case
 from hearth.engines.comms.recipients import RecipientRule
 from hearth.engines.comms.subjects import SUBJECTS
 from hearth.engines.privacy.consent.rules import ConsentInvalid
@@ -22,7 +23,9 @@ from hearth.platform.index.models import Record
 from hearth.platform.workspace.events import ListExported
 from hearth.platform.workspace.lists import LISTS, Given, ListDefinition
 from hearth.platform.workspace.models import ExportedRows
+from hearth.records.contacts.models import ContactGroupMember
 from hearth.records.contacts.operations.keeping import lock_contact
+from hearth.records.contacts.queries import standing
 
 
 def record_share(
@@ -108,9 +111,15 @@ def write_export_down(event: ListExported) -> None:
 
 
 def people_of(record_id: int, kind: str, *, on: dt.date) -> Iterable[int]:
-    """Whom a record is about: a contact itself, else those whom letters about it go to."""
+    """Whom a record is about: a contact itself, a group's members, who has a part in what a case is about, else those
+    whom letters about it go to."""
     if kind == "contact":
         return (record_id,)
+    if kind == "group":
+        return ContactGroupMember.objects.filter(standing(on), group=record_id).values_list("contact_id", flat=True)
+    if kind == "case":
+        about = Record.objects.filter(pk__in=Case.objects.filter(pk=record_id).values("subject")).first()
+        return () if about is None else people_of(about.pk, about.kind, on=on)
     if kind not in SUBJECTS:
         return ()
     return SUBJECTS.get(kind).recipients(record_id, RecipientRule.EACH_RESPONSIBLE_TENANT, on)

@@ -222,7 +222,7 @@ def _note_contexts(scope: Scope, entity: Entity) -> None:
 def _unseal(scope: Scope, entity: Entity) -> int:
     """Without its salt a sealed row's hash tells nothing, and the chain still holds."""
     said = catalogue.erasure_of(entity.name)
-    if not (ways.goes(entity) or said.kept):
+    if not (entity.name in scope.going or said.kept):
         return 0
     done = 0
     tables: dict[type[models.Model] | None, str] = {

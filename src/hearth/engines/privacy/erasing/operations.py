@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
 from psycopg import sql
 
-from hearth.engines.privacy.erasing import replaying, ways
+from hearth.engines.privacy import sealing
+from hearth.engines.privacy.erasing import elsewhere, replaying, ways
 from hearth.engines.privacy.erasing.applying import Erased, apply
 from hearth.engines.privacy.erasing.blocking import blocks
+from hearth.engines.privacy.erasing.elsewhere import Elsewhere
 from hearth.engines.privacy.erasing.scope import Scope
+from hearth.engines.privacy.mentions.finding import Place, Told
 from hearth.engines.privacy.models import Erasure, ErasureGround
+from hearth.engines.privacy.subject_access import all_stubs
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Conflict, Refused
 from hearth.kernel.time import business_day
@@ -60,12 +64,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What an erasure would do, item by item, and what stands in its way (sentences; empty: nothing)."""
+    """What an erasure would do, item by item, and what stands in its way (sentences; empty: nothing). `told` are the
+    places in what was written about others that tell of the person."""
 
     contact: Contact
     lines: tuple[Line, ...]
     blocked_by: tuple[str, ...]
     erased: Erasure | None
+    told: tuple[Told, ...] = ()
 
 
 @dataclass(slots=True)
@@ -92,9 +98,10 @@ def preview(*, contact: Contact, now: dt.datetime) -> Preview:
         scope.gather([contact.pk])
         lines = tuple(_lines(scope))
         blocked = blocks(scope.records(), business_day(now)).get(contact.pk, [])
+        told = elsewhere.told_elsewhere(scope, [contact.pk, *all_stubs(contact.pk)])
         transaction.set_rollback(True)
     done = Erasure.objects.filter(contact=contact).first()
-    return Preview(contact=contact, lines=lines, blocked_by=tuple(blocked), erased=done)
+    return Preview(contact=contact, lines=lines, blocked_by=tuple(blocked), erased=done, told=tuple(told))
 
 
 def _lines(scope: Scope) -> Iterator[Line]:
@@ -115,29 +122,47 @@ def _lines(scope: Scope) -> Iterator[Line]:
             )
 
 
-def erase(*, by: Actor, contact_id: int, ground: str, reason: str, now: dt.datetime, replayed: bool = False) -> Erasure:
+def erase(
+    *,
+    by: Actor,
+    contact_id: int,
+    ground: str,
+    reason: str,
+    told: Mapping[Place, str] | None = None,
+    now: dt.datetime,
+) -> Erasure:
     """This function will erase a person, and keep what the law obliges to without them. It can't be undone.
 
-    Refused: an organisation or a merged stub (NotErasable), somebody who was erased before (Conflict), and while
-    something stands in the way (ErasureBlocked, with each sentence). Files go from the store once it is committed.
+    `told` says of each place in what was written about others (Preview.told) whether their name is left there or taken
+    out (elsewhere.LEAVE, TAKE_OUT); None leaves all. Refused: an organisation or a merged stub (NotErasable), somebody
+    who was erased before (Conflict), while something stands in the way (ErasureBlocked, with each sentence), and a
+    place of which `told` says nothing (Undecided). Files go from the store once it is committed.
     """
     contact = Contact.objects.select_related("record", "merged_into__record").get(pk=contact_id)
     _check_erasable(contact)
     if Erasure.objects.filter(contact_id=contact_id).exists():
         raise Conflict(f"{contact.reference} was erased before.")
-    done = _erase_together([contact_id], by=by, ground=ground, reason=reason, now=now, replayed=replayed)
+    decisions = {} if told is None else {contact_id: told}
+    done = _erase_together([contact_id], by=by, ground=ground, reason=reason, decisions=decisions, now=now)
     if contact_id in done.left_out:
         raise ErasureBlocked(" ".join(done.left_out[contact_id]))
     return Erasure.objects.get(contact_id=contact_id)
 
 
 def erase_many(
-    *, by: Actor, contact_ids: Sequence[int], ground: str, reason: str, now: dt.datetime, replayed: bool = False
+    *,
+    by: Actor,
+    contact_ids: Sequence[int],
+    ground: str,
+    reason: str,
+    again: Mapping[int, Collection[Place]] | None = None,
+    now: dt.datetime,
 ) -> Iterator[BulkErasure]:
     """This function will erase many people, a thousand in a transaction; yields how far it is after each.
 
-    Who can't be erased (see `erase`) is left out, with why. A run that was stopped is taken up by asking again: who was
-    erased before is passed over.
+    `again`: it was done before and a restore has brought them back; what was decided then about what was written about
+    others, by contact. Without it such words are left: nobody has weighed them. Who can't be erased (see `erase`) is
+    left out, with why. A run that was stopped is taken up by asking again: who was erased before is passed over.
     """
     total = BulkErasure()
     for start in range(0, len(contact_ids), BATCH):
@@ -148,14 +173,21 @@ def erase_many(
         for key in set(part) - before - set(chosen):
             total.left_out[key] = ["It is an organisation, or was merged into another contact."]
         if chosen:
-            done = _erase_together(chosen, by=by, ground=ground, reason=reason, now=now, replayed=replayed)
+            done = _erase_together(chosen, by=by, ground=ground, reason=reason, again=again, now=now)
             total.erased += done.erased
             total.left_out |= done.left_out
         yield total
 
 
 def _erase_together(
-    contact_ids: Sequence[int], *, by: Actor, ground: str, reason: str, now: dt.datetime, replayed: bool
+    contact_ids: Sequence[int],
+    *,
+    by: Actor,
+    ground: str,
+    reason: str,
+    decisions: Mapping[int, Mapping[Place, str]] | None = None,
+    again: Mapping[int, Collection[Place]] | None = None,
+    now: dt.datetime,
 ) -> BulkErasure:
     if ground not in ErasureGround.values:
         raise ValueError(f"'{ground}' is no ground for an erasure.")
@@ -166,7 +198,7 @@ def _erase_together(
         list(Contact.objects.select_for_update().filter(pk__in=contact_ids).order_by("pk").values_list("pk"))
         scope = Scope()
         scope.gather(contact_ids)
-        if not replayed:
+        if again is None:  # what stood in the way then was decided then
             done.left_out = blocks(scope.records(), business_day(now))
         chosen = [key for key in contact_ids if key not in done.left_out]
         if not chosen:
@@ -174,20 +206,39 @@ def _erase_together(
         if done.left_out:  # what somebody who stays has a part in, stays
             scope = Scope()
             scope.gather(chosen)
+        taken = _decided(scope, chosen, decisions or {}, again or {})
         paths = _expire_exports(scope)
-        with erasing(by=by, reason=f"Erased: {ErasureGround(ground).label}"):
+        with erasing(by=by, reason=f"Erased: {ErasureGround(ground).label}") as opened:
             erased = apply(scope)
-        _record(chosen, erased, by=by, ground=ground, reason=reason, now=now, replayed=replayed)
+            erased.salts += sum(elsewhere.take_out(each) for each in taken.values())
+            sealing.note_salts_gone(erasing_id=opened, rows=erased.salts)
+        _record(chosen, erased, taken, by=by, ground=ground, reason=reason, now=now, replayed=again is not None)
         _clear_up(paths + erased.paths, chosen, now=now)
     done.erased = len(chosen)
     return done
 
 
+def _decided(
+    scope: Scope,
+    contact_ids: Collection[int],
+    decisions: Mapping[int, Mapping[Place, str]],
+    again: Mapping[int, Collection[Place]],
+) -> dict[int, Elsewhere]:
+    """By contact what is taken out of what was written about others."""
+    found = {
+        key: elsewhere.decided(scope, [key, *all_stubs(key)], decisions.get(key), again=again.get(key, ()))
+        for key in contact_ids
+        if key in decisions or again.get(key)
+    }
+    return {key: each for key, each in found.items() if each.places}
+
+
 def _record(
-    contact_ids: Collection[int], erased: Erased, *, by: Actor, ground: str, reason: str, now: dt.datetime,
-    replayed: bool,
+    contact_ids: Collection[int], erased: Erased, taken: Mapping[int, Elsewhere], *, by: Actor, ground: str,
+    reason: str, now: dt.datetime, replayed: bool,
 ) -> None:  # fmt: skip
-    """That they were erased. Counts are those of all that were erased together."""
+    """That they were erased. Counts are those of all that were erased together; `elsewhere` names the places of one
+    where words were taken out, for an erasure after a restore."""
     counts: dict[str, Any] = {
         "people": len(contact_ids), "gone": erased.gone, "emptied": erased.emptied, "history": erased.history,
         "salts": erased.salts, "archived": erased.archived, "files": len(erased.paths),
@@ -200,7 +251,7 @@ def _record(
                 reason=reason.strip(),
                 erased_at=now,
                 erased_by_id=by.user_id,
-                counts=counts,
+                counts=counts | ({"elsewhere": [list(at) for at in taken[key].places]} if key in taken else {}),
                 replayed_at=now if replayed else None,
             )
             for key in contact_ids

@@ -17,9 +17,11 @@ from typing import Any
 from django.conf import settings
 from django.core.files.storage import default_storage
 
+from hearth.engines.privacy.mentions.finding import Place
 from hearth.engines.privacy.models import Erasure
 from hearth.platform import outbox
 from hearth.platform.attachments.models import StoredFile
+from hearth.platform.catalogue.register import history_model
 from hearth.platform.outbox import handler
 from hearth.records.contacts.models import Contact
 
@@ -29,19 +31,23 @@ FILES = "privacy.erased-files"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logged:
-    """A line of the log: whom, when and on which ground."""
+    """A line of the log: whom, when and on which ground; `elsewhere` are places in what was written about others where
+    their name was taken out. `came_at`: when the database first held them ("" where its history does not say)."""
 
     reference: str
     erased_at: dt.datetime
     ground: str
     reason: str
+    elsewhere: tuple[Place, ...] = ()
+    came_at: str = ""
 
 
 @dataclass(slots=True)
 class Replay:
-    """What a replay found: to be erased again, known already, and references that the backup does not hold."""
+    """What a replay found: to be erased again (with `Logged.elsewhere`, by contact), known already, and references that
+    the backup does not hold, or has given to somebody else since."""
 
-    again: list[int] = field(default_factory=list)
+    again: dict[int, tuple[Place, ...]] = field(default_factory=dict)
     known: int = 0
     unknown: list[str] = field(default_factory=list)
 
@@ -60,6 +66,7 @@ def enqueue(contact_ids: Collection[int], *, key: str, now: dt.datetime) -> None
 def write_log(payload: Mapping[str, Any], _key: str, _now: dt.datetime) -> None:
     """Appends the erasures to the log. Twice does no harm: a replay looks for each once."""
     rows = Erasure.objects.filter(contact__in=payload["contacts"]).select_related("contact__record").order_by("pk")
+    came = _came(payload["contacts"])
     lines = [
         json.dumps(
             {
@@ -67,6 +74,8 @@ def write_log(payload: Mapping[str, Any], _key: str, _now: dt.datetime) -> None:
                 "erased_at": each.erased_at.isoformat(),
                 "ground": each.ground,
                 "reason": each.reason,
+                "elsewhere": each.counts.get("elsewhere", []),
+                "came_at": came.get(each.contact_id, ""),
             }
         )
         for each in rows
@@ -100,16 +109,39 @@ def logged(file: Path | None = None) -> Iterator[Logged]:
                 erased_at=dt.datetime.fromisoformat(said["erased_at"]),
                 ground=str(said["ground"]),
                 reason=str(said["reason"]),
+                elsewhere=tuple((str(name), str(key), str(item)) for name, key, item in said.get("elsewhere", ())),
+                came_at=str(said.get("came_at", "")),
             )
         except (ValueError, KeyError, TypeError) as problem:
             raise ValueError(f"Line {number} of {file} is no erasure: {problem}") from None
 
 
 def outstanding(file: Path | None = None) -> Replay:
-    """What of the log this database does not know: whom a restore has brought back."""
+    """What of the log this database does not know: whom a restore has brought back.
+
+    After a restore references are given again from where the backup stood: who has one and came at another time is
+    somebody else, and stays.
+    """
     lines = {each.reference: each for each in logged(file)}
     people = dict(Contact.objects.filter(record__reference__in=lines).values_list("record__reference", "pk"))
     done = set(Erasure.objects.filter(contact__in=people.values()).values_list("contact_id", flat=True))
-    found = Replay(known=len(done), unknown=sorted(lines.keys() - people.keys()))
-    found.again = [people[reference] for reference in sorted(people) if people[reference] not in done]
+    came = _came(set(people.values()) - done)
+    others = {
+        reference
+        for reference, key in people.items()
+        if key in came and lines[reference].came_at and came[key] != lines[reference].came_at
+    }
+    found = Replay(known=len(done), unknown=sorted((lines.keys() - people.keys()) | others))
+    found.again = {
+        people[reference]: lines[reference].elsewhere
+        for reference in sorted(people.keys() - others)
+        if people[reference] not in done
+    }
     return found
+
+
+def _came(contact_ids: Collection[int]) -> dict[int, str]:
+    """When contacts were recorded, as far as their history says."""
+    history: Any = history_model(Contact)
+    rows = history.objects.filter(pgh_obj_id__in=contact_ids, pgh_label="insert")
+    return {key: at.astimezone(dt.UTC).isoformat() for key, at in rows.values_list("pgh_obj_id", "pgh_created_at")}

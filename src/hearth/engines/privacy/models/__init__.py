@@ -12,7 +12,14 @@ from hearth.engines.privacy.models.consent import (
     ConsentTallyDelta,
     ConsentVoid,
 )
-from hearth.engines.privacy.models.disclosure import RELEASING, DisclosureDecision, Ground, Outcome, SubjectAccessPack
+from hearth.engines.privacy.models.disclosure import (
+    RELEASING,
+    DisclosureDecision,
+    Ground,
+    Mention,
+    Outcome,
+    SubjectAccessPack,
+)
 from hearth.engines.privacy.models.purposes import (
     ConsentOutcome,
     ConsentType,
@@ -53,7 +60,7 @@ from hearth.engines.privacy.models.retention import (
     RetentionRule,
     RetentionRulePeriod,
 )
-from hearth.engines.privacy.models.seals import Seal, SealedRow
+from hearth.engines.privacy.models.seals import SaltsGone, Seal, SealedRow
 from hearth.engines.privacy.models.sharing import DataShare, SharedPerson
 
 __all__ = [
@@ -90,6 +97,7 @@ __all__ = [
     "Ground",
     "ItemState",
     "LegalHold",
+    "Mention",
     "Outcome",
     "PackState",
     "PackVariant",
@@ -103,6 +111,7 @@ __all__ = [
     "RetentionRule",
     "RetentionRulePeriod",
     "RightsRequest",
+    "SaltsGone",
     "Seal",
     "SealedRow",
     "SharedPerson",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -79,3 +80,24 @@ class SubjectAccessPack(models.Model):
     class Meta:
         indexes = [models.Index(fields=["contact", "-made_at"], name="access_pack_by_contact")]
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="access_pack_has_reason")]
+
+
+class Mention(models.Model):
+    """A place in what is written about others that tells of a person, found by looking for it.
+
+    `found_by` says by what (their name, a number). Worked out anew by each search: derived, so it keeps no history.
+    """
+
+    is_derived = True
+
+    contact = models.ForeignKey("contacts.Contact", on_delete=models.PROTECT, related_name="+")
+    entity = models.CharField(max_length=60)
+    row = models.CharField(max_length=40)
+    item = models.CharField(max_length=60)
+    found_by = ArrayField(models.CharField(max_length=20))
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contact", "entity", "row", "item"], name="mention_once"),
+        ]

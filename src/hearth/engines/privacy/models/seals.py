@@ -36,3 +36,13 @@ class SealedRow(models.Model):
             models.UniqueConstraint(fields=["source", "row_key"], name="sealed_row_once"),
             models.UniqueConstraint(fields=["seal", "position"], name="sealed_row_in_order"),
         ]
+
+
+class SaltsGone(models.Model):
+    """How many salts an erasure on record let go of. Append-only, and under seal: a salt that went otherwise shows."""
+
+    erasing = models.ForeignKey("audit.Erasing", on_delete=models.PROTECT, related_name="+")
+    rows = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(rows__gt=0), name="salts_gone_some")]

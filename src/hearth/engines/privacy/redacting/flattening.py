@@ -1,14 +1,12 @@
 """Pages as pictures, and a file made anew from them with boxes drawn over: nothing beneath can remain.
 
-Like reading.py this runs in a process of its own (`python -m ...redacting.flattening`), with limits of memory and time,
-since a file from outside may be made to break its reader. What is no picture of a page (text layers, attachments,
-scripts, forms, metadata) never reaches the result.
+It is done in a process of its own (apart.py; `python -m ...redacting.flattening`). What is no picture of a page (text
+layers, attachments, scripts, forms, metadata) never reaches the result.
 """
 
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import tempfile
 from collections.abc import Collection, Sequence
@@ -16,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from hearth.engines.privacy.redacting.reading import DocumentRefused
+from hearth.engines.privacy.redacting.apart import DocumentRefused, limit, run_apart
 
 MOST_PAGES = 300
 DOTS = 150  # to the inch: a printed page is sharp, and small enough
@@ -24,7 +22,6 @@ _SHOWN = 96
 _MEMORY = 3 * 1024**3
 _SECONDS = 300
 _LONGEST_SIDE = 8000  # dots: a page of more is drawn smaller
-_SOURCE = Path(__file__).resolve().parents[4]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,14 +80,14 @@ def flatten(file: Path, boxes: Sequence[Box]) -> bytes:
 def _run(file: Path, asked: dict[str, Any]) -> bytes:
     with tempfile.TemporaryDirectory(prefix="redacting-") as folder:
         result = Path(folder) / "result"
-        program = [sys.executable, "-m", __name__, str(file), str(result)]
-        bare = {"PYTHONPATH": str(_SOURCE), "PYTHONHASHSEED": "0"}  # neither the database's address nor any key
-        try:
-            done = subprocess.run(
-                program, input=json.dumps(asked).encode(), capture_output=True, timeout=_SECONDS, check=False, env=bare
-            )
-        except subprocess.TimeoutExpired:
-            raise DocumentRefused(f"Drawing the pages takes longer than {_SECONDS // 60} minutes; given up.") from None
+        done = run_apart(
+            __name__,
+            str(file),
+            str(result),
+            given=json.dumps(asked).encode(),
+            seconds=_SECONDS,
+            doing="Drawing the pages",
+        )
         refused = done.stdout.decode(errors="replace").strip()
         if refused:
             raise DocumentRefused(refused.splitlines()[-1])
@@ -244,17 +241,6 @@ def _png(image: Any) -> bytes:
     return out.getvalue()
 
 
-def _limited() -> None:
-    """At most so much memory and time; where the system knows no such limits, the time of `_run` alone."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 if __name__ == "__main__":
-    _limited()
+    limit(memory=_MEMORY, seconds=_SECONDS)
     sys.exit(_main(sys.argv[1], sys.argv[2]))

@@ -15,8 +15,8 @@ from django.db import transaction
 
 from hearth.engines.privacy.models import Redaction
 from hearth.engines.privacy.redacting import flattening
+from hearth.engines.privacy.redacting.apart import DocumentRefused
 from hearth.engines.privacy.redacting.flattening import Box, Looked
-from hearth.engines.privacy.redacting.reading import DocumentRefused
 from hearth.engines.privacy.retention.permissions import ORIGINALS, REDACT
 from hearth.kernel.refusal import Conflict, Refused
 from hearth.platform import attachments

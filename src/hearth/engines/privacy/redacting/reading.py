@@ -1,31 +1,22 @@
 """The text of a PDF page by page, read apart from everything else (`python -m ...redacting.reading FILE`).
 
-A PDF from outside may be made to break its reader. So it is read in a process of its own, with a limit of memory and
-time, which writes one line of JSON for each page; that process knows no database and no landlord.
+It is read in a process of its own (apart.py), which writes one line of JSON for each page.
 """
 
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hearth.kernel.refusal import Refused
+from hearth.engines.privacy.redacting.apart import DocumentRefused, limit, run_apart
 
 MOST_PAGES = 5_000
 _MEMORY = 2 * 1024**3
 _SECONDS = 600
 _LONGEST = 2_000_000  # characters of a page
-_SOURCE = Path(__file__).resolve().parents[4]
-
-
-class DocumentRefused(Refused):
-    """A file that can't be read, or should not be."""
-
-    code = "document_refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,16 +41,7 @@ class Document:
 def read_pdf(file: Path) -> Document:
     """The text of a PDF. Refused (DocumentRefused): what is no PDF, is locked by a password, is broken beyond reading,
     has over MOST_PAGES pages, or takes too long or too much memory to read."""
-    program = [sys.executable, "-m", "hearth.engines.privacy.redacting.reading", str(file)]
-    bare = {"PYTHONPATH": str(_SOURCE), "PYTHONHASHSEED": "0"}  # neither the database's address nor any key
-    try:
-        done = subprocess.run(
-            program, capture_output=True, timeout=_SECONDS, check=False, stdin=subprocess.DEVNULL, env=bare
-        )
-    except subprocess.TimeoutExpired:
-        raise DocumentRefused(
-            f"Reading {file.name} takes longer than {_SECONDS // 60} minutes; it was given up."
-        ) from None
+    done = run_apart(__name__, str(file), seconds=_SECONDS, doing=f"Reading {file.name}")
     lines = done.stdout.decode(errors="replace").splitlines()
     last: dict[str, Any] = json.loads(lines[-1]) if lines and lines[-1].startswith("{") else {}
     if "refused" in last:
@@ -96,10 +78,14 @@ def _read(file: str) -> int:
             return _say({"refused": "It is locked by a password. Save it without one first."})
         if len(reader.pages) > MOST_PAGES:
             return _say({"refused": f"It has over {MOST_PAGES:,} pages. Split it first."})
+        within, scripts = set(reader.attachments), _has_scripts(reader)
         for page in reader.pages:
+            files, acts = _carried(page)
+            within |= files
+            scripts = scripts or acts
             text = (page.extract_text() or "")[:_LONGEST]
             _say({"text": text, "hidden": _has_hidden(page), "pictures": _pictures(page)})
-        return _say({"attachments": sorted(reader.attachments), "scripts": _has_scripts(reader)})
+        return _say({"attachments": sorted(within), "scripts": scripts})
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, AssertionError):
         return _say({"refused": "It is not a PDF, or is broken beyond reading."})
     except (RecursionError, MemoryError, NotImplementedError):
@@ -125,25 +111,34 @@ def _pictures(page: Any) -> int:
     return sum(1 for name in drawn if drawn[name].get_object().get("/Subtype") == "/Image")
 
 
+def _carried(page: Any) -> tuple[set[str], bool]:
+    """The files that are pinned onto a page, by name, and whether something on it runs JavaScript."""
+    files: set[str] = set()
+    scripts = _acts(page)
+    for each in page.get("/Annots") or ():
+        annotation = each.get_object()
+        scripts = scripts or _acts(annotation)
+        if annotation.get("/Subtype") == "/FileAttachment":
+            file = annotation.get("/FS")
+            said = file.get_object() if hasattr(file, "get_object") else file
+            named = isinstance(said, dict) and (said.get("/UF") or said.get("/F"))
+            files.add(str(named or "a file without a name"))
+    return files, scripts
+
+
+def _acts(holder: Any) -> bool:
+    """Whether an action of a document, page, field or annotation is JavaScript."""
+    also = holder.get("/AA")
+    actions = [holder.get("/A"), holder.get("/OpenAction"), *(also.get_object().values() if also is not None else ())]
+    found = [each.get_object() if hasattr(each, "get_object") else each for each in actions]
+    return any(isinstance(each, dict) and each.get("/S") == "/JavaScript" for each in found)
+
+
 def _has_scripts(reader: Any) -> bool:
     root = reader.trailer["/Root"]
-    named = root.get("/Names") or {}
-    action = root.get("/OpenAction")
-    opens = action.get_object() if hasattr(action, "get_object") else action
-    return "/JavaScript" in named or "/AA" in root or (isinstance(opens, dict) and opens.get("/S") == "/JavaScript")
-
-
-def _limited() -> None:
-    """At most so much memory and time; where the system knows no such limits, the time of `read_pdf` alone."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    return "/JavaScript" in (root.get("/Names") or {}) or _acts(root)
 
 
 if __name__ == "__main__":
-    _limited()
+    limit(memory=_MEMORY, seconds=_SECONDS)
     sys.exit(_read(sys.argv[1]))

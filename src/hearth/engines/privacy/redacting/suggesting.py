@@ -6,7 +6,8 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from hearth.engines.privacy.redacting.reading import DocumentRefused, Page, read_pdf
+from hearth.engines.privacy.redacting.apart import DocumentRefused
+from hearth.engines.privacy.redacting.reading import Page, read_pdf
 from hearth.engines.privacy.redacting.rules import KINDS, find
 
 MOST_BYTES = 200 * 1024**2

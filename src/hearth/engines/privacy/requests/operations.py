@@ -13,6 +13,7 @@ from hearth.engines.cases.program import CaseState
 from hearth.engines.comms import sending
 from hearth.engines.comms.sending import Sending
 from hearth.engines.privacy.models import RequestEvent, RightsRequest
+from hearth.engines.privacy.requests import information
 from hearth.engines.privacy.requests.rules import (
     CLOSING,
     PACKED,
@@ -35,8 +36,9 @@ from hearth.kernel.actor import Actor
 from hearth.kernel.reach import check_day
 from hearth.kernel.refusal import NotFound, Refused
 from hearth.kernel.time import LONDON, business_day
-from hearth.platform import calendars
+from hearth.platform import calendars, outbox
 from hearth.platform.audit.acting import acting
+from hearth.platform.configuration import statutory
 from hearth.platform.identity.access import Access
 from hearth.platform.index import operations as index
 from hearth.platform.index.models import Record
@@ -48,6 +50,8 @@ from hearth.records.contacts.rules import age_on
 CASE_TYPE = "rights-request"
 ANSWER = "answer"
 """The block of the path whose task is due when the law says."""
+LOOK = "privacy.look-elsewhere"
+"""The message that has a request's person looked for in what is written about others (review.py)."""
 
 
 class MergedAway(Refused):
@@ -60,7 +64,8 @@ class MergedAway(Refused):
 class NewRequest:
     """A request as it came. `contact_id` is whose data it is about; `agent_id` who asks for them, where that is a
     contact. `authority` is what was seen or considered; "" takes a standing authority of the agent's over everything.
-    `given_date`: the last day to answer, for information requests alone.
+    `given_date`: the last day to answer, for information requests alone; None takes the landlord's rule
+    (information.RULE).
     """
 
     contact_id: int
@@ -80,7 +85,7 @@ def record_request(*, by: Actor, new: NewRequest, access: Access | None = None, 
 
     Refused: an organisation's data (NotAPerson), a contact merged into another (MergedAway), who may not ask
     (AuthorityMissing), a day to come, no words, an information request to another landlord than a private registered
-    provider or without a day to answer by.
+    provider, or without a day to answer by where no rule sets the period.
     """
     contact = _subject(new.contact_id)
     today = business_day(now)
@@ -89,7 +94,7 @@ def record_request(*, by: Actor, new: NewRequest, access: Access | None = None, 
         raise RequestRefused("A request can't have come in the future.", field="received_date")
     if not new.words.strip():
         raise RequestRefused("Write down what they ask for, in their words.", field="words")
-    _check_kind(new, contact)
+    given_date = _check_kind(new, contact)
     authority = _authority(new, contact)
     with acting(by=by, reason="Rights request recorded"):
         record = index.create_record(
@@ -109,13 +114,17 @@ def record_request(*, by: Actor, new: NewRequest, access: Access | None = None, 
             authority=authority,
             words=new.words.strip(),
             received_date=new.received_date,
-            given_date=new.given_date,
+            given_date=given_date,
         )
         write_event(request, EventKind.RECEIVED, new.received_date, by=by, now=now)
         if new.identity_asked:
             write_event(request, EventKind.IDENTITY_ASKED, max(new.received_date, today), by=by, now=now)
         request.case_id = _open_case(request, by=by, access=access, now=now)
         _settle(request, by=by, now=now)
+        if request.kind == RequestKind.ACCESS:
+            outbox.enqueue(
+                kind=LOOK, key=f"{LOOK}:{request.pk}", payload={"request": request.pk}, record_id=request.pk, now=now
+            )
     return request
 
 
@@ -145,19 +154,30 @@ def _subject(contact_id: int) -> Contact:
     return contact
 
 
-def _check_kind(new: NewRequest, contact: Contact) -> None:
+def _check_kind(new: NewRequest, contact: Contact) -> dt.date | None:
+    """The last day to answer, where the UK GDPR does not set it."""
     if new.kind is not RequestKind.INFORMATION:
         if new.given_date is not None:
             raise RequestRefused("The law sets the day: it is worked out from the receipt.", field="given_date")
-        return
+        return None
     if contact.record.company.landlord_type != LandlordType.PRIVATE_REGISTERED_PROVIDER:
         raise RequestRefused(
             "Information requests under STAIRs are made to private registered providers. A public authority answers"
             " under the Freedom of Information Act 2000.",
             field="kind",
         )
-    if new.given_date is None or new.given_date < new.received_date:
+    if new.given_date is None:
+        try:
+            return information.due_date(contact.record.company, new.received_date)
+        except statutory.RuleMissing:
+            raise RequestRefused(
+                "Give the last day to answer by your policy, or add your period as the rule “information-request” under"
+                " Configuration, Statutory rules.",
+                field="given_date",
+            ) from None
+    if new.given_date < new.received_date:
         raise RequestRefused("Give the last day to answer by your policy, after the receipt.", field="given_date")
+    return new.given_date
 
 
 def _authority(new: NewRequest, contact: Contact) -> str:

@@ -17,9 +17,10 @@ from django.core.files.storage import default_storage
 
 from hearth.engines.privacy import subject_access
 from hearth.engines.privacy.models import PackState, PackVariant, RequestPack, RightsRequest
+from hearth.engines.privacy.requests import information
 from hearth.engines.privacy.requests.operations import lock_request, must_be_identified, must_be_open, write_event
 from hearth.engines.privacy.requests.review import must_be_signed
-from hearth.engines.privacy.requests.rules import PACKED, EventKind, RequestKind, RequestRefused
+from hearth.engines.privacy.requests.rules import ABOUT_THEM, PACKED, EventKind, RequestKind, RequestRefused
 from hearth.engines.privacy.starter import CONSENT, CONTRACT
 from hearth.engines.privacy.subject_access import PackForm, as_json
 from hearth.engines.privacy.tags import all_tags
@@ -73,7 +74,8 @@ def ask_for_pack(*, by: Actor, request_id: int, variant_id: int | None = None, n
 
 
 def form_of(request: RightsRequest, variant: PackVariant | None) -> PackForm:
-    """How a pack is told. Portability is for machines, and holds what rests on consent or contract (Article 20(1))."""
+    """How a pack is told. Portability is for machines, and holds what they provided or what was observed of them, as
+    far as it rests on consent or contract (Article 20(1))."""
     tags: tuple[str, ...] | None = None
     if variant is not None and variant.tags.strip():
         tags = tuple(line.strip() for line in variant.tags.splitlines() if line.strip())
@@ -84,7 +86,7 @@ def form_of(request: RightsRequest, variant: PackVariant | None) -> PackForm:
             if any(each.purpose.basis in {CONSENT, CONTRACT} for each in facts.purposes)
         }
         tags = tuple(key for key in (tags or all_tags()) if key in portable)
-        return PackForm(tags=tags, history=False, to_read=False)
+        return PackForm(tags=tags, history=False, to_read=False, portable=True)
     if variant is None:
         return subject_access.USUAL
     return PackForm(
@@ -108,7 +110,7 @@ def check_variant(variant: PackVariant) -> None:
         raise Refused(f"There is no tag {', '.join(unknown)}. Tags are: {', '.join(sorted(known))}.", field="tags")
     if len(set(wanted)) != len(wanted):
         raise Refused("A tag is named twice.", field="tags")
-    if variant.kind not in PACKED:
+    if variant.kind not in ABOUT_THEM:
         raise Refused("Only subject access and portability are answered by a pack.", field="kind")
 
 
@@ -140,14 +142,17 @@ def _build(pack: RequestPack, actor: Actor, now: dt.datetime) -> None:
         with acting(by=actor, reason="Pack being made"):
             RequestPack.objects.filter(pk=pack.pk).update(state=PackState.RUNNING, step=step)
 
-    made = subject_access.make_pack(
-        by=actor,
-        contact=request.contact,
-        reason=f"{request.record.reference}: {request.get_kind_display()}",
-        form=form_of(request, pack.variant),
-        tell=tell,
-        now=now,
-    )
+    if request.kind == RequestKind.INFORMATION:
+        made = information.make_pack(by=actor, request=request, tell=tell, now=now)
+    else:
+        made = subject_access.make_pack(
+            by=actor,
+            contact=request.contact,
+            reason=f"{request.record.reference}: {request.get_kind_display()}",
+            form=form_of(request, pack.variant),
+            tell=tell,
+            now=now,
+        )
     tell(subject_access.STEPS + 1)
     body = archive(made.content, made.manifest, now)
     path = f"packs/{pack.pk}.zip"

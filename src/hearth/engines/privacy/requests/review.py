@@ -8,12 +8,15 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from hearth.engines.privacy import subject_access
 from hearth.engines.privacy.disclosing import COPIES, Disclosure
+from hearth.engines.privacy.mentions.finding import MOST, Told, mentions_of, told_at
 from hearth.engines.privacy.models import DisclosureDecision, Outcome, RightsRequest
-from hearth.engines.privacy.requests.operations import lock_request, must_be_open, write_event
-from hearth.engines.privacy.requests.rules import PACKED, EventKind, RequestRefused
+from hearth.engines.privacy.requests import information
+from hearth.engines.privacy.requests.operations import LOOK, lock_request, must_be_open, write_event
+from hearth.engines.privacy.requests.rules import PACKED, EventKind, RequestKind, RequestRefused, RequestState
 from hearth.engines.privacy.walking import PERSON, REASONS
 from hearth.kernel.actor import Actor
 from hearth.kernel.time import business_day
@@ -21,6 +24,10 @@ from hearth.platform import catalogue
 from hearth.platform.audit.acting import acting
 from hearth.platform.catalogue import Entity, Item, Masked, Reader, reader
 from hearth.platform.identity.access import Access
+from hearth.platform.index.models import Record
+from hearth.platform.index.visibility import audit_reading, visible
+from hearth.platform.outbox.handlers import handler
+from hearth.records.contacts.models import Contact
 
 Place = tuple[str, str, str]
 """Entity, key as text, item ("" for the whole row)."""
@@ -40,7 +47,8 @@ class Decided:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewItem:
     """What a reviewer decides about. `context` are labels and values of the row, masked as the reader's clearance is;
-    `others` other people whom the row is about.
+    `others` other people whom the row is about; `passages` the sentences that would go out, of a place found by words.
+    `hidden`: it is on a record that this reader may not open, so that a colleague who may has to decide.
     """
 
     entity: str
@@ -52,6 +60,8 @@ class ReviewItem:
     context: tuple[tuple[str, object], ...]
     others: tuple[str, ...]
     decided: Decided | None
+    passages: tuple[str, ...] = ()
+    hidden: bool = False
 
     @property
     def place(self) -> Place:
@@ -91,18 +101,23 @@ class Review:
         return len(self.items) - self.open
 
 
-def review_of(access: Access, request: RightsRequest) -> Review:
-    """What is in question for a request (already found visible), each with its context."""
+def review_of(access: Access, request: RightsRequest, *, now: dt.datetime) -> Review:
+    """What is in question for a request (already found visible), each with its context. What of it is on restricted
+    records is shown to those who may read them, and the reading is written down."""
     contact = request.contact
     here = access.within(request.record.company_id)
-    out = subject_access.what_goes_out(contact)
-    why = _in_question(out)
+    why = _in_question(_going_out(request))
     decided = _decided(request)
+    mine = set(_papers(request))
     for place in decided:
-        why.setdefault(place, "decided")
+        if place in mine or request.kind != RequestKind.INFORMATION:
+            why.setdefault(place, "decided")
     rows = _rows(why)
     reading = reader(here)
     others = _others(reading, rows, contact.pk)
+    told = _told_elsewhere(contact, why)
+    unseen = _unseen(here, told)
+    _note_readings(here, request, [each for place, each in told.items() if place not in unseen], now=now)
     items = [
         _item(
             reading,
@@ -111,11 +126,58 @@ def review_of(access: Access, request: RightsRequest) -> Review:
             row=rows.get((place[0], place[1])),
             decided=decided.get(place),
             others=others.get((place[0], place[1]), ()),
+            passages=told[place].passages if place in told else (),
         )
+        if place not in unseen
+        else _hidden(place, why=reason, decided=decided.get(place))
         for place, reason in why.items()
     ]
     items.sort(key=lambda each: (each.decided is not None, each.label, each.row, each.item))
     return Review(items=tuple(items))
+
+
+def _going_out(request: RightsRequest) -> Disclosure:
+    """What would go out now; portability does not reach to what was written about others, and what answers an
+    information request are its papers."""
+    if request.kind == RequestKind.INFORMATION:
+        return information.going_out(request)
+    return subject_access.what_goes_out(request.contact, elsewhere=request.kind == RequestKind.ACCESS)
+
+
+def _told_elsewhere(contact: Contact, places: Iterable[Place]) -> dict[Place, Told]:
+    """What stands at those of the places that were found by words."""
+    found = mentions_of(contact.pk).keys() & set(places)
+    return told_at(sorted(found), [contact.pk, *subject_access.all_stubs(contact.pk)]) if found else {}
+
+
+def _unseen(access: Access, told: Mapping[Place, Told]) -> set[Place]:
+    """Places on records that the reader may not open."""
+    records = Record.objects.filter(pk__in={each.record_id for each in told.values()})
+    seen = set(visible(access, records).values_list("pk", flat=True))
+    return {place for place, each in told.items() if each.record_id not in seen}
+
+
+def _note_readings(access: Access, request: RightsRequest, told: Iterable[Told], *, now: dt.datetime) -> None:
+    shown = {each.record_id for each in told if each.record_id is not None}
+    for key in Record.objects.filter(pk__in=shown, restricted=True).values_list("pk", flat=True):
+        reason = f"Review of {request.record.reference}"
+        audit_reading(access=access, record_id=key, what="review", now=now, reason=reason)
+
+
+def _hidden(place: Place, *, why: str, decided: Decided | None) -> ReviewItem:
+    entity = catalogue.entity(place[0])
+    return ReviewItem(
+        entity=place[0],
+        row=place[1],
+        item=place[2],
+        label=entity.label,
+        item_label=entity.declared[place[2]].label,
+        why=REASONS.get(why, why),
+        context=(("", "It is on a record that you may not open. A colleague who may, decides about it."),),
+        others=(),
+        decided=decided,
+        hidden=True,
+    )
 
 
 def _in_question(out: Disclosure) -> dict[Place, str]:
@@ -156,7 +218,14 @@ _SHOWN = 8
 
 
 def _item(
-    reading: Reader, place: Place, *, why: str, row: object | None, decided: Decided | None, others: tuple[str, ...]
+    reading: Reader,
+    place: Place,
+    *,
+    why: str,
+    row: object | None,
+    decided: Decided | None,
+    others: tuple[str, ...],
+    passages: tuple[str, ...],
 ) -> ReviewItem:
     name, key, item = place
     entity = catalogue.entity(name)
@@ -170,6 +239,7 @@ def _item(
         context=_context(reading, entity, row, item),
         others=others,
         decided=decided,
+        passages=passages,
     )
 
 
@@ -218,11 +288,13 @@ def decide(
     outcome: str,
     ground: str,
     factors: str,
+    access: Access | None = None,
     now: dt.datetime,
 ) -> int:
     """This function will record one decision for each place; a signature that stood before no longer does.
 
-    Refused: a closed request, one that no pack answers, nothing chosen, and as `subject_access.decide_many` refuses.
+    Refused: a closed request, one that no pack answers, nothing chosen, a place on a record that `access` (None: the
+    system's) may not open, and as `subject_access.decide_many` refuses.
     """
     if not places:
         raise RequestRefused("Choose what the decision is about.", field="places")
@@ -230,6 +302,8 @@ def decide(
         request = lock_request(request_id)
         must_be_open(request)
         _must_have_pack(request)
+        if access is not None and _unseen(access, _told_elsewhere(request.contact, places)):
+            raise RequestRefused("One of them is on a record that you may not open.", field="places")
         made = subject_access.decide_many(
             by=by,
             contact=request.contact,
@@ -237,6 +311,7 @@ def decide(
             outcome=outcome,
             ground=ground,
             factors=factors,
+            also=_papers(request),
             now=now,
         )
         if request.signed_at is not None:
@@ -245,18 +320,49 @@ def decide(
     return len(made)
 
 
+def look_elsewhere(*, by: Actor, request_id: int, now: dt.datetime) -> str:
+    """This function will look for the person in what is written about others; says what was found. Nothing is looked
+    for where the request is closed, or for no copy of everything."""
+    request = RightsRequest.objects.select_related("contact__record").get(pk=request_id)
+    if request.kind != RequestKind.ACCESS or request.state != RequestState.OPEN:
+        return "Only an open request for access reaches to what was written about others."
+    new, too_many = subject_access.look_elsewhere(by=by, contact=request.contact, now=now)
+    if too_many:
+        return (
+            f"More than {MOST:,} places tell of somebody of this name: the first of them are here. Ask what they look"
+            " for; a request for clarification pauses the clock."
+        )
+    return f"{new} new places tell of them in what was written about others." if new else "Nothing new was found."
+
+
+@handler(LOOK)
+def look_when_it_comes(payload: Mapping[str, Any], _key: str, now: dt.datetime) -> None:
+    """Looks once a request has come, so that its reviewer need not wait."""
+    look_elsewhere(by=Actor.system("subject access"), request_id=int(payload["request"]), now=now)
+
+
+def _papers(request: RightsRequest) -> list[Place]:
+    """The places of an information request's papers; none of another kind."""
+    if request.kind != RequestKind.INFORMATION:
+        return []
+    return [(information.FILE, str(each.pk), "") for each in information.papers(request)]
+
+
 def sign(*, by: Actor, request_id: int, now: dt.datetime) -> RightsRequest:
     """This function will sign that everything withheld was looked at: only then a pack can be made.
 
-    Refused while something waits for a decision.
+    What was written about others is looked through once more before. Refused while something waits for a decision.
     """
     if by.user_id is None:
         raise RequestRefused("A review is signed by a person.")
+    look_elsewhere(by=by, request_id=request_id, now=now)  # kept though the signature may be refused for what it finds
     with acting(by=by, reason="Review signed"):
         request = lock_request(request_id)
         must_be_open(request)
         _must_have_pack(request)
-        out = subject_access.what_goes_out(request.contact)
+        out = _going_out(request)
+        if request.kind == RequestKind.INFORMATION and not _papers(request):
+            raise RequestRefused("Add the papers that answer it as files of the request first.")
         decided = set(_decided(request))
         waiting = len(_in_question(out).keys() - decided)
         if waiting:
@@ -271,7 +377,7 @@ def sign(*, by: Actor, request_id: int, now: dt.datetime) -> RightsRequest:
 
 def digest(request: RightsRequest, out: Disclosure | None = None) -> str:
     """A hash over what is withheld and what was decided: another one means that the review must be looked at again."""
-    out = out or subject_access.what_goes_out(request.contact)
+    out = out or _going_out(request)
     withheld = sorted(_in_question(out))
     decisions: Mapping[Place, Decided] = _decided(request)
     released = sorted(place for place, each in decisions.items() if each.outcome == Outcome.RELEASE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -23,7 +23,9 @@ class RequestKind(StrEnum):
     INFORMATION = "information"
 
 
-PACKED = frozenset({RequestKind.ACCESS, RequestKind.PORTABILITY})
+ABOUT_THEM = frozenset({RequestKind.ACCESS, RequestKind.PORTABILITY})
+"""Requests that a pack of somebody's own data answers."""
+PACKED = ABOUT_THEM | {RequestKind.INFORMATION}
 """Requests that a pack answers."""
 HOLDING = frozenset({RequestKind.OBJECTION, RequestKind.RESTRICTION})
 """Requests that may hold the use of data back."""
@@ -249,6 +251,18 @@ def _standing(fold: _Fold) -> Standing:
     if fold.pauses and fold.pauses[-1].answered is None:
         return Standing.CLARIFICATION
     return Standing.EXTENDED if fold.extended is not None else Standing.RUNNING
+
+
+def information_period(value: Mapping[str, object]) -> tuple[str, int]:
+    """The period of a rule for information requests: ("working_days" or "days", how many). Refused: anything else."""
+    for unit in ("working_days", "days"):
+        count = value.get(unit)
+        if isinstance(count, int) and not isinstance(count, bool) and 0 < count < 400:
+            return unit, count
+    raise RequestRefused(
+        'The rule “information-request” names no period. Write it as {"working_days": …} or {"days": …}.',
+        field="given_date",
+    )
 
 
 # --- who asks

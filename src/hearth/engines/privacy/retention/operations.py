@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from hearth.engines.privacy import sealing
 from hearth.engines.privacy.erasing import operations as erasing
 from hearth.engines.privacy.erasing import replaying
 from hearth.engines.privacy.erasing.applying import apply
@@ -252,8 +253,9 @@ def _dispose(
             archived = batch.disposal == Disposal.ARCHIVE
             if archived:
                 archive.put(scope, batch_id=batch.pk)
-            with erasing_frame(by=by, reason=f"Retention batch {batch.pk}"):
+            with erasing_frame(by=by, reason=f"Retention batch {batch.pk}") as opened:
                 erased = apply(scope)
+                sealing.note_salts_gone(erasing_id=opened, rows=erased.salts)
             if erased.paths and not archived:
                 outbox.enqueue(
                     kind=replaying.FILES,

@@ -11,6 +11,7 @@ from hearth.engines.comms.delivery import letterhead
 from hearth.engines.comms.rendering.disclosure import Fact, Section, Sheaf, Table, render_sheaf_pdf
 from hearth.engines.privacy.erasing import operations as erasing
 from hearth.engines.privacy.erasing.blocking import standing_holds
+from hearth.engines.privacy.mentions.rules import KINDS
 from hearth.engines.privacy.models import (
     BatchItem,
     Disposal,
@@ -24,10 +25,11 @@ from hearth.engines.privacy.models import (
 from hearth.engines.privacy.retention import permissions
 from hearth.engines.privacy.retention.subjects import SUBJECTS
 from hearth.kernel.refusal import NotFound
+from hearth.platform import catalogue
 from hearth.platform.configuration.queries import in_force
 from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
-from hearth.platform.index.visibility import visible
+from hearth.platform.index.visibility import audit_reading, visible
 from hearth.records.contacts.models import Contact
 
 SHOWN, NEWEST = 200, 20
@@ -53,6 +55,18 @@ class HoldRow:
 
     hold: LegalHold
     title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldRow:
+    """A place that tells of somebody: `key` names it in forms, `on` the record that it is on; "" for one that the
+    reader may not open, of which nothing is shown."""
+
+    key: str
+    label: str
+    on: str
+    found_by: str
+    passages: tuple[str, ...]
 
 
 def batches(access: Access) -> list[RetentionBatch]:
@@ -136,10 +150,25 @@ def erasures(access: Access) -> list[Erasure]:
     return list(rows.select_related("contact__record", "erased_by").order_by("-erased_at", "-pk")[:NEWEST])
 
 
-def preview(access: Access, record: Record, *, now: dt.datetime) -> erasing.Preview:
-    """What erasing the person of a record would do."""
+def preview(access: Access, record: Record, *, now: dt.datetime) -> tuple[erasing.Preview, list[ToldRow]]:
+    """What erasing the person of a record would do, and the places in what was written about others that tell of them,
+    as far as the reader may open what those are on."""
     access.within(record.company_id).require(permissions.ERASE)
-    return erasing.preview(contact=Contact.objects.select_related("record").get(pk=record.pk), now=now)
+    seen = erasing.preview(contact=Contact.objects.select_related("record").get(pk=record.pk), now=now)
+    on = visible(access, Record.objects.filter(pk__in={each.record_id for each in seen.told}))
+    for key in on.filter(restricted=True).values_list("pk", flat=True):
+        audit_reading(access=access, record_id=key, what="erasure", now=now, reason=f"Erasure of {record.reference}")
+    titles = {key: f"{reference}, {title}" for key, reference, title in on.values_list("pk", "reference", "title")}
+    return seen, [
+        ToldRow(
+            key="|".join(each.place),
+            label=catalogue.entity(each.place[0]).label,
+            on=titles.get(each.record_id or 0, ""),
+            found_by=", ".join(KINDS[kind] for kind in each.kinds),
+            passages=each.passages if each.record_id in titles else (),
+        )
+        for each in seen.told
+    ]
 
 
 def certificate_pdf(access: Access, batch_id: int) -> bytes:

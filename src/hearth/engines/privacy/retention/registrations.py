@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from hearth.engines.privacy import models, sealing
-from hearth.engines.privacy.erasing import replaying  # noqa: F401 - registers what is done after the commit
+from hearth.engines.privacy.erasing import following, replaying  # noqa: F401 - they register what follows
 from hearth.engines.privacy.retention import operations, permissions
 from hearth.platform.audit.models import Erasing
 from hearth.platform.catalogue import ERASED, Way, describe, erase, key, personal, plain, walk

@@ -68,7 +68,9 @@ class RequestForm(DeedForm):
         )
         if information:
             self.fields["given_date"] = DayField(
-                label=_("Answer by"), required=False, help_text=_("For information requests alone, by your policy.")
+                label=_("Answer by"),
+                required=False,
+                help_text=_("For information requests alone; left empty, by your rule “information-request”."),
             )
 
 

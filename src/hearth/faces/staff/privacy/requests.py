@@ -23,6 +23,7 @@ from hearth.faces.staff.deed import Action, Deed, DeedForm, Fact, title_of
 from hearth.faces.staff.page import StaffView
 from hearth.faces.staff.privacy import forms
 from hearth.kernel.refusal import Refused
+from hearth.platform import attachments
 from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
 from hearth.platform.organisation.models import Company, LandlordType
@@ -149,20 +150,29 @@ def _actions(page: queries.RequestPage, here: Access) -> list[Action]:
         for kind in RecordEvent.TITLES
         if kind in kinds | {EventKind.NOTED}
     ]
-    if page.kind in HOLDING:
-        found.append(Action(label=_("Hold data back"), url=reverse("staff:rights-request-hold", args=[page.reference])))
-    if page.kind == RequestKind.ERASURE and here.has(ERASE):
-        found.insert(
-            0, Action(label=_("Look at erasure"), url=reverse("staff:contact-erase", args=[page.contact_reference]))
-        )
-    if page.has_pack:
-        found.insert(0, Action(label=_("Review"), url=reverse("staff:rights-request-review", args=[page.reference])))
+    found = _of_its_kind(page, here) + found
     if here.has(HAND_OVER):
         found.append(
             Action(label=_("Handed over"), url=reverse("staff:rights-request-hand-over", args=[page.reference]))
         )
     for kind, label in CloseRequest.TITLES.items():
         found.append(Action(label=label, url=reverse("staff:rights-request-close", args=[page.reference, kind])))
+    return found
+
+
+def _of_its_kind(page: queries.RequestPage, here: Access) -> list[Action]:
+    """What is done to requests of this kind alone; it comes first."""
+    found: list[Action] = []
+    if page.kind in HOLDING:
+        found.append(Action(label=_("Hold data back"), url=reverse("staff:rights-request-hold", args=[page.reference])))
+    if page.kind == RequestKind.ERASURE and here.has(ERASE):
+        found.insert(
+            0, Action(label=_("Look at erasure"), url=reverse("staff:contact-erase", args=[page.contact_reference]))
+        )
+    if page.kind == RequestKind.INFORMATION and here.has(attachments.READ):
+        found.insert(0, Action(label=_("Papers that answer it"), url=reverse("staff:files", args=[page.reference])))
+    if page.has_pack:
+        found.insert(0, Action(label=_("Review"), url=reverse("staff:rights-request-review", args=[page.reference])))
     return found
 
 

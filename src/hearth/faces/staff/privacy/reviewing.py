@@ -46,6 +46,7 @@ class ReviewRequest(StaffView):
                     outcome=given["outcome"],
                     ground=given["ground"],
                     factors=given["factors"],
+                    access=self.request.access.within(found.record.company_id),
                     now=self.request.now,
                 )
             except Refused as refusal:
@@ -63,7 +64,7 @@ class ReviewRequest(StaffView):
         found = queries.get_request(access, reference, now=self.request.now, reason=self.reason)
         access.within(found.record.company_id).require(HANDLE_REQUESTS)
         page = queries.request_page(access, reference, now=self.request.now)
-        held = review.review_of(access, found)
+        held = review.review_of(access, found, now=self.request.now)
         if chosen is None and (tick := self.request.GET.get("tick", "")):
             chosen = {each.key for each in held.waiting("" if tick == "all" else tick)}
         return self.page(
@@ -116,6 +117,20 @@ class SignReview(_Act):
         """Signs."""
         review.sign(by=self.request.access.actor, request_id=request_id, now=self.request.now)
         return _("The review is signed. The pack can be made.")
+
+
+class LookElsewhere(StaffView):
+    """Looks for the person in what is written about others, and shows what is in question then."""
+
+    permission = HANDLE_REQUESTS
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        """Looks once more."""
+        found = queries.get_request(self.request.access, reference, now=self.request.now)
+        self.request.access.within(found.record.company_id).require(HANDLE_REQUESTS)
+        said = review.look_elsewhere(by=self.request.access.actor, request_id=found.pk, now=self.request.now)
+        messages.success(request, said)
+        return redirect(reverse("staff:rights-request-review", args=[reference]))
 
 
 class MakePack(_Act):

@@ -76,6 +76,7 @@ urlpatterns = [
     path(f"{_ONE}holds/<int:hold_id>/lift/", requests.LiftHold.as_view(), name="rights-request-lift"),
     path(f"{_ONE}handed-over/", requests.HandOverAnswer.as_view(), name="rights-request-hand-over"),
     path(f"{_ONE}review/", reviewing.ReviewRequest.as_view(), name="rights-request-review"),
+    path(f"{_ONE}review/look/", reviewing.LookElsewhere.as_view(), name="rights-request-look"),
     path(f"{_ONE}review/sign/", reviewing.SignReview.as_view(), name="rights-request-sign"),
     path(f"{_ONE}packs/new/", reviewing.MakePack.as_view(), name="rights-request-pack"),
     path(f"{_PACK}file/", reviewing.FetchPack.as_view(), name="rights-request-file"),

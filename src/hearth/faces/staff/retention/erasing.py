@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hearth.engines.privacy.erasing import operations as erasing
+from hearth.engines.privacy.erasing.elsewhere import CHOICES
+from hearth.engines.privacy.mentions.finding import Place
 from hearth.engines.privacy.models import ErasureGround
 from hearth.engines.privacy.retention import operations, permissions, queries
 from hearth.faces.kit.forms import DayField
@@ -22,6 +24,8 @@ from hearth.faces.staff.page import StaffView
 from hearth.kernel.refusal import Refused
 from hearth.platform.index import visibility
 from hearth.platform.index.models import Record
+
+_TOLD = "told:"
 
 
 class EraseForm(DeedForm):
@@ -69,6 +73,7 @@ class Erase(StaffView):
                     contact_id=record.pk,
                     ground=form.cleaned_data["ground"],
                     reason=form.cleaned_data["reason"],
+                    told=self._chosen(),
                     now=self.request.now,
                 )
             except Refused as refusal:
@@ -78,6 +83,15 @@ class Erase(StaffView):
                 return redirect(reverse("staff:retention"))
         return self._shown(record, form)
 
+    def _chosen(self) -> dict[Place, str]:
+        """What was chosen for each place that tells of them, by `told:entity|row|item`."""
+        chosen: dict[Place, str] = {}
+        for name, value in self.request.POST.items():
+            if name.startswith(_TOLD) and name.count("|") == 2:
+                entity, row, item = name.removeprefix(_TOLD).split("|")
+                chosen[entity, row, item] = str(value)
+        return chosen
+
     def _record(self, reference: str) -> Record:
         record = visibility.get_visible(
             self.request.access, reference, now=self.request.now, kind="contact", reason=self.reason
@@ -86,10 +100,13 @@ class Erase(StaffView):
         return record
 
     def _shown(self, record: Record, form: EraseForm) -> HttpResponse:
-        seen = queries.preview(self.request.access, record, now=self.request.now)
+        seen, told = queries.preview(self.request.access, record, now=self.request.now)
+        chosen = {"|".join(place): choice for place, choice in self._chosen().items()}
         context = {
             "record": record,
             "seen": seen,
+            "told": [(each, chosen.get(each.key, "")) for each in told],
+            "choices": CHOICES.items(),
             "goes": [each for each in seen.lines if each.goes],
             "kept": [each for each in seen.lines if not each.goes],
             "form": form,

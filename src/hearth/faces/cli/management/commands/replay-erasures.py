@@ -40,7 +40,7 @@ class Command(BaseCommand):
             return
         by = Actor.system("erasures after a restore")
         for done in operations.erase_many(
-            by=by, contact_ids=found.again, ground=ErasureGround.LEGAL_OBLIGATION, reason="Again after a restore",
-            now=clock.now(), replayed=True,
+            by=by, contact_ids=list(found.again), ground=ErasureGround.LEGAL_OBLIGATION,
+            reason="Again after a restore", again=found.again, now=clock.now(),
         ):  # fmt: skip
             self.stdout.write(f"{done.erased} of {len(found.again)} erased again.")

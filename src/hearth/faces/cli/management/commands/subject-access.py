@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from hearth.engines.privacy.subject_access import Pack, as_json, make_pack, subject_of
+from hearth.engines.privacy.subject_access import Pack, as_json, look_elsewhere, make_pack, subject_of
 from hearth.engines.privacy.walking import REASONS
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Refused
@@ -44,6 +44,7 @@ class Command(BaseCommand):
             raise CommandError("Say why in at most 280 characters.")
         try:
             subject = subject_of(options["reference"], after_death=options["after_death"])
+            look_elsewhere(by=BY, contact=subject, now=clock.now())
             pack = make_pack(by=BY, contact=subject, reason=reason, now=clock.now())
         except Refused as refused:
             raise CommandError(refused.sentence) from None

@@ -1,0 +1,230 @@
+"""Looks through what is written about others for words about somebody: every table of the catalogue, no list of them.
+
+Where: columns in somebody's own words (`Tag.free_text`), and who is named in words alone because nothing ties them to a
+contact (who borrowed a key). It reads whole tables, so it is done once and kept (`Mention`): when a request comes, when
+somebody asks for it, and before a review is signed. What stands within files is not read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Cast
+
+from hearth.engines.privacy.mentions.rules import Known, Names, Words, passages, texts, words_for
+from hearth.engines.privacy.models import Mention
+from hearth.engines.privacy.tags import all_tags
+from hearth.engines.privacy.walking import holding_of
+from hearth.platform import catalogue
+from hearth.platform.catalogue import Entity, Item, Way
+from hearth.platform.catalogue.walking import BACKWARDS, personal_items
+from hearth.platform.index.models import Record
+from hearth.records.contacts.models import Contact, ContactEmail, ContactIdentifier, ContactPhone, FormerName
+
+Place = tuple[str, str, str]
+"""Entity, key as text, item."""
+MOST = 2000
+"""Places of one person that are kept for review. More say that the name is no help: it is told."""
+_WORDS = (models.CharField, models.TextField, models.JSONField)
+_TOLD = BACKWARDS | {Way.JOIN}
+_FARTHEST = 4
+"""Steps from a row's record to the people behind it: a task's case, its account, the tenancy, its parties."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A place where somebody is told of: by which of rules.KINDS, and in which sentences. `record_id` is whose row it
+    is in, None for one that belongs to no record."""
+
+    place: Place
+    kinds: tuple[str, ...]
+    passages: tuple[str, ...]
+    record_id: int | None
+
+
+class _Row(NamedTuple):
+    """A row that may tell of somebody, with the record that it belongs to and the values that are looked at."""
+
+    key: Any
+    record_id: int | None
+    values: list[Any]
+
+
+def known_by(people: Collection[int]) -> Known:
+    """All by which people (one, with the stubs merged into them) are known."""
+    keys = list(people)
+    rows = list(Contact.objects.filter(pk__in=keys).select_related("record"))
+    identifiers = ContactIdentifier.objects.filter(contact__in=keys).values_list("value", flat=True)
+    phones = ContactPhone.objects.filter(contact__in=keys).values_list("number", flat=True)
+    return Known(
+        names=[
+            Names(first=each.first_name, middle=each.middle_names, last=each.last_name, known_as=each.known_as)
+            for each in rows
+        ],
+        former=list(FormerName.objects.filter(contact__in=keys).values_list("name", flat=True)),
+        references=[each.record.reference for each in rows],
+        numbers=[*phones, *identifiers, *(each.national_insurance_number for each in rows)],
+        emails=list(ContactEmail.objects.filter(contact__in=keys).values_list("address", flat=True)),
+    )
+
+
+def searched() -> Iterator[tuple[Entity, str, list[Item]]]:
+    """The tables that are looked through, the way from each to the record that its rows belong to, and the columns."""
+    tags = all_tags()
+    for entity in catalogue.entities():
+        in_words = bool(catalogue.erasure_of(entity.name).apart)
+        items = [
+            item
+            for item in map(entity.declared.__getitem__, personal_items(entity))
+            if not item.choices
+            and not item.is_key
+            and (tags[item.tag].free_text or in_words)
+            and isinstance(entity.model._meta.get_field(item.name), _WORDS)
+        ]
+        if items and (way := _way_to_record(entity)):
+            yield entity, way, items
+
+
+def _way_to_record(entity: Entity) -> str:
+    """The column, or path, that holds the record of an entity's rows; "" for what is told to nobody anyway."""
+    mine = [edge for edge in catalogue.edges() if edge.entity.name == entity.name]
+    if entity.record:
+        own = {entity.record, entity.subject, entity.subject.partition("__")[0] + "_id"}
+        return entity.record if any(edge.column in own and edge.way in _TOLD for edge in mine) else ""
+    return next((f"{edge.attribute}__{edge.target.record}" for edge in mine if edge.target.record), "")
+
+
+def look_for(people: Collection[int], *, company_id: int) -> list[Told]:
+    """Every place of a company's records that tells of somebody, by entity and key. `people` as for `known_by`; what is
+    about them anyway is among it."""
+    words = words_for(known_by(people))
+    if not words:
+        return []
+    found: list[Told] = []
+    for entity, way, items in searched():
+        for row in _rows(entity, way, items, words, company_id):
+            found += _told(entity, items, row, words)
+    return found
+
+
+def _rows(entity: Entity, way: str, items: list[Item], words: Words, company_id: int) -> list[_Row]:
+    """Key, record and values of the rows that may tell of somebody."""
+    casts = {
+        f"in_words_{number}": Cast(item.attribute, models.TextField())
+        for number, item in enumerate(items)
+        if isinstance(entity.model._meta.get_field(item.name), models.JSONField)
+    }
+    columns = [
+        f"in_words_{number}" if f"in_words_{number}" in casts else item.attribute for number, item in enumerate(items)
+    ]
+    fits = reduce(or_, (Q(**{f"{column}__iregex": words.for_database}) for column in columns))
+    rows = (
+        entity.model._base_manager.alias(**casts)
+        .filter(fits)
+        .order_by("pk")
+        .values_list("pk", way, *(item.attribute for item in items))
+    )
+    told = [_Row(key, record_id, values) for key, record_id, *values in rows]
+    records = Record.objects.filter(pk__in={each.record_id for each in told}, company_id=company_id)
+    theirs = set(records.values_list("pk", flat=True))
+    return [each for each in told if each.record_id in theirs]
+
+
+def _told(entity: Entity, items: list[Item], row: _Row, words: Words) -> Iterator[Told]:
+    for item, value in zip(items, row.values, strict=True):
+        said = [text for text in texts(value) if words.pattern.search(text)]
+        if said:
+            yield Told(
+                place=(entity.name, str(row.key), item.name),
+                kinds=tuple(dict.fromkeys(kind for text in said for kind in words.kinds_in(text))),
+                passages=tuple(each for text in said for each in passages(text, words)),
+                record_id=row.record_id,
+            )
+
+
+# --- kept for a review
+
+
+def note_mentions(*, contact_id: int, people: Collection[int], now: dt.datetime) -> tuple[int, bool]:
+    """This function will look for somebody in what is written about others and keep the places; returns how many are
+    new, and whether there are more than MOST. Within the operation that needs it.
+
+    What is theirs, or waits for a decision already, is left out.
+    """
+    company_id = Record.objects.values_list("company_id", flat=True).get(pk=contact_id)
+    holding = holding_of(people)
+    theirs = {(name, str(key)) for name, rows in holding.rows.items() for key in rows}
+    theirs |= {(each.entity, each.key) for each in holding.withheld if not each.item}
+    found = {each.place: each for each in look_for(people, company_id=company_id) if each.place[:2] not in theirs}
+    kept = {(each.entity, each.row, each.item): each for each in Mention.objects.filter(contact_id=contact_id)}
+    Mention.objects.filter(pk__in=[each.pk for place, each in kept.items() if place not in found]).delete()
+    room = max(0, MOST - len(kept.keys() & found.keys()))
+    fresh = [each for place, each in found.items() if place not in kept][:room]
+    rows = [
+        Mention(
+            contact_id=contact_id,
+            entity=each.place[0],
+            row=each.place[1],
+            item=each.place[2],
+            found_by=list(each.kinds),
+            found_at=now,
+        )
+        for each in fresh
+    ]
+    Mention.objects.bulk_create(rows, ignore_conflicts=True)  # two may look at once
+    return len(fresh), len(found) > MOST
+
+
+def mentions_of(contact_id: int) -> dict[Place, tuple[str, ...]]:
+    """The places that were found last, each with by what of rules.KINDS."""
+    rows = Mention.objects.filter(contact_id=contact_id).order_by("entity", "row", "item")
+    return {(each.entity, each.row, each.item): tuple(each.found_by) for each in rows}
+
+
+def told_at(places: Collection[Place], people: Collection[int]) -> dict[Place, Told]:
+    """What stands at places that were found before, as it stands now; those that no longer tell of them left out."""
+    words = words_for(known_by(people))
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for name, key, _ in places:
+        wanted[name].add(key)
+    found: dict[Place, Told] = {}
+    for name, keys in wanted.items() if words else ():
+        entity = catalogue.entity(name)
+        items = [item for item in entity.declared.values() if item.column and not item.is_key]
+        rows = entity.model._base_manager.filter(pk__in=keys).values_list(
+            "pk", _way_to_record(entity), *(item.attribute for item in items)
+        )
+        for key, record_id, *values in rows:
+            for told in _told(entity, items, _Row(key, record_id, values), words):
+                found[told.place] = told
+    return {place: found[place] for place in places if place in found}
+
+
+def people_behind(record_id: int) -> set[int]:
+    """The people whose record it is, or who have a part in what it is about: their names don't go out with a passage
+    from it. Goes from a case to what it is about, from an account to its tenancy, from that to its parties."""
+    people, seen, waiting = set[int](), set[int](), {record_id}
+    for _ in range(_FARTHEST):
+        seen |= waiting
+        people |= set(Contact.objects.filter(pk__in=waiting).values_list("pk", flat=True))
+        beyond: set[int] = set()
+        for edge in catalogue.edges():
+            if edge.way is Way.JOIN and edge.entity.subject and edge.target.record_is_key:
+                people |= _keys(edge.entity, edge.column, waiting, edge.entity.subject)
+            elif edge.way in BACKWARDS and edge.entity.record_is_key and edge.target.record:
+                beyond |= _keys(edge.entity, edge.entity.record, waiting, edge.column)
+        waiting = beyond - seen
+    return people
+
+
+def _keys(entity: Entity, column: str, keys: Collection[int], wanted: str) -> set[int]:
+    rows = entity.model._base_manager.filter(**{f"{column}__in": keys}).values_list(wanted, flat=True)
+    return {key for key in rows if isinstance(key, int)} if keys else set()

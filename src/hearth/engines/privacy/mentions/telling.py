@@ -1,0 +1,40 @@
+"""What of the places that tell of somebody goes out: the sentences that a reviewer let out, and nothing beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from hearth.engines.privacy.disclosing import SOMEBODY, Decisions, Disclosed, Disclosure, Value, names_of
+from hearth.engines.privacy.mentions.finding import Place, Told, mentions_of, people_behind, told_at
+from hearth.engines.privacy.walking import Withheld
+from hearth.platform import catalogue
+
+
+def add_mentions(out: Disclosure, *, contact_id: int, people: Collection[int], decisions: Decisions) -> None:
+    """Adds to what goes out the sentences that were let out, and to what is withheld the rest of the places found."""
+    held = {(each.entity, each.key, each.item) for each in out.withheld}
+    found = [place for place in mentions_of(contact_id) if place not in held]
+    released = {place for place in found if place in decisions.released}
+    for place in found:
+        if place not in released:
+            name, key, item = place
+            why = "decided" if place in decisions.withheld else "mentioned"
+            out.withheld.append(Withheld(entity=name, key=key, item=item, why=why))
+    out.withheld.sort(key=lambda each: (each.entity, each.key, each.item, each.why))
+    if released:
+        out.rows += _told_rows(told_at(sorted(released), people), people)
+        out.rows.sort(key=lambda each: each.entity)  # a row's place within its kind stays
+
+
+def _told_rows(told: Mapping[Place, Told], people: Collection[int]) -> list[Disclosed]:
+    rows = []
+    for (name, key, item_name), each in told.items():
+        others = people_behind(each.record_id) - set(people) if each.record_id is not None else set()
+        pattern = names_of(others, people)
+        said = " […] ".join(each.passages)
+        said = pattern.sub(SOMEBODY, said) if pattern else said
+        entity = catalogue.entity(name)
+        item = entity.declared[item_name]
+        value = Value(item=item.name, label=item.label, tag=item.tag, value=said, shown=said)
+        rows.append(Disclosed(entity=name, label=entity.label, key=key, shared=True, values=(value,)))
+    return rows

@@ -1,0 +1,246 @@
+"""Words about somebody in what was written about others: found, weighed place by place, nothing done blindly."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django import Settings
+
+from hearth.engines.privacy import sealing
+from hearth.engines.privacy.erasing import elsewhere, replaying
+from hearth.engines.privacy.erasing import operations as erasing
+from hearth.engines.privacy.mentions.rules import NAME, NUMBER, REFERENCE, Known, Names, changed, passages, words_for
+from hearth.engines.privacy.models import Erasure, Mention
+from hearth.engines.privacy.requests import operations, packs, review
+from hearth.engines.privacy.requests.operations import NewRequest, record_request
+from hearth.engines.privacy.requests.rules import EventKind, RequestKind, RequestRefused, Route
+from hearth.engines.privacy.subject_access import make_pack
+from hearth.kernel.time import business_day
+from hearth.platform.audit.acting import acting
+from hearth.platform.audit.models import Reading
+from hearth.platform.catalogue import CLEARANCES
+from hearth.platform.catalogue.register import history_model
+from hearth.platform.identity.permissions import PERMISSIONS
+from hearth.platform.index.operations import restrict
+from hearth.platform.index.visibility import READ_RESTRICTED
+from hearth.platform.outbox.sweeping import deliver_all_due
+from hearth.records.assets.models import KeyLoan, KeySet
+from hearth.records.contacts import operations as contacts
+from hearth.records.contacts.models import Contact, Note
+from hearth.records.contacts.operations.refusals import CanNotBeMerged
+from tests.landlord import WholeLandlord, rights_of
+from tests.modules.landlord import BY, NOW
+
+ALICE = Known(
+    names=[Names(first="Alice", middle="Maud", last="Alder-Quist", known_as="Ally")],
+    former=["Alice Birch", "Alderman"],
+    references=["CT-0000042"],
+    numbers=["01632 960111", "AB123456C", "12"],
+    emails=["ally@example.org"],
+)
+WORDS = words_for(ALICE)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Alice Alder-Quist rang", [NAME]),
+        ("ALDER-QUIST, Alice", [NAME]),
+        ("Mrs Alder-Quist and ms. a. alder-quist", [NAME]),
+        ("Ally Alder-Quist", [NAME]),
+        ("A. Alder-Quist; alice\nmaud  alder-quist", [NAME]),
+        ("was alice birch before", [NAME]),
+        ("see ct-0000042.", [REFERENCE]),
+        ("on +44 (0)1632 960-111", [NUMBER]),
+        ("ab 12 34 56 c", [NUMBER]),
+        ("Alice said", []),
+        ("Alder-Quist House, Mralder-Quist", []),
+        ("an alderman at no. 12", []),
+        ("CT-00000421 and 101632 960111", []),
+        ("Malice Alder-Quistson", []),
+    ],
+)
+def test_somebody_is_found_by_what_they_are_known_by_and_not_by_half_of_it(text: str, kinds: list[str]) -> None:
+    assert WORDS.kinds_in(text) == kinds
+
+
+def test_of_a_text_only_the_sentences_that_tell_of_them_go_out() -> None:
+    text = (
+        "Bob has a new job. Mrs. Alder-Quist of no. 5 shouted at him! His operation is on Monday.\n"
+        "Gas checked\nRang Alice Alder-Quist. She denied it, see CT-0000042. He was tired."
+    )
+    assert passages(text, WORDS) == [
+        "Mrs. Alder-Quist of no. 5 shouted at him!",
+        "Rang Alice Alder-Quist.",
+        "She denied it, see CT-0000042.",
+    ]
+    assert not words_for(Known(names=[Names(first="Alice")]))
+
+
+@given(
+    first=st.text("abcdéß'- .*+(", max_size=6),
+    last=st.text("abcdéß'- .*+(", max_size=8),
+    around=st.text(max_size=30),
+    number=st.text("0123456789+ ()-A", max_size=14),
+)
+def test_whatever_somebody_is_called_it_is_found_and_taken_out(first: str, last: str, around: str, number: str) -> None:
+    words = words_for(Known(names=[Names(first=first, last=last)], numbers=[number]))
+    if not words:
+        return
+    text = f"{around} | {first} {last} | {number}"
+    taken = changed({"a": [text, 3]}, lambda each: words.pattern.sub("", each))
+    assert words.pattern.search(taken["a"][0]) is None or words.pattern.sub("", taken["a"][0]) != taken["a"][0]
+    assert taken["a"][1] == 3
+    for passage in passages(text, words):
+        assert passage in text
+
+
+# --- on the database
+
+
+class Street:
+    """Alice, and what was written about her neighbours: each place that tells of her has its words."""
+
+    def __init__(self, landlord: WholeLandlord) -> None:
+        self.landlord = landlord
+        self.alice = landlord.person("Alice", "Alder")
+        self.bob, self.hidden = landlord.person("Bob", "Birch"), landlord.person("Cleo", "Cedar")
+        contacts.add_phone(by=BY, contact_id=self.alice.pk, number="01632 960111", now=NOW)
+        contacts.add_note(by=BY, record_id=self.alice.pk, text="Alice Alder has a dog", now=NOW)
+        self.note = self.write(self.bob, "His wife is ill. Bob Birch says Mrs Alder shouts at night. He cried.")
+        self.secret = self.write(self.hidden, "Fled from Alice Alder, now in the refuge.")
+        self.other = self.write(self.bob, "Another Alice Alder, his aunt, is his carer.")
+        self.write(self.bob, "Nothing of the kind. Alice rang, and the Alders came.")
+        restrict(by=BY, record_id=self.hidden.pk, reason="Threatened", now=NOW)
+        with acting(by=BY, reason="Test"):
+            keys = KeySet.objects.create(asset=landlord.home(), label="Front door", count=1)
+            self.loan = KeyLoan.objects.create(key_set=keys, holder="A Alder, 01632 960 111", lent_at=NOW)
+
+    def write(self, about: Contact, text: str) -> Note:
+        return contacts.add_note(by=BY, record_id=about.pk, text=text, now=NOW)
+
+
+@pytest.fixture
+def street(whole: WholeLandlord) -> Street:
+    whole.open_for_business()
+    return Street(whole)
+
+
+@pytest.mark.django_db
+def test_a_reviewer_weighs_each_place_and_only_its_sentences_go_out(street: Street) -> None:
+    officer = street.landlord.somebody_with("Dee Po", set(PERMISSIONS) - {READ_RESTRICTED}, CLEARANCES)
+    access, by = rights_of(officer), officer.actor
+    new = NewRequest(
+        contact_id=street.alice.pk, kind=RequestKind.ACCESS, route=Route.EMAIL, received_date=business_day(NOW),
+        words="All of it",
+    )  # fmt: skip
+    request = record_request(by=by, new=new, now=NOW)
+    deliver_all_due(NOW)
+    found = {each.place: each for each in review.review_of(access, request, now=NOW).items}
+    place = ("note", str(street.note.pk), "text")
+    assert set(found) == {
+        place,
+        ("note", str(street.secret.pk), "text"),
+        ("note", str(street.other.pk), "text"),
+        ("asset.keys.loan", str(street.loan.pk), "holder"),
+    }
+    assert found[place].passages == ("Bob Birch says Mrs Alder shouts at night.",)
+    hidden = found["note", str(street.secret.pk), "text"]
+    assert (hidden.hidden, hidden.passages) == (True, ())
+    assert "refuge" not in str(hidden.context)
+    with pytest.raises(RequestRefused, match="4 items still wait"):
+        review.sign(by=by, request_id=request.pk, now=NOW)
+    may_read = rights_of(street.landlord.colleague("Ray Ding", "data-protection-officer"))
+    seen = {each.place: each for each in review.review_of(may_read, request, now=NOW).items}[hidden.place]
+    assert seen.passages == ("Fled from Alice Alder, now in the refuge.",)
+    assert Reading.objects.get(record=street.hidden.record).reason == f"Review of {request.reference}"
+    facts = {"by": by, "request_id": request.pk, "factors": "Weighed", "now": NOW}
+    with pytest.raises(RequestRefused, match="may not open"):
+        review.decide(
+            places=[hidden.place],
+            outcome="withhold",
+            ground="serious-harm",
+            access=access,
+            **facts,
+        )
+    rest = [each for each in found if each != place]
+    review.decide(places=rest, outcome="withhold", ground="serious-harm", **facts)
+    review.decide(places=[place], outcome="release", ground="reasonable", access=access, **facts)
+    review.sign(by=by, request_id=request.pk, now=NOW)
+    told = json.loads(make_pack(by=by, contact=street.alice, reason="Asked", now=NOW).content["subject-access.json"])
+    said = json.dumps(told)
+    assert "[another person] says Mrs Alder shouts at night." in said
+    assert [word for word in ("wife", "cried", "refuge", "carer", "Birch") if word in said] == []
+    # What is written after the signature waits for a new one.
+    street.write(street.bob, "Alice Alder was seen again")
+    with pytest.raises(RequestRefused, match="1 items still wait"):
+        review.sign(by=by, request_id=request.pk, now=NOW)
+    with pytest.raises(RequestRefused, match="sign it again"):
+        packs.ask_for_pack(by=by, request_id=request.pk, now=NOW)
+    # Portability does not reach to what others wrote.
+    operations.close_request(
+        by=by,
+        request_id=request.pk,
+        kind=EventKind.WITHDRAWN,
+        on_date=business_day(NOW),
+        outcome="Rang",
+        now=NOW,
+    )
+    assert "Only an open request" in review.look_elsewhere(by=by, request_id=request.pk, now=NOW)
+
+
+@pytest.mark.django_db
+def test_an_erasure_asks_of_each_place_and_takes_out_what_was_decided(
+    street: Street, settings: Settings, tmp_path: Path
+) -> None:
+    settings.HOME = tmp_path
+    while sealing.seal(NOW):
+        pass
+    seen = erasing.preview(contact=street.alice, now=NOW)
+    places = [each.place for each in seen.told]
+    assert len(places) == 4
+    facts = {"by": BY, "contact_id": street.alice.pk, "ground": "objection", "reason": "Asked", "now": NOW}
+    with pytest.raises(elsewhere.Undecided, match="4 of the places"):
+        erasing.erase(told={}, **facts)
+    take = [("note", str(street.note.pk), "text"), ("asset.keys.loan", str(street.loan.pk), "holder")]
+    told = dict.fromkeys(places, elsewhere.LEAVE) | dict.fromkeys(take, elsewhere.TAKE_OUT)
+    done = erasing.erase(told=told, **facts)
+    assert (
+        Note.objects.get(pk=street.note.pk).text
+        == "His wife is ill. Bob Birch says [erased] shouts at night. He cried."
+    )
+    assert Note.objects.get(pk=street.other.pk).text.startswith("Another Alice Alder")
+    loan = KeyLoan.objects.get(pk=street.loan.pk)
+    assert loan.holder == "[erased], [erased]"
+    assert {each.holder for each in history_model(KeyLoan).objects.filter(pgh_obj_id=loan.pk)} == {loan.holder}  # type: ignore[attr-defined]
+    assert sorted(map(tuple, done.counts["elsewhere"])) == sorted(take)
+    assert not Mention.objects.filter(contact=street.alice).exists()
+    assert sealing.verify().findings == ()
+    with pytest.raises(CanNotBeMerged, match="one was erased on 24/11/2026"):
+        contacts.merge(by=BY, survivor_id=street.bob.pk, loser_id=street.alice.pk, reason="One", now=NOW)
+    # After a restore of a backup that still held her, the same places lose her name again, and the others don't.
+    from hearth.platform.outbox.models import Message
+
+    note = Message.objects.get(kind=replaying.LOG)
+    replaying.write_log(note.payload, note.key, NOW)
+    with acting(by=BY, reason="As if restored"):
+        Erasure.objects.all().delete()
+        Contact.objects.filter(pk=street.alice.pk).update(first_name="Alice", last_name="Alder")
+        KeyLoan.objects.filter(pk=loan.pk).update(holder="A. Alder")
+    log = tmp_path / "erasures.jsonl"
+    line = json.loads(log.read_text())
+    found = replaying.outstanding()
+    assert sorted(found.again[street.alice.pk]) == sorted(take)
+    *_, last = erasing.erase_many(
+        by=BY, contact_ids=list(found.again), ground="legal-obligation", reason="Again", again=found.again, now=NOW
+    )
+    assert last.erased == 1
+    assert KeyLoan.objects.get(pk=loan.pk).holder == "[erased]"
+    assert Note.objects.get(pk=street.other.pk).text.startswith("Another Alice Alder")
+    # Whoever was given the reference at another time is somebody else.
+    log.write_text(json.dumps(line | {"reference": street.bob.reference, "came_at": "2001-01-01T00:00:00+00:00"}))
+    assert replaying.outstanding().unknown == [street.bob.reference]
