@@ -12,6 +12,7 @@ from django.urls import reverse
 from hearth.engines.cases import opening_many, queries
 from hearth.engines.cases.models import Case, CaseType
 from hearth.kernel.refusal import Refused
+from hearth.platform.audit.acting import acting
 from hearth.platform.configuration import operations as configuration
 from hearth.platform.identity.access import access_of
 from tests.engines.cases.office import Office
@@ -75,7 +76,8 @@ def test_all_that_a_list_finds(office: Office, browser: Client) -> None:
     given = {"list": "contacts", "all": "q=zenobia", "type": "two-tasks"}
     page = browser.get(reverse("staff:open-many"), given).content.decode()
     assert "Open 2 cases" in page
-    CaseType.objects.filter(pk=office.type.pk).update(asks_for_note=True)
+    with acting(by=BY, reason="Test"):
+        CaseType.objects.filter(pk=office.type.pk).update(asks_for_note=True)
     assert (
         "Fill this in"
         in browser.post(
