@@ -77,10 +77,17 @@ class _Line:
         line = self._connection.pgconn
         if line.transaction_status == TransactionStatus.IDLE and not self._connection.autocommit:
             _check(line.exec_(b"BEGIN"))  # as psycopg would with its next statement, which finds it done
-        name = self._names.get(statement) or self._prepare(statement)
         # psycopg's types know of no null here.
         given: list[Any] = [None if value is None else value.encode() for value in parameters]
-        result = line.exec_prepared(name, given)
+        if name := self._names.get(statement):
+            result = line.exec_prepared(name, given)
+        else:
+            name = self._prepare(statement)
+            # The plan that is kept is made now, maybe among tables that are empty yet: it looks rows up all the same.
+            _check(line.exec_(b"SET LOCAL enable_seqscan = off"))
+            result = line.exec_prepared(name, given)
+            if result.status in {ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK}:
+                _check(line.exec_(b"SET LOCAL enable_seqscan = on"))
         if result.status == ExecStatus.TUPLES_OK:
             self._reader.set_pgresult(result)
             return self._reader.load_rows(0, result.ntuples, tuple)
