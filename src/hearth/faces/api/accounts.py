@@ -167,7 +167,9 @@ def _line(row: ListRow, landlord: str, mask: Masking) -> Out:
 
 def _page(request: ApiRequest, reference: str) -> AccountPage:
     access = records.readable(request, "account")
-    return queries.account_page(access, reference, now=request.now, reason=records.reason_of(request))
+    page = queries.account_page(access, reference, now=request.now, reason=records.reason_of(request))
+    records.told(request, "account", page.record_id)
+    return page
 
 
 def _account(page: AccountPage) -> Account:

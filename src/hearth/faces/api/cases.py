@@ -315,7 +315,9 @@ def case(request: HttpRequest, reference: Ref) -> HttpResponse:
 
 def _case(request: ApiRequest, reference: str) -> CaseRow:
     access = records.readable(request, "case")
-    return queries.get_case(access, reference, now=request.now, reason=records.reason_of(request))
+    found = queries.get_case(access, reference, now=request.now, reason=records.reason_of(request))
+    records.told(request, "case", found.pk)
+    return found
 
 
 def _said(shown: CasePage) -> Case:

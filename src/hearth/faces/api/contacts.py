@@ -62,6 +62,7 @@ def _now(request: ApiRequest, reference: str) -> Contact:
     """The contact as this caller may read it now."""
     access = records.readable(request, "contact")
     page = queries.contact_page(access, reference, now=request.now, reason=records.reason_of(request))
+    records.told(request, "contact", page.record_id)
     names = queries.names_of(access, Record.objects.get(pk=page.record_id))
     return contact_of(page, names, paging.landlords_of([page.record_id])[page.record_id])
 

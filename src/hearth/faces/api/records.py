@@ -37,9 +37,14 @@ def record(request: ApiRequest, kind: str, reference: str) -> Record:
     """The record, where the caller may see it; NotFound and ReasonNeeded as `get_visible`."""
     access = readable(request, kind)
     found = visibility.get_visible(access, reference, kind=kind, now=request.now, reason=reason_of(request))
-    if request.method == "GET":
-        disclosed(request, [found.pk], KINDS.get(kind).plural)
+    told(request, kind, found.pk)
     return found
+
+
+def told(request: ApiRequest, kind: str, record_id: int) -> None:
+    """Notes that the caller was given a record, where they read it: that is a sharing of data."""
+    if request.method == "GET":
+        disclosed(request, [record_id], KINDS.get(kind).plural)
 
 
 def writable(request: ApiRequest, kind: str, reference: str, permission: str) -> tuple[Record, Access]:

@@ -228,6 +228,7 @@ def tenancy(request: HttpRequest, reference: Ref) -> HttpResponse:
 def _now(request: ApiRequest, reference: str) -> Tenancy:
     access = records.readable(request, "tenancy")
     page = queries.tenancy_page(access, reference, now=request.now, reason=records.reason_of(request))
+    records.told(request, "tenancy", page.record_id)
     return _tenancy(page, paging.landlords_of([page.record_id])[page.record_id])
 
 
