@@ -121,17 +121,18 @@ def foresee_cases(
 
     Nothing is written. What the first blocks of the path refuse is not foreseen: it is told when it happens.
     """
-    planned = _planned(by, case_type, now)
-    standing = _standing(case_type, subjects, now)
     ready: list[Record] = []
     refused: list[NotOpened] = []
-    for subject in {each.pk: each for each in subjects}.values():
-        try:
-            planned.about(subject, standing="" if again else standing.get(subject.pk, ""))
-        except Refused as refusal:
-            refused.append(NotOpened(subject=subject, sentence=refusal.sentence))
-        else:
-            ready.append(subject)
+    with transaction.atomic():  # it asks as opening does, by prepared statements
+        planned = _planned(by, case_type, now)
+        standing = _standing(case_type, subjects, now)
+        for subject in {each.pk: each for each in subjects}.values():
+            try:
+                planned.about(subject, standing="" if again else standing.get(subject.pk, ""))
+            except Refused as refusal:
+                refused.append(NotOpened(subject=subject, sentence=refusal.sentence))
+            else:
+                ready.append(subject)
     return Foreseen(ready=tuple(ready), refused=tuple(refused), standing=len(standing))
 
 
