@@ -18,11 +18,13 @@ import { startRequests } from "./parts/requests";
 import { sayNews } from "./parts/say";
 import { Script } from "./parts/script";
 import { focusErrors, panToNow, startAlerts, startCopying, startDay, startMenus, startPreferences } from "./parts/small";
+import { Typing } from "./parts/typing";
 
 const user = reader();
 let dock: Dock | null = null;
 const started = new WeakSet<Element>();
 const scripts = new Map<Element, Script>();
+const typing = new Typing();
 let refocus: (() => void)[] = [];
 
 function each<E extends Element>(root: ParentNode, selector: string, start: (element: E) => void): void {
@@ -70,13 +72,18 @@ each<HTMLElement>(document, "nav[data-dock]", (nav) => {
   dock = new Dock(nav);
 });
 focusErrors(document);
+document.addEventListener("htmx:before:request", (event) => {
+  if (event.target instanceof Element) typing.leaves(event.target);
+});
 // A morph compares the server's new markup with the page: a script first gives its own additions back.
 document.addEventListener("htmx:before:swap", () => {
+  typing.arrives(document);
   refocus = [...scripts.values()].flatMap((script) => script.undress() ?? []);
   for (const list of scripts.keys()) started.delete(list);
   scripts.clear();
 });
 document.addEventListener("htmx:after:swap", () => {
+  typing.settled();
   if (user) clearSent(user.key);
   enliven(document);
   for (const focus of refocus) focus();
