@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -95,6 +96,15 @@ class Serving:
             except (psutil.Error, OSError):
                 continue
         return [process for process in found if process.pid != os.getpid()]
+
+    def commands(self, word: str) -> list[psutil.Process]:
+        """Those of its processes with a word in their command line; one that ends while it is asked is none."""
+        found = []
+        for process in self.processes():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if word in " ".join(process.cmdline()):
+                    found.append(process)
+        return found
 
     def stop(self) -> int:
         """Asks it to stop, as Ctrl-C would; answers its exit code."""

@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from hearth.ops.places import ROOT
@@ -47,11 +46,6 @@ def until(what: str, seconds: float, true: object) -> None:
         time.sleep(0.05)
 
 
-def commands(serving: Serving, word: str) -> list[psutil.Process]:
-    """Its processes with a word in their command line."""
-    return [process for process in serving.processes() if word in " ".join(process.cmdline())]
-
-
 def test_it_shows_progress_then_the_address_and_the_sign_ins(serving: Serving) -> None:
     """Phases with seconds, the address, who may sign in, and the page answers."""
     for phase in ("database: done in", "demo: done in", "static files: done in", "web: done in"):
@@ -72,11 +66,11 @@ def test_a_second_one_is_told_who_has_the_home(serving: Serving) -> None:
 def test_a_crashed_web_server_and_worker_are_started_again(serving: Serving) -> None:
     """Each is missed, named with its log, and back within seconds."""
     for name, word in (("web", "hearth.ops.web"), ("worker", "django worker")):
-        first = min(process.pid for process in commands(serving, word))
+        first = min(process.pid for process in serving.commands(word))
         fallen = serving.said.count(f"] {name} ended with ")  # with the database, in another test of this module
         os.kill(first, signal.SIGKILL)
         serving.wait_for(f"{name} was killed by SIGKILL; starting it again in {0.5 * 2**fallen:g} s", 20)
-        until(name, 30, lambda word=word, first=first: any(p.pid != first for p in commands(serving, word)))
+        until(name, 30, lambda word=word, first=first: any(p.pid != first for p in serving.commands(word)))
     until("the page", 30, lambda: _answers(serving))
 
 
