@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from hearth.engines.cases.models import Case, CaseTask
 from hearth.engines.comms.models import Notification
+from tests.engines.cases.desk import browser, office
 from tests.engines.cases.office import Office
 from tests.landlord import complete, live
-from tests.modules.landlord import NOW
 
+__all__ = ["browser", "office"]
 pytestmark = pytest.mark.django_db
-PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-
-
-@pytest.fixture
-def office(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
-    (tmp_path / "static").mkdir()
-    settings.STATIC_ROOT = tmp_path / "static"
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": PLAIN}
-    monkeypatch.setattr("hearth.platform.clock.now", lambda: NOW)
-    made = Office()
-    made.furnish()
-    return made
-
-
-@pytest.fixture
-def browser(office: Office) -> Client:
-    client = Client()
-    client.force_login(office.officer, backend="hearth.platform.identity.sign_in.StaffBackend")
-    return client
 
 
 def page_of(browser: Client, case: Case) -> str:

@@ -114,10 +114,9 @@ class Opened:
     refused: tuple[NotOpened, ...]
 
 
-def foresee_cases(
-    *, by: Actor, case_type: CaseType, subjects: Sequence[Record], again: bool = False, now: dt.datetime
-) -> Foreseen:
-    """This function will say about which of these records `open_cases` would open a case, and why not about the others.
+def foresee_cases(*, by: Actor, case_type: CaseType, subjects: Sequence[Record], now: dt.datetime) -> Foreseen:
+    """This function will say about which of these records `open_cases` would open a case without `again`, and why not
+    about the others.
 
     Nothing is written. What the first blocks of the path refuse is not foreseen: it is told when it happens.
     """
@@ -128,7 +127,7 @@ def foresee_cases(
         standing = _standing(case_type, subjects, now)
         for subject in {each.pk: each for each in subjects}.values():
             try:
-                planned.about(subject, standing="" if again else standing.get(subject.pk, ""))
+                planned.about(subject, standing=standing.get(subject.pk, ""))
             except Refused as refusal:
                 refused.append(NotOpened(subject=subject, sentence=refusal.sentence))
             else:

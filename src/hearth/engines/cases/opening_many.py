@@ -54,12 +54,10 @@ class Outcome:
     left_out: tuple[LeftOut, ...]
 
 
-def foresee(
-    *, access: Access, case_type: CaseType, references: Sequence[str], again: bool = False, now: dt.datetime
-) -> Foresight:
+def foresee(*, access: Access, case_type: CaseType, references: Sequence[str], now: dt.datetime) -> Foresight:
     """This function will say what opening cases about these records would do, and write nothing."""
     records, left_out = _chosen(access, case_type, references)
-    found = opening.foresee_cases(by=access.actor, case_type=case_type, subjects=records, again=again, now=now)
+    found = opening.foresee_cases(by=access.actor, case_type=case_type, subjects=records, now=now)
     return Foresight(
         ready=tuple((each.reference, _title(access, each)) for each in found.ready),
         left_out=(*left_out, *_told(access, found.refused)),
