@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from hearth.engines.cases.definition.findings import Finding, Level
+from hearth.engines.cases.definition.graph import Edge, Graph, Role, explore
 from hearth.engines.cases.program import Condition, Decision, Delay, DelayKind, EndScope, Program, Task, TaskBlock
 from hearth.engines.cases.program import End as EndNode
 from hearth.engines.cases.working_time import Span
@@ -147,6 +148,24 @@ def test_branches_that_come_together_without_a_join_do_the_rest_twice() -> None:
     source = parallel(node("userTask", "rest"), arrows("one", "rest", "end"), arrow("two", "rest"))
     finding = found(source)["crowded"]
     assert (finding.level, finding.element) == (Level.WARNING, "rest")
+
+
+def test_a_task_that_each_round_of_a_circle_starts_once_more_is_warned_of() -> None:
+    """The split has one arrow to the task, so no ways run together there: the second comes while the first waits."""
+    source = process(
+        START, node("userTask", "week"), node("exclusiveGateway", "again"), node("parallelGateway", "split"),
+        node("userTask", "visit"), END,
+        arrows("start", "again", "week", "split", "again"), arrows("split", "visit", "end"),
+    )  # fmt: skip
+    finding = found(source)["crowded"]
+    assert (finding.level, finding.element) == (Level.WARNING, "visit")
+
+
+def test_a_join_that_a_circle_fills_from_one_side_is_warned_of() -> None:
+    edges = [("start", "round"), ("round", "split"), ("split", "round"), ("split", "join"), ("other", "join")]
+    roles = {"start": Role.START, "round": Role.WAIT, "split": Role.PARALLEL, "join": Role.PARALLEL, "other": Role.WAIT}
+    graph = Graph(roles=roles, edges=tuple(Edge(f"{one}_{two}", one, two) for one, two in edges))
+    assert explore(graph, "start").crowded == {"join"}
 
 
 def test_a_join_after_a_decision_can_never_go_on() -> None:

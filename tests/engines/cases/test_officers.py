@@ -191,6 +191,47 @@ def test_a_cancelled_task_takes_its_branch_with_it_up_to_the_join() -> None:
     assert case.live() == {"after"}
 
 
+def test_a_cancelled_branch_within_a_branch_goes_to_its_own_join_not_to_the_outer_one() -> None:
+    """The outer join comes first by its name: the nearest one counts."""
+    tasks = (node("userTask", each, settings=OPTIONAL) for each in ("one", "two", "other"))
+    case = case_of(
+        node("parallelGateway", "split"), node("parallelGateway", "inner"), *tasks,
+        node("parallelGateway", "z_join"), node("parallelGateway", "a_join"), node("userTask", "after"),
+        arrows("start", "split", "inner", "one", "z_join", "a_join", "after", "end"),
+        arrows("inner", "two", "z_join"), arrows("split", "other", "a_join"),
+    )  # fmt: skip
+    case.happens(TaskCancelled(**case.at("one"), reason="Not wanted"))
+    case.complete("other")
+    assert case.live() == {"two"}
+    case.complete("two")
+    assert case.live() == {"after"}
+
+
+def test_a_task_cancelled_before_a_split_that_shares_its_join_lets_the_other_branch_go_on() -> None:
+    tasks = (node("userTask", each, settings=OPTIONAL) for each in ("one", "two", "three", "other"))
+    case = case_of(
+        node("parallelGateway", "split"), node("parallelGateway", "inner"), *tasks,
+        node("parallelGateway", "join"), node("userTask", "after"),
+        arrows("start", "split", "one", "inner", "two", "join", "after", "end"),
+        arrows("inner", "three", "join"), arrows("split", "other", "join"),
+    )  # fmt: skip
+    case.happens(TaskCancelled(**case.at("one"), reason="Not wanted"))
+    case.complete("other")
+    assert case.live() == {"after"}
+
+
+def test_a_task_that_comes_again_is_undone_where_its_case_was_cancelled_and_reopened_since() -> None:
+    again = '<hearth:task><hearth:recurrence amount="2" unit="days" times="3"/></hearth:task>'
+    case = row("visit", settings=again)
+    case.complete("visit")
+    case.happens(CaseCancelled(reason="Opened in error"))
+    case.happens(CaseReopened(reason="It was not", history=case.history_told()))
+    case.undo("visit")
+    assert (case.live(), case.waiting()) == ({"visit"}, set())
+    case.complete("visit")
+    assert (case.live(), case.waiting()) == (set(), {"visit"}), "it waits for its next turn"
+
+
 def test_a_task_is_not_cancelled_over_mandatory_work() -> None:
     case = case_of(node("userTask", "a", settings=OPTIONAL), node("userTask", "b"), arrows("start", "a", "b", "end"))
     with pytest.raises(Mandatory, match="“B” comes after “A” and is mandatory"):

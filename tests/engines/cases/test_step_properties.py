@@ -7,11 +7,11 @@ import datetime as dt
 import itertools
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from hearth.engines.cases import effects as fx
@@ -202,6 +202,22 @@ class Life:
     happened: list[tuple[Trigger, dict[str, object], dt.datetime, list[bool]]] = field(default_factory=list)
     flags: Mapping[str, object] = field(default_factory=dict)
     pending: list[fx.Effect] = field(default_factory=list)
+    told_until: list[int] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        """The blocks with their arrows, then each thing that happened with what it led to, a line each."""
+        lines = ["", *(in_words(self.program, each) for each in self.program.nodes.values())]
+        for (trigger, flags, now, refusing), since, until in zip(
+            self.happened, [0, *self.told_until], self.told_until, strict=False
+        ):
+            on = ",".join(name for name, value in flags.items() if value)
+            lines.append(f"{now:%d %b %H:%M} {without_history(trigger)} flags={on or '-'} refusing={refusing}")
+            lines += [f"    {each}" for each in self.history[since:until]]
+        return "\n".join([*lines, ""])
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """How Hypothesis writes it: not as the call that would make it."""
+        printer.text(repr(self))
 
     def data(self) -> Mapping[str, object]:
         return {"flags": self.flags}
@@ -224,7 +240,24 @@ class Life:
         self.history.extend(self.pending)
         self.told.extend(fx.Happened(effect=each, at=now) for each in self.pending if isinstance(each, fx.TOLD))
         self.happened.append((trigger, flags, now, refusing))
+        self.told_until.append(len(self.history))
         return True
+
+
+def in_words(program: Program, node: Node) -> str:
+    """A block without what it leaves at its default, and where its arrows go."""
+    given = [
+        f"{each.name}={getattr(node, each.name)!r}"
+        for each in fields(node)
+        if each.name not in {"id", "key", "name"} and getattr(node, each.name) != each.default
+    ]
+    out = ", ".join(f"{flow.id} to {flow.target}" for flow in program.outgoing[node.id])
+    return f"{node.id}: {type(node).__name__}({', '.join(given)}) {out}"
+
+
+def without_history(trigger: Trigger) -> Trigger:
+    """A trigger as it is read: the history that it carries is what the lines before it say."""
+    return replace(trigger, history=()) if isinstance(trigger, (TaskUndone, CaseReopened)) else trigger
 
 
 def possible(life: Life, draw: st.DrawFn) -> Trigger:
@@ -300,6 +333,7 @@ def lives(draw: st.DrawFn) -> Life:
         now += dt.timedelta(hours=draw(st.sampled_from([0, 1, 24, 24 * 7])))
         flags: dict[str, object] = {each: draw(st.sampled_from([True, False, None])) for each in FLAGS}
         life.happens(possible(life, draw), flags, now, draw(st.lists(st.booleans(), max_size=2)))
+    note(life)  # written only where an example is reported
     return life
 
 

@@ -371,12 +371,13 @@ class Advance:
         if survivor is None:
             return
         first, *others = self.program.outgoing[node.id]
-        branches = [self._branch(survivor) for _ in others]
+        branches = [self.branch(survivor) for _ in others]
         self.travel(survivor, first.id)
         for branch, flow in zip(branches, others, strict=True):
             self.travel(branch, flow.id)
 
-    def _branch(self, parent: Token) -> Token:
+    def branch(self, parent: Token) -> Token:
+        """Another token beside one, at the same node."""
         self.made += 1
         token = replace(parent, id=self.made)
         self.tokens[token.id] = token

@@ -126,8 +126,11 @@ def cancel_task(run: Advance, trigger: TaskCancelled) -> None:
         run.close_if_done(token)
         return
     reached = {token.node, *between}
-    flow = next(each for each in run.program.incoming[join] if each.source in reached)
-    run.travel(token, flow.id)
+    first, *others = (each.id for each in run.program.incoming[join] if each.source in reached)
+    run.travel(token, first)
+    if isinstance(run.program.block(join), Parallel):  # it waits for those too that a split further on would have begun
+        for flow in others:
+            run.travel(run.branch(token), flow)
 
 
 def undo(run: Advance, trigger: TaskUndone) -> None:
@@ -224,12 +227,14 @@ def _next_join(program: Program, node: str) -> str | None:
     if call:  # a branch of a sub-path ends with it
         done = next(each for each in ahead if each == f"{node.rpartition('/')[0]}/{RETURN}")
         ahead = program.ahead(node, without=done)
+    joins: dict[str, set[str]] = {}
     for id_ in sorted(each for each in ahead if isinstance(program.block(each), Parallel)):
         without = program.ahead(node, without=id_)
         elsewhere = [flow for flow in program.incoming[id_] if flow.source not in {node, *without}]
         if elsewhere and not any(isinstance(program.block(each), End) for each in without):
-            return id_
-    return done if call else None
+            joins[id_] = without
+    nearest = min(joins, key=lambda each: len(joins[each]), default=None)
+    return nearest or (done if call else None)
 
 
 def _restore(run: Advance, tokens: Iterable[Token]) -> None:

@@ -134,6 +134,10 @@ def _place(effect: fx.Effect) -> Place:
     return (effect.token, effect.node, effect.visit)
 
 
+def _where(token: Token) -> Place:
+    return (token.id, token.node, token.visit)
+
+
 def _ends(effect: fx.Effect, task: Place) -> bool:
     return isinstance(effect, (fx.CompleteTask, fx.BypassTask)) and _place(effect) == task
 
@@ -196,13 +200,20 @@ class _Follower:
                 found.left.append(place)
             case fx.TakeBackTask() if place in found.undone:
                 found.undone.remove(place)
-            case fx.RestoreToken() if place not in self.entered:
+            case fx.RestoreToken() if place not in self.entered and not self._waits_again(effect):
                 found.stood.pop(effect.token, None)  # put back by itself to before it was drawn in
             case _:
                 pass
         node = self.program.block(effect.node)
         ended = isinstance(effect, fx.ConsumeToken) and effect.why is fx.ConsumedWhy.ENDED
         return ended and isinstance(node, End) and node.scope is EndScope.CASE
+
+    def _waits_again(self, effect: fx.RestoreToken) -> bool:
+        """Whether a token that was drawn in at its task is put back to where it waits for the next turn of the same
+        block: after the task, though the visit is the same."""
+        drawn, stood = self.found.stood.get(effect.token), effect.stood
+        at_task = drawn is not None and drawn.state is TokenState.AT_TASK and _place(effect) == _where(drawn)
+        return at_task and stood.state is TokenState.AT_DELAY and stood.round > 0
 
     def _join(self, effect: fx.ConsumeToken) -> None:
         """Branches meet: whoever met one that is in, and all that they do from now on, is in."""

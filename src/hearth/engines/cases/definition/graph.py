@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
-from itertools import combinations, permutations
+from itertools import combinations, pairwise, permutations
 
 
 class Role(Enum):
@@ -90,6 +90,9 @@ def _closure(start: Iterable[str], following: Callable[[str], list[str]], withou
     return seen
 
 
+_WHEN = {role: 0 if role is Role.END else 1 if role is Role.WORK else 3 if role is Role.CHOICE else 2 for role in Role}
+"""In which order blocks fire: what waits for nothing first, so that no tokens gather there; decisions last."""
+
 MAX_MARKINGS = 5000
 """How many situations are looked at; a path of a dozen decisions in parallel branches stays below."""
 
@@ -164,14 +167,15 @@ class _Explorer:
     def _step(self, marking: Marking, choices: tuple[str, ...]) -> None:
         for one, two in combinations(marking, 2):
             self.crowded |= self._meetings(one, two)
-        if len(set(marking)) < len(marking):
-            return  # two tokens on one arrow: reported above, and there could be ever more
+        doubled = {self.targets[one] for one, two in pairwise(marking) if one == two}
+        if doubled:
+            self.crowded |= doubled
+            return  # there could be ever more of them
         enabled = self._enabled(marking)
         if not enabled:
             self._stuck(marking, choices)
             return
-        free = [node for node in enabled if self.graph.roles[node] is not Role.CHOICE]
-        node = min(free or enabled)
+        node = min(enabled, key=lambda each: (_WHEN[self.graph.roles[each]], each))
         taken = self._taken(node, marking)
         rest = [each for each in marking if each not in taken]
         out = [each.id for each in self.graph.outgoing[node]]
@@ -192,10 +196,16 @@ class _Explorer:
             self.waiting.append((marking, choices))
 
     def _meetings(self, one: str, two: str) -> set[str]:
-        """Where ways that two tokens can go without being joined first run together; ends don't mind."""
+        """Where two tokens can come to without being joined first: where their ways run together, or where the one
+        waits on the way of the other. Ends don't mind."""
         common = self._alone(self.targets[one]) & self._alone(self.targets[two])
+        waits = {node for node in (self.targets[one], self.targets[two]) if self.graph.roles[node] is Role.WAIT}
         ends = (Role.END, Role.CLOSE)
-        return {node for node in common if len(self.graph.incoming[node]) > 1 and self.graph.roles[node] not in ends}
+        return {
+            node
+            for node in common
+            if node in waits or (len(self.graph.incoming[node]) > 1 and self.graph.roles[node] not in ends)
+        }
 
     def _alone(self, node: str) -> set[str]:
         """The nodes that a token on its way to `node` can come to by itself, up to the next join."""
