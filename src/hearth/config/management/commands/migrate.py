@@ -1,7 +1,8 @@
 """`hearth migrate`: brings the database up to this version without holding up the people who work in it.
 
-A migration waits two seconds at most for a table that others use, since whoever comes after it waits behind it. Where
-that is not enough it lets go, leaves people a moment, and tries again; what was migrated by then stands.
+A migration waits a second at most for a table that others use, since whoever comes after it waits behind it, and its
+statements are worked out before the first of them shuts a table (`brief_locks`). Where that is not enough it lets go,
+leaves people a moment, and tries again; what was migrated by then stands.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from django.core.management.commands import migrate
 from django.db import OperationalError, connections
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
+from hearth.config.brief_locks import brief_locks
 from hearth.kernel.refusal import Refused
 
-LOCK_SECONDS = 2
+LOCK_SECONDS = 1
 TRIES = 40
 PAUSE_SECONDS = 3.0
 
@@ -40,7 +42,8 @@ class Command(migrate.Command):
             with connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{LOCK_SECONDS}s"])
             try:
-                return super().handle(*args, **options)
+                with brief_locks(connection):
+                    return super().handle(*args, **options)
             except OperationalError as error:
                 if not isinstance(error.__cause__, LockNotAvailable | DeadlockDetected):
                     raise

@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+import hearth.platform.audit.migration_operations
+
 
 class Migration(migrations.Migration):
 
@@ -15,102 +17,104 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='pathversion',
-            name='insert_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='pathversion',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='pathversion',
-            name='delete_delete',
-        ),
-        migrations.AddField(
-            model_name='pathversion',
-            name='made_from',
-            field=models.PositiveSmallIntegerField(help_text='The number of the version it was cloned from.', null=True),
-        ),
-        migrations.AddField(
-            model_name='pathversion',
-            name='note',
-            field=models.CharField(blank=True, db_default='', help_text='What this version changes.', max_length=200),
-        ),
-        migrations.AddField(
-            model_name='pathversion',
-            name='retired_at',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='pathversion',
-            name='revision',
-            field=models.PositiveIntegerField(db_default=1, default=1),
-        ),
-        migrations.AddField(
-            model_name='pathversion',
-            name='saved_at',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='pathversion',
-            name='saved_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='pathversionevent',
-            name='made_from',
-            field=models.PositiveSmallIntegerField(help_text='The number of the version it was cloned from.', null=True),
-        ),
-        migrations.AddField(
-            model_name='pathversionevent',
-            name='note',
-            field=models.CharField(blank=True, db_default='', help_text='What this version changes.', max_length=200),
-        ),
-        migrations.AddField(
-            model_name='pathversionevent',
-            name='retired_at',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='pathversionevent',
-            name='revision',
-            field=models.PositiveIntegerField(db_default=1, default=1),
-        ),
-        migrations.AddField(
-            model_name='pathversionevent',
-            name='saved_at',
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name='pathversionevent',
-            name='saved_by',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AlterField(
-            model_name='pathversion',
-            name='status',
-            field=models.CharField(choices=[('draft', 'Draft'), ('scheduled', 'Scheduled'), ('published', 'Published'), ('retired', 'Retired')], default='draft', max_length=20),
-        ),
-        migrations.AlterField(
-            model_name='pathversionevent',
-            name='status',
-            field=models.CharField(choices=[('draft', 'Draft'), ('scheduled', 'Scheduled'), ('published', 'Published'), ('retired', 'Retired')], default='draft', max_length=20),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='pathversion',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_pathversionevent" ("bpmn", "content_hash", "diagram", "id", "jurisdictions", "made_from", "note", "number", "path_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program", "published_at", "retired_at", "revision", "saved_at", "saved_by_id", "status") VALUES (NEW."bpmn", NEW."content_hash", NEW."diagram", NEW."id", NEW."jurisdictions", NEW."made_from", NEW."note", NEW."number", NEW."path_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."program", NEW."published_at", NEW."retired_at", NEW."revision", NEW."saved_at", NEW."saved_by_id", NEW."status"); RETURN NULL;', hash='9037cf717f05b85e43102e2b86e7919dc75181d7', operation='INSERT', pgid='pgtrigger_insert_insert_31659', table='cases_pathversion', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='pathversion',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cases_pathversionevent" ("bpmn", "content_hash", "diagram", "id", "jurisdictions", "made_from", "note", "number", "path_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program", "published_at", "retired_at", "revision", "saved_at", "saved_by_id", "status") VALUES (NEW."bpmn", NEW."content_hash", NEW."diagram", NEW."id", NEW."jurisdictions", NEW."made_from", NEW."note", NEW."number", NEW."path_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."program", NEW."published_at", NEW."retired_at", NEW."revision", NEW."saved_at", NEW."saved_by_id", NEW."status"); RETURN NULL;', hash='9f138c38689dbd862c77c92ec80d480d3cc83fc4', operation='UPDATE', pgid='pgtrigger_update_update_a64d2', table='cases_pathversion', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='pathversion',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_pathversionevent" ("bpmn", "content_hash", "diagram", "id", "jurisdictions", "made_from", "note", "number", "path_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program", "published_at", "retired_at", "revision", "saved_at", "saved_by_id", "status") VALUES (OLD."bpmn", OLD."content_hash", OLD."diagram", OLD."id", OLD."jurisdictions", OLD."made_from", OLD."note", OLD."number", OLD."path_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."program", OLD."published_at", OLD."retired_at", OLD."revision", OLD."saved_at", OLD."saved_by_id", OLD."status"); RETURN NULL;', hash='441589cca3014c217024b21ec75d9bfe2f15c2de', operation='DELETE', pgid='pgtrigger_delete_delete_d2d5f', table='cases_pathversion', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='pathversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'scheduled')), fields=('path',), name='path_one_scheduled'),
-        ),
+        hearth.platform.audit.migration_operations.Together([
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='pathversion',
+                name='insert_insert',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='pathversion',
+                name='update_update',
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name='pathversion',
+                name='delete_delete',
+            ),
+            migrations.AddField(
+                model_name='pathversion',
+                name='made_from',
+                field=models.PositiveSmallIntegerField(help_text='The number of the version it was cloned from.', null=True),
+            ),
+            migrations.AddField(
+                model_name='pathversion',
+                name='note',
+                field=models.CharField(blank=True, db_default='', help_text='What this version changes.', max_length=200),
+            ),
+            migrations.AddField(
+                model_name='pathversion',
+                name='retired_at',
+                field=models.DateTimeField(null=True),
+            ),
+            migrations.AddField(
+                model_name='pathversion',
+                name='revision',
+                field=models.PositiveIntegerField(db_default=1, default=1),
+            ),
+            migrations.AddField(
+                model_name='pathversion',
+                name='saved_at',
+                field=models.DateTimeField(null=True),
+            ),
+            migrations.AddField(
+                model_name='pathversion',
+                name='saved_by',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AddField(
+                model_name='pathversionevent',
+                name='made_from',
+                field=models.PositiveSmallIntegerField(help_text='The number of the version it was cloned from.', null=True),
+            ),
+            migrations.AddField(
+                model_name='pathversionevent',
+                name='note',
+                field=models.CharField(blank=True, db_default='', help_text='What this version changes.', max_length=200),
+            ),
+            migrations.AddField(
+                model_name='pathversionevent',
+                name='retired_at',
+                field=models.DateTimeField(null=True),
+            ),
+            migrations.AddField(
+                model_name='pathversionevent',
+                name='revision',
+                field=models.PositiveIntegerField(db_default=1, default=1),
+            ),
+            migrations.AddField(
+                model_name='pathversionevent',
+                name='saved_at',
+                field=models.DateTimeField(null=True),
+            ),
+            migrations.AddField(
+                model_name='pathversionevent',
+                name='saved_by',
+                field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            ),
+            migrations.AlterField(
+                model_name='pathversion',
+                name='status',
+                field=models.CharField(choices=[('draft', 'Draft'), ('scheduled', 'Scheduled'), ('published', 'Published'), ('retired', 'Retired')], default='draft', max_length=20),
+            ),
+            migrations.AlterField(
+                model_name='pathversionevent',
+                name='status',
+                field=models.CharField(choices=[('draft', 'Draft'), ('scheduled', 'Scheduled'), ('published', 'Published'), ('retired', 'Retired')], default='draft', max_length=20),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='pathversion',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_pathversionevent" ("bpmn", "content_hash", "diagram", "id", "jurisdictions", "made_from", "note", "number", "path_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program", "published_at", "retired_at", "revision", "saved_at", "saved_by_id", "status") VALUES (NEW."bpmn", NEW."content_hash", NEW."diagram", NEW."id", NEW."jurisdictions", NEW."made_from", NEW."note", NEW."number", NEW."path_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."program", NEW."published_at", NEW."retired_at", NEW."revision", NEW."saved_at", NEW."saved_by_id", NEW."status"); RETURN NULL;', hash='9037cf717f05b85e43102e2b86e7919dc75181d7', operation='INSERT', pgid='pgtrigger_insert_insert_31659', table='cases_pathversion', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='pathversion',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cases_pathversionevent" ("bpmn", "content_hash", "diagram", "id", "jurisdictions", "made_from", "note", "number", "path_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program", "published_at", "retired_at", "revision", "saved_at", "saved_by_id", "status") VALUES (NEW."bpmn", NEW."content_hash", NEW."diagram", NEW."id", NEW."jurisdictions", NEW."made_from", NEW."note", NEW."number", NEW."path_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."program", NEW."published_at", NEW."retired_at", NEW."revision", NEW."saved_at", NEW."saved_by_id", NEW."status"); RETURN NULL;', hash='9f138c38689dbd862c77c92ec80d480d3cc83fc4', operation='UPDATE', pgid='pgtrigger_update_update_a64d2', table='cases_pathversion', when='AFTER')),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name='pathversion',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "cases_pathversionevent" ("bpmn", "content_hash", "diagram", "id", "jurisdictions", "made_from", "note", "number", "path_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "program", "published_at", "retired_at", "revision", "saved_at", "saved_by_id", "status") VALUES (OLD."bpmn", OLD."content_hash", OLD."diagram", OLD."id", OLD."jurisdictions", OLD."made_from", OLD."note", OLD."number", OLD."path_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."program", OLD."published_at", OLD."retired_at", OLD."revision", OLD."saved_at", OLD."saved_by_id", OLD."status"); RETURN NULL;', hash='441589cca3014c217024b21ec75d9bfe2f15c2de', operation='DELETE', pgid='pgtrigger_delete_delete_d2d5f', table='cases_pathversion', when='AFTER')),
+            ),
+            migrations.AddConstraint(
+                model_name='pathversion',
+                constraint=models.UniqueConstraint(condition=models.Q(('status', 'scheduled')), fields=('path',), name='path_one_scheduled'),
+            ),
+        ]),
     ]

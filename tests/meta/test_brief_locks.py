@@ -1,0 +1,81 @@
+"""What a migration says is carried out at its end, or when anything is asked; all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from hearth.config.brief_locks import BriefSchemaEditor, brief_locks
+from hearth.config.settings import database
+
+ADD = 'ALTER TABLE "cases_pathversion" ADD COLUMN "shed" text'
+
+
+@pytest.fixture
+def owner(django_db_setup: None, django_db_blocker: object) -> Iterator[BaseDatabaseWrapper]:
+    """The connection of the tables' owner, which migrates."""
+    connections.databases["owner"] = {**connections.databases["default"], **database(settings.OWNER_DATABASE_URL)}
+    try:
+        with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django has no type for it
+            yield connections["owner"]
+            with connections["owner"].cursor() as cursor:
+                cursor.execute('ALTER TABLE "cases_pathversion" DROP COLUMN IF EXISTS "shed"')
+            connections["owner"].close()
+    finally:
+        del connections.databases["owner"]
+        del connections["owner"]
+
+
+def shut() -> bool:
+    """Whether an officer would have to wait for the table."""
+    with psycopg.connect(settings.OWNER_DATABASE_URL) as officer:
+        officer.execute("SET lock_timeout = '100ms'")
+        try:
+            officer.execute("SELECT 1 FROM cases_pathversion LIMIT 1")
+        except psycopg.errors.LockNotAvailable:
+            return True
+    return False
+
+
+def columns() -> set[str]:
+    with psycopg.connect(settings.OWNER_DATABASE_URL) as somebody:
+        description = somebody.execute("SELECT * FROM cases_pathversion LIMIT 0").description
+    return {each.name for each in description or ()}
+
+
+def test_the_table_is_open_while_the_rest_of_a_migration_is_worked_out(owner: BaseDatabaseWrapper) -> None:
+    with brief_locks(owner):
+        with owner.schema_editor() as editor:
+            editor.execute(ADD)
+            assert not shut()
+        assert "shed" in columns()
+    assert owner.SchemaEditorClass is not BriefSchemaEditor
+
+
+def test_who_asks_finds_what_was_said_before(owner: BaseDatabaseWrapper) -> None:
+    with brief_locks(owner), owner.schema_editor() as editor:
+        editor.execute(ADD)
+        with owner.cursor() as cursor:
+            cursor.execute('SELECT "shed" FROM "cases_pathversion" LIMIT 0')
+        assert shut()
+
+
+def migrate(owner: BaseDatabaseWrapper, *, statement: str, fault: Exception | None = None) -> None:
+    with brief_locks(owner), owner.schema_editor() as editor:
+        editor.execute(ADD)
+        if fault:
+            raise fault
+        editor.execute(statement)
+
+
+@pytest.mark.parametrize("fault", [None, KeyError("a fault in the migration itself")])
+def test_where_one_statement_fails_none_is_left(owner: BaseDatabaseWrapper, fault: Exception | None) -> None:
+    with pytest.raises(KeyError if fault else DatabaseError):
+        migrate(owner, statement="ALTER TABLE no_such_table ADD COLUMN a text", fault=fault)
+    assert "shed" not in columns()
+    assert not owner.in_atomic_block, "the next migration begins in a transaction of its own"
