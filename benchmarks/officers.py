@@ -79,12 +79,12 @@ WHERE tenancy.end_at IS NULL AND tenancy.proposed_end_at IS NULL AND tenancy.not
 ORDER BY random() LIMIT %s
 """
 _FOUND = {
-    "note": "SELECT count(*) FROM contacts_note WHERE text = %s",
+    "note": "SELECT count(*) FROM contacts_note WHERE text = %(mark)s",
     "number": "SELECT count(*) FROM contacts_contactphone p JOIN index_record r ON r.id = p.contact_id"
-    " WHERE r.reference || ' ' || p.number = %s",
-    "payment": "SELECT count(*) FROM accounts_transaction WHERE key = 'payment:' || %s",
+    " WHERE r.reference = split_part(%(mark)s, ' ', 1) AND r.reference || ' ' || p.number = %(mark)s",
+    "payment": "SELECT count(*) FROM accounts_transaction WHERE key = 'payment:' || %(mark)s",
     "task": "SELECT count(*) FROM cases_casetask t JOIN index_record r ON r.id = t.case_id"
-    " WHERE r.reference = %s AND t.state = 'complete'",
+    " WHERE r.reference = %(mark)s AND t.state = 'complete'",
 }
 
 
@@ -383,7 +383,7 @@ def looked_for(place: Office, tally: Tally) -> tuple[int, int]:
     lost = doubled = 0
     with psycopg.connect(place.url) as connection:
         for kind, mark in tally.saved:
-            row = connection.execute(_FOUND[kind].encode(), [mark]).fetchone()
+            row = connection.execute(_FOUND[kind].encode(), {"mark": mark}).fetchone()
             count = row[0] if row else 0
             lost += count == 0
             doubled += count > 1

@@ -137,16 +137,26 @@ def retitle(*, record_id: int, title: str, context: str, search_text: str = "", 
     The whole is said, so nothing old stays behind.
     """
     record = Record.objects.select_for_update().get(pk=record_id)
+    changed = _otherwise(record, title=title, context=context, search_text=search_text, sort=sort)
+    for name, value in changed.items():
+        setattr(record, name, value)
+    if changed:
+        record.save(update_fields=list(changed))
+    return bool(changed)
+
+
+def described(record: Record, *, title: str, context: str, search_text: str = "", sort: str = "") -> bool:
+    """Whether lists and search say all that of a record already: `retitle` would change nothing."""
+    return not _otherwise(record, title=title, context=context, search_text=search_text, sort=sort)
+
+
+def _otherwise(record: Record, *, title: str, context: str, search_text: str, sort: str) -> dict[str, str]:
+    """What of the description is different, and what it is to be."""
     new = NewRecord(
         kind=record.kind, company_id=record.company_id, title=title, context=context, more=search_text, sort=sort
     )
     fresh = _row(new, record.reference)
-    changed = [name for name in _DESCRIBING if getattr(record, name) != getattr(fresh, name)]
-    for name in changed:
-        setattr(record, name, getattr(fresh, name))
-    if changed:
-        record.save(update_fields=changed)
-    return bool(changed)
+    return {name: getattr(fresh, name) for name in _DESCRIBING if getattr(record, name) != getattr(fresh, name)}
 
 
 def restrict(*, by: Actor, record_id: int, reason: str, now: dt.datetime) -> Restriction:

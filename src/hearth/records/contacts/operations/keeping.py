@@ -6,8 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Collection
 
-from django.db.models import Q
-
 from hearth.kernel.refusal import NotFound
 from hearth.platform.index import operations as index
 from hearth.platform.index.models import Record
@@ -99,28 +97,40 @@ def check_end(*, began: dt.date, ended: dt.date | None, on: dt.date, what: str) 
         raise EndTooEarly(f"{what} began on {day_words(began)}; it must end after that day.", field="on")
 
 
-def words_of(contact: Contact, *, on: dt.date) -> tuple[str, str, str, str]:
-    """Title, second line, further words to be found by, and words to sort by, as they are on a day.
+def words_of(contact: Contact, *, on: dt.date) -> dict[str, str]:
+    """How lists and search are to describe a contact on a day, as `index.retitle` wants it.
 
     Nothing that is confidential is in them: whoever may see the contact at all may see these.
     """
-    addresses = list(
-        contact.addresses.filter(Q(to_date=None) | Q(to_date__gt=on), from_date__lte=on, confidential=False).order_by(
-            "category", "pk"
-        )
+    addresses = sorted(
+        (
+            each
+            for each in contact.addresses.all()
+            if each.from_date <= on and (each.to_date is None or each.to_date > on) and not each.confidential
+        ),
+        key=lambda each: (each.category, each.pk),
     )
     main = next((each for each in addresses if each.category == AddressCategory.MAIN), None)
     context = ", ".join(part for part in (main.lines, main.postcode) if part) if main else ""
     more = [contact.known_as, contact.middle_names]
-    more += [former.name for former in contact.former_names.filter(confidential=False)]
+    more += [former.name for former in contact.former_names.all() if not former.confidential]
     for address in addresses:
         more += [address.lines, address.postcode, address.postcode.replace(" ", "")]
-    more += [re.sub(r"\D", "", phone.number) for phone in contact.phones.filter(confidential=False)]
-    more += [email.address for email in contact.emails.filter(confidential=False)]
-    return formal_name(contact.names), context, " ".join(more), sort_name(contact.names)
+    more += [re.sub(r"\D", "", phone.number) for phone in contact.phones.all() if not phone.confidential]
+    more += [email.address for email in contact.emails.all() if not email.confidential]
+    return {
+        "title": formal_name(contact.names),
+        "context": context,
+        "search_text": " ".join(more),
+        "sort": sort_name(contact.names),
+    }
 
 
 def keep_index(contact: Contact, *, on: dt.date) -> bool:
     """Has lists and search call the contact what it is called now; whether anything is different."""
-    title, context, more, sort = words_of(contact, on=on)
-    return index.retitle(record_id=contact.pk, title=title, context=context, search_text=more, sort=sort)
+    return index.retitle(record_id=contact.pk, **words_of(contact, on=on))
+
+
+def is_kept(contact: Contact, *, on: dt.date) -> bool:
+    """Whether lists and search call the contact what it is called now, as far as what was read of it says."""
+    return index.described(contact.record, **words_of(contact, on=on))
