@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from hearth.engines.cases.models import CaseMigration, CaseTask, Path, WebhookSubscriptionPeriod
+from hearth.engines.cases.models import CaseMigration, CaseTask, CaseToken, Path, WebhookSubscriptionPeriod
 from hearth.engines.comms.models import Communication
 from hearth.engines.privacy.models import (
     ConsentCurrent,
@@ -240,6 +240,12 @@ def _tasks(company: Company) -> Iterator[Arguments]:
         yield {"reference": reference, "task_id": task_id}
 
 
+def _waits(company: Company) -> Iterator[Arguments]:
+    waiting = CaseToken.objects.filter(case__record__company=company, state="at-delay").order_by("pk")
+    for reference, token in _each(waiting, "case__record__reference", "number"):
+        yield {"reference": reference, "token": token}
+
+
 def _communications(company: Company) -> Iterator[Arguments]:
     for communication_id in _each(Communication.objects.filter(about__company=company).order_by("pk"), "pk"):
         yield {"communication_id": communication_id}
@@ -413,6 +419,7 @@ _OF_EXPORT = ("export", "export-file", "export-stop")
 ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
     **{f"staff:{name}": _records(kind) for name, kind in _RECORD.items()},
     **{f"staff:{name}": _tasks for name in _TASK},
+    "staff:end-wait": _waits,
     **{
         f"staff:{name}": _rows_of(model._default_manager.all, "contact", "row_id")
         for name, model in _OF_CONTACT.items()

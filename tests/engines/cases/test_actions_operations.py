@@ -97,7 +97,16 @@ def test_a_hold_pauses_the_service_target_and_the_law_s_only_for_its_own_reason(
     assert task.target_at == due + dt.timedelta(days=7), "five working days later are seven days"
     case_operations.hold_case(**(hold | {"until": None}), reason_id=office.reasons["clarification"].pk)
     assert the_target(case).paused_at == NOW
-    case_operations.release_case(by=by, case_id=case.pk, now=NOW + dt.timedelta(days=3))
+    later = hold | {"until": until + dt.timedelta(days=30), "now": NOW + dt.timedelta(days=3)}
+    case_operations.hold_case(**later, reason_id=office.reasons["no-access"].pk)
+    target = the_target(case)
+    assert (target.paused_at, target.due_at) == (None, law.due_at + dt.timedelta(days=3)), (
+        "on hold for another reason, the law's clock runs again"
+    )
+    assert the_target(case, task).paused_at == NOW, "the service target stands still all along"
+    case.refresh_from_db()
+    assert case.held_until == later["until"]
+    case_operations.release_case(by=by, case_id=case.pk, now=NOW + dt.timedelta(days=4))
     assert the_target(case).due_at == law.due_at + dt.timedelta(days=3)
 
 

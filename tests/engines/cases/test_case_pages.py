@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hearth.engines.cases.models import Case, CaseTask
+from hearth.engines.cases import publishing
+from hearth.engines.cases.models import Case, CaseTask, CaseToken
 from hearth.engines.comms.models import Notification
 from tests.engines.cases.desk import browser, office
-from tests.engines.cases.office import Office
+from tests.engines.cases.drawn import END, START, arrows, node, process
+from tests.engines.cases.office import CONTACT, SECOND, Office
 from tests.landlord import complete, live
+from tests.modules.landlord import BY, NOW
 
 __all__ = ["browser", "office"]
 pytestmark = pytest.mark.django_db
@@ -30,14 +35,17 @@ def test_a_case_through_its_forms(office: Office, browser: Client) -> None:
     case = office.case()
     task = live(case, "first")
     page = page_of(browser, case)
-    for words in ("Add a task", "Hold", "Revise target", "set by law", "Mandatory, so it can"):
+    for words in ("Add a task", "Hold", "Revise target", "set by law", "Mandatory, so it can", "Still to come"):
         assert words in page
     assert reverse("staff:undo-task", args=[case.record.reference, task.pk]) not in page, "nothing is done yet"
     assert "Say why it is put on hold" in send(browser, "hold-case", case)
     assert "on hold" in send(
         browser, "hold-case", case, notes="Waiting for papers", until_0="1/12/2026", until_1="09:00"
     )
-    assert "Released" not in page_of(browser, case)
+    assert "Change the hold" in page_of(browser, case)
+    send(browser, "hold-case", case, notes="They need longer", until_0="1/2/2027", until_1="09:00")
+    case.refresh_from_db()
+    assert case.held_until == dt.datetime(2027, 2, 1, 9, tzinfo=dt.UTC)
     assert "goes on" in send(browser, "release-case", case)
     assert "Name either a colleague or a role" in send(browser, "reassign-task", case, task, reason="Leave")
     assert "changed hands" in send(browser, "reassign-task", case, task, reason="Leave", to=office.officer.email)
@@ -46,6 +54,8 @@ def test_a_case_through_its_forms(office: Office, browser: Client) -> None:
     assert "open again" in send(browser, "undo-task", case, task, reason="Wrong person")
     assert 'value="Hello"' in page_of(browser, case), "the answers are there to be corrected"
     assert "The task is added" in send(browser, "add-case-task", case, name="Ring the sister")
+    form = browser.get(reverse("staff:cancel-task", args=[case.record.reference, task.pk])).content.decode()
+    assert "<dt>Cancelled with it</dt><dd>Second</dd>" in form
     assert "note is kept" in send(browser, "add-case-note", case, text="The sister has keys, @Rosa Diaz. See @Nobody")
     assert [each.user for each in Notification.objects.filter(about=case.record)] == [office.colleague_]
     assert "You follow the case now" in send(browser, "watch-case", case)
@@ -56,7 +66,42 @@ def test_a_case_through_its_forms(office: Office, browser: Client) -> None:
     assert case.record.reference in page_of(browser, other), "it is read from both sides"
     assert "not related any more" in send(browser, "part-case", other, other=case.record.reference)
     page = page_of(browser, case)
-    for words in ("The sister has keys", "Followed by", "Follow no longer", "No longer related with"):
+    for words in ("The sister has keys", "Followed by", "Follow no longer", "No longer related with", "Note written"):
         assert words in page
     for words in ("Ring the sister opened", "First opened again", "Case put on hold", "Waiting for papers"):
         assert words in page
+
+
+def test_an_officer_waits_no_longer_and_says_why(office: Office, browser: Client) -> None:
+    """A stale page ends no other wait than the one that it showed."""
+    eight_weeks = "<timerEventDefinition><timeDuration>P8W</timeDuration></timerEventDefinition>"
+    optional = '<hearth:delay mandatory="false"/>'
+    bpmn = process(
+        START, node("parallelGateway", "split"), node("intermediateCatchEvent", "cooling", eight_weeks, optional),
+        node("intermediateCatchEvent", "law", eight_weeks), node("userTask", "second", settings=SECOND), END,
+        node("endEvent", "end2"), arrows("start", "split", "cooling", "second", "end"), arrows("split", "law", "end2"),
+        about=CONTACT,
+    )  # fmt: skip
+    publishing.publish(by=BY, key="two-tasks", bpmn=bpmn, now=NOW)
+    case = office.case()
+    by_node = dict(CaseToken.objects.filter(case=case).values_list("node", "number"))
+    address = reverse("staff:end-wait", args=[case.record.reference, by_node["cooling"]])
+    page = page_of(browser, case)
+    assert address in page
+    assert page.count("Wait no longer") == 1, "what is mandatory is waited for"
+    form = browser.get(address).content.decode()
+    assert "Cooling" in form
+    place = {"node": "cooling", "visit": "1"}
+    assert browser.post(address, place | {"reason": " "}).status_code == 422
+    stale = browser.post(address, {"node": "before", "visit": "1", "reason": "They agreed"}).content.decode()
+    assert "already done this" in stale
+    mandatory = reverse("staff:end-wait", args=[case.record.reference, by_node["law"]])
+    refused = browser.post(mandatory, {"node": "law", "visit": "1", "reason": "They agreed"}).content.decode()
+    assert "is mandatory" in refused
+    browser.post(address, place | {"reason": "They agreed in writing"})
+    assert live(case, "second").name == "Second"
+    page = page_of(browser, case)
+    assert "Cooling: the wait is over, somebody ended it" in page
+    assert "They agreed in writing" in page
+    assert "Wait no longer" not in page
+    assert browser.get(address).status_code == 404

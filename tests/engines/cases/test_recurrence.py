@@ -92,10 +92,10 @@ def test_an_officer_ends_a_recurrence_that_is_not_mandatory() -> None:
     case = case_of(visit(WEEKLY))
     case.complete("visit")
     with pytest.raises(Mandatory):
-        case.happens(DelaySkipped(token=1))
+        case.happens(DelaySkipped(token=1, node="visit", visit=1))
     case = case_of(visit(WEEKLY, 'mandatory="false"'))
     case.complete("visit")
-    case.happens(DelaySkipped(token=1))
+    case.happens(DelaySkipped(token=1, node="visit", visit=1))
     assert case.is_closed()
 
 
@@ -155,7 +155,7 @@ def test_a_corrected_date_moves_the_beginning_and_an_unknown_one_waits() -> None
 
 def test_an_officer_may_begin_before_the_date() -> None:
     case = case_of(visit(BEFORE_THE_VOID), proposed_end_at=ENDS)
-    case.happens(DelaySkipped(token=1))
+    case.happens(DelaySkipped(token=1, node="visit", visit=1))
     assert case.live() == {"visit"}
 
 

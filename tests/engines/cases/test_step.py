@@ -179,11 +179,13 @@ def test_a_condition_that_the_clock_can_turn_false_again_is_looked_at_every_hour
 
 def test_an_officer_may_end_a_delay_that_is_not_mandatory() -> None:
     case = opened(straight(timer("P8W", '<hearth:delay mandatory="false"/>')))
-    case.happens(DelaySkipped(token=case.token("block").id))
+    with pytest.raises(NotWaiting):
+        case.happens(DelaySkipped(token=1, node="block", visit=2))
+    case.happens(DelaySkipped(token=1, node="block", visit=1, reason="They agreed"))
     assert case.is_closed()
     mandatory = opened(straight(timer("P8W")))
     with pytest.raises(Mandatory):
-        mandatory.happens(DelaySkipped(token=mandatory.token("block").id))
+        mandatory.happens(DelaySkipped(token=1, node="block", visit=1))
 
 
 # Splits, joins, ends

@@ -11,7 +11,16 @@ from typing import Any
 
 import pytest
 
-from hearth.engines.cases import calls, case_operations, linked_cases, publishing, web_services
+from hearth.engines.cases import (
+    calls,
+    case_operations,
+    drafting,
+    linked_cases,
+    migrating,
+    publishing,
+    replaying,
+    web_services,
+)
 from hearth.engines.cases.definition.findings import PathRefused
 from hearth.engines.cases.models import Case, CaseLink, CaseTask, CaseToken
 from hearth.engines.cases.publishing import LibraryPath
@@ -23,9 +32,9 @@ from hearth.platform.configuration.operations import Effective
 from hearth.platform.outbox import operations as outbox
 from hearth.platform.outbox.models import Message
 from hearth.platform.outgoing import Answer, HostNotAllowed, NoAnswer
-from tests.engines.cases.drawn import END, START, arrows, node, process
+from tests.engines.cases.drawn import END, START, arrow, arrows, node, process
 from tests.engines.cases.office import CONTACT, Office
-from tests.landlord import complete
+from tests.landlord import complete, rights_of
 from tests.modules.landlord import BY, LONG_AGO, NOW
 
 pytestmark = pytest.mark.django_db
@@ -166,11 +175,43 @@ def test_a_silent_service_is_tried_again_then_left_alone_then_an_officer_is_aske
     assert task.kind == "refused"
     assert "did not answer, 7 times" in task.attention
 
+    other.answers = [says("<html>")]
+    complete(task, {}, by=office.officer, now=now)
+    now += web_services.LEFT_ALONE
+    assert delivered(now)
+    task.refresh_from_db()
+    assert (task.state, task.ended_at) == ("live", None), "asked in vain once more, the same task is open again"
+    assert "no JSON" in task.attention
+    assert [each.user_id for each in task.assignees.all()] == [office.officer.pk]
     other.answers = [says({"score": 3})]
     complete(task, {}, by=office.officer, now=now)
-    assert delivered(now + web_services.LEFT_ALONE)
+    assert delivered(now)
     assert CaseTask.objects.filter(case=case, node="then").exists()
     assert WebServiceCircuit.objects.get().failures == 0
+
+
+def test_an_officer_who_asks_a_service_in_vain_is_asked_again(office: Office, other: Other) -> None:
+    """The block's task is an officer's from the start; its target goes on when it is open again."""
+    service(office)
+    by_hand = (ASK % "scores").replace("<hearth:action ", '<hearth:action automatic="false" ')
+    by_hand = by_hand.replace("</hearth:action>", '<hearth:target sla="reply"/></hearth:action>')
+    bpmn = process(
+        START, node("serviceTask", "ask", settings=by_hand), node("userTask", "then", settings=THEN), END,
+        arrows("start", "ask", "then", "end"), about=CONTACT,
+    )  # fmt: skip
+    publishing.publish(by=BY, key="two-tasks", bpmn=bpmn, now=NOW)
+    case = office.case()
+    task = CaseTask.objects.get(case=case)
+    for answer in ({}, {}, {"score": 4}):
+        assert task.ended_at is None
+        other.answers = [says(answer)]
+        complete(task, {}, by=office.officer)
+        assert delivered()
+        task.refresh_from_db()
+    assert (task.kind, task.state) == ("refused", "complete")
+    assert "no “score”" in task.attention
+    assert task.targets.get().ended_at == NOW
+    assert CaseTask.objects.filter(case=case, node="then").exists()
 
 
 @pytest.mark.parametrize(
@@ -209,6 +250,66 @@ def test_a_late_answer_waits_for_a_hold_and_is_dropped_by_a_cancelled_case(offic
     assert web_services.apply_what_waits(NOW) == 1
     assert CaseTask.objects.get(case=held).node == "then"
     assert len(other.asked) == 2, "nobody was asked again"
+
+
+def asking(*more: str, block: str = "ask", ids: tuple[str, ...] = ("then",)) -> str:
+    """A path that asks the service at a block of that id, then does the rest."""
+    ask = node("serviceTask", block, settings=ASK % "scores")
+    whole = process(START, ask, *more, END, arrows("start", block, *ids, "end"), about=CONTACT)
+    return whole.replace('id="p"', 'id="asking"')
+
+
+def test_past_cases_are_replayed_with_what_the_service_answered_them(office: Office, other: Other) -> None:
+    """One of two scored low, after a first answer that was no use; the draft looks into low scores."""
+    service(office)
+    for answers in ([says({"score": 7})], [says({}, 404), says({"score": 2})]):
+        case = opened(office) if not Case.objects.exists() else office.open("asking", office.person().record)
+        for answer in answers:
+            other.answers = [answer]
+            assert delivered()
+            complete(CaseTask.objects.get(case=case, ended_at=None), {}, by=office.officer)
+        assert Case.objects.get(pk=case.pk).ended_at == NOW
+    choose = (
+        node("exclusiveGateway", "low", default="low_then"), node("userTask", "look"), node("userTask", "then"),
+        arrow("low", "look", "results.ask.score &lt; 5", name="Low"), arrow("look", "then"),
+    )  # fmt: skip
+
+    def replayed(bpmn: str) -> replaying.Replay:
+        draft = replaying.draft_of("asking")
+        drafting.save_draft(
+            by=BY, key="asking", bpmn=bpmn, revision=draft.revision if draft is not None else None, now=NOW
+        )
+        draft = replaying.draft_of("asking")
+        assert draft is not None
+        return replaying.replay(rights_of(office.officer), draft=draft, since=NOW, now=NOW + dt.timedelta(days=1))
+
+    asked = len(other.asked)
+    found = replayed(asking(*choose, ids=("low", "then")))
+    assert (found.cases, found.differ, found.recorded, found.otherwise) == (2, 1, 2, 0)
+    (example,) = found.examples
+    assert (example.difference.only_new, example.difference.why_new) == (("Look",), "It waits for people.")
+    another = asking(*choose, ids=("low", "then")).replace("contact.formal_name", "contact.last_name")
+    assert replayed(another).otherwise == 2, "the draft asks for another name, which is said"
+    unasked = replayed(asking(node("userTask", "then", settings=THEN.replace("ask", "again")), block="again"))
+    assert (unasked.differ, unasked.recorded) == (2, 0)
+    assert "another system" in unasked.examples[0].difference.why_new
+    assert len(other.asked) == asked, "nobody was asked anew"
+
+
+def test_an_answer_finds_its_case_after_the_case_was_moved_to_another_version(office: Office, other: Other) -> None:
+    """The block that waits has another id by then; the other system knows the question by the old one."""
+    service(office)
+    case = opened(office)
+    other.answers = [NoAnswer("silence")]
+    assert not delivered()
+    old = case.version
+    bpmn = asking(node("userTask", "then", settings=THEN.replace("ask", "score")), block="score")
+    new = publishing.publish(by=BY, key="asking", bpmn=bpmn, now=NOW)
+    migrating.migrate(by=BY, old=old, new=new, named={"ask": "score"}, reason="A better name", now=NOW)
+    other.answers = [says({"score": 7})]
+    assert delivered()
+    assert CaseTask.objects.get(case=case).node == "then"
+    assert len({each["headers"]["Idempotency-Key"] for each in other.asked}) == 1
 
 
 def test_oauth_fetches_a_token_once_and_anew_when_it_is_refused(office: Office, other: Other) -> None:

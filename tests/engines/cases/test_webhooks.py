@@ -136,7 +136,7 @@ def test_a_receiver_that_fails_is_tried_again_then_waits_to_be_sent_anew(office:
     assert webhooks.deliveries(subscription).given_up == 1, "gone is gone: it is not asked again"
 
 
-def test_what_has_happened_is_told_anew(office: Office, receiver: Receiver) -> None:
+def test_what_has_happened_is_told_anew(office: Office, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     office.case()
     subscription = subscribed(office, wanted="case.opened, task.created")
     day = dt.timedelta(days=1)
@@ -146,6 +146,11 @@ def test_what_has_happened_is_told_anew(office: Office, receiver: Receiver) -> N
     assert [(each["event"], each["replayed"]) for each in receiver.told] == [
         ("case.opened", True), ("task.created", True)
     ]  # fmt: skip
+    few = subscribed(office, description="Types", wanted="case.opened", case_types="call-back")
+    assert webhooks.replay(by=BY, subscription=few, **times, now=NOW) == 0
+    monkeypatch.setattr(webhooks, "MOST_REPLAYED", 1)
+    with pytest.raises(Refused, match="Take a shorter time"):
+        webhooks.replay(by=BY, subscription=subscription, **times, now=NOW)
     with pytest.raises(Refused, match="after the beginning"):
         webhooks.replay(by=BY, subscription=subscription, since=NOW, until=NOW, now=NOW)
     former = webhooks.secret_of(subscription)

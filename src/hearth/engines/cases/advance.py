@@ -461,10 +461,12 @@ class Advance:
         else:
             self._rearm(token, node, first=first)
 
-    def end_delay(self, token: Token, why: fx.DelayEnd, explanation: object = None) -> None:
+    def end_delay(self, token: Token, why: fx.DelayEnd, explanation: object = None, *, reason: str = "") -> None:
         """The delay is over and the token goes on."""
         self.effects.append(
-            fx.EndDelay(token=token.id, node=token.node, visit=token.visit, why=why, explanation=explanation)
+            fx.EndDelay(
+                token=token.id, node=token.node, visit=token.visit, why=why, explanation=explanation, reason=reason
+            )
         )
         self.go_on(token)
 
@@ -495,7 +497,7 @@ class Advance:
 
     # Blocks whose work waits for its date, or comes again
 
-    def begin_round(self, token: Token, node: WorkBlock) -> None:
+    def begin_round(self, token: Token, node: WorkBlock, *, reason: str = "") -> None:
         """The work of a block that has waited begins; each turn of a recurrent one is a visit of its own."""
         self._count_move(token)
         visit = token.visit
@@ -512,7 +514,7 @@ class Advance:
         )
         self.tokens[token.id] = begun
         heappush(self._ready, token.id)
-        self.effects.append(fx.BeginRound(token=token.id, node=node.id, visit=visit, round=begun.round))
+        self.effects.append(fx.BeginRound(token=token.id, node=node.id, visit=visit, round=begun.round, reason=reason))
 
     def _comes_again(self, token: Token, node: WorkBlock) -> bool:
         again = node.recurrence

@@ -33,6 +33,14 @@ def write_down(*, case_id: int, effect: CallService, now: dt.datetime) -> None:
     outbox.enqueue(kind=KIND, key=key, payload={"call": call.pk}, record_id=case_id, now=now)
 
 
+def place_of(key: str) -> str:
+    """The receiver's idempotency key for a message's key: case, token, block and visit, as the block was called when it
+    asked. It is the same when the case has been moved to another version since, and when an officer asks again.
+    """
+    place, _, _call = key.removeprefix("service:").rpartition(":")
+    return f"hearth-{place.replace(':', '-')}"
+
+
 def plain(value: object) -> Any:
     """A FEEL value as plain JSON for other systems: numbers as they are, days and instants in ISO 8601."""
     if isinstance(value, Decimal):

@@ -8,9 +8,16 @@ from hearth.engines.cases import store
 from hearth.engines.cases.locking import advance, carry_on, load_case
 from hearth.engines.cases.models import Case, CaseTask, TaskAssignee
 from hearth.engines.cases.program import TaskState
-from hearth.engines.cases.step import CaseCancelled, CaseClosed, CaseHeld, CaseReleased, CaseReopened
+from hearth.engines.cases.step import (
+    CaseCancelled,
+    CaseClosed,
+    CaseHeld,
+    CaseReleased,
+    CaseReopened,
+    DelaySkipped,
+)
 from hearth.engines.cases.task_operations import given, hold_reason
-from hearth.engines.cases.writes import Writes
+from hearth.engines.cases.writes import Place, Writes
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Refused
 from hearth.platform.audit.acting import acting
@@ -75,6 +82,22 @@ def release_case(*, by: Actor, case_id: int, access: Access | None = None, now: 
     """This function will let a case go on that is on hold. Refused for one that is not."""
     with acting(by=by, reason="Releasing a case"):
         advance(case_id, CaseReleased(), by=by, access=access, now=now)
+
+
+def end_wait(
+    *, by: Actor, case_id: int, place: Place, reason: str, access: Access | None = None, now: dt.datetime
+) -> None:
+    """This function will end a wait of a case before its time: a delay or a recurrence that is not mandatory is over,
+    a block that waits for its date begins. `place`: the token, its block and its visit there.
+
+    Refused: no reason, a mandatory delay or recurrence (Mandatory), a wait that is over (NotWaiting).
+    """
+    reason = given(reason, "Say why it is not waited for any longer.")
+    token, node, visit = place
+    with acting(by=by, reason=reason):
+        advance(
+            case_id, DelaySkipped(token=token, node=node, visit=visit, reason=reason), by=by, access=access, now=now
+        )
 
 
 def reassign_case(*, by: Actor, case_id: int, to: User, reason: str, with_tasks: bool = True, now: dt.datetime) -> None:

@@ -115,17 +115,21 @@ class WaitUntil(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeginRound(Effect):
-    """The work of a block that had waited for its date, or for its next turn, begins: a visit of its own."""
+    """The work of a block that had waited for its date, or for its next turn, begins: a visit of its own. `reason`: of
+    the officer who began it early."""
 
     round: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndDelay(Effect):
-    """A delay is over, and why. `explanation` is the condition's, as it is kept (None where time alone decided)."""
+    """A delay is over, and why. `explanation` is the condition's, as it is kept (None where time alone decided);
+    `reason` that of the officer who ended it."""
 
     why: DelayEnd
     explanation: object = field(default=None, metadata={"json": True})
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from hearth.engines.cases.models import Case, CaseTask, CaseType, TaskAssignee
 from hearth.engines.cases.people_words import people_of
+from hearth.engines.cases.program import CaseState
 from hearth.engines.cases.registrations import SEE
 from hearth.kernel.time import business_day
 from hearth.platform.catalogue import Masked, PrivacyClass
@@ -64,6 +65,22 @@ def _case_types(_access: Access, _now: dt.datetime) -> Sequence[tuple[str, str]]
     return [(str(key), words) for key, words in found]
 
 
+def _categories(_access: Access, _now: dt.datetime) -> Sequence[tuple[str, str]]:
+    found = CaseType.objects.order_by("category").values_list("category", flat=True).distinct()[:_FEW_TYPES]
+    return [(each, each) for each in found]
+
+
+def _of_category(_access: Access, value: str, _now: dt.datetime) -> Q:
+    return Q(type__category=value)
+
+
+def _states(_access: Access, _now: dt.datetime) -> Sequence[tuple[str, str]]:
+    """Those that have ended are not among the current ones, which the list shows at first."""
+    words = {each: each.value.replace("-", " ").capitalize() for each in CaseState}
+    ended = {CaseState.CLOSED, CaseState.CANCELLED}
+    return [(each.value, f"{said} (among those ended)" if each in ended else said) for each, said in words.items()]
+
+
 def _whose(_access: Access, _now: dt.datetime) -> Sequence[tuple[str, str]]:
     return [("mine", "Mine")]
 
@@ -97,7 +114,9 @@ LISTS.register(
             ListColumn(name="ended", label="Ended", path="ended_at", order="ended_at", shown=False),
         ),
         filters=(
+            ListFilter(name="category", label="Category", options=_categories, where=_of_category),
             ListFilter(name="type", label="Type", path="type", options=_case_types),
+            ListFilter(name="state", label="State", path="state", uses=("state",), options=_states),
             ListFilter(name="whose", label="Whose", options=_whose, where=_owned),
             ListFilter(name="opened", label="Opened", path="opened_at", uses=("opened_at",), days=True),
         ),

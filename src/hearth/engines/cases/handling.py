@@ -158,13 +158,15 @@ def bypass(run: Advance, trigger: TaskBypassed) -> None:
 def skip(run: Advance, trigger: DelaySkipped) -> None:
     """A delay that is not mandatory is ended; a block that waits for its date begins, a recurrent one comes no more."""
     token = waiting(run, trigger.token, TokenState.AT_DELAY)
+    if (token.node, token.visit) != (trigger.node, trigger.visit):
+        raise NotWaiting(GONE)
     node = run.program.block(token.node)
     if isinstance(node, WorkBlock) and token.round == 0:
-        run.begin_round(token, node)
+        run.begin_round(token, node, reason=trigger.reason)
         return
     if isinstance(node, (Delay, WorkBlock)) and node.mandatory:
         raise Mandatory(f"“{node.name}” is mandatory. It ends by itself.")
-    run.end_delay(token, fx.DelayEnd.SKIPPED)
+    run.end_delay(token, fx.DelayEnd.SKIPPED, reason=trigger.reason)
 
 
 def resume(run: Advance, trigger: OperationDone) -> None:

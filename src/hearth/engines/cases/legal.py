@@ -1,6 +1,7 @@
 """Which actions a case or task allows as it stands, and why the others don't: for pages, before anybody tries.
 
-The step itself refuses what is not allowed; this says so beforehand, in the same words wherever it can be known.
+The step itself refuses what is not allowed; this says so beforehand, in the same words wherever it can be known. What
+is on hold may be put on hold anew: until another day, or for another reason.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ _TASK: Mapping[TaskAction, set[TaskState]] = {
     TaskAction.BYPASS: _LIVE,
     TaskAction.CANCEL: _LIVE,
     TaskAction.UNDO: {TaskState.COMPLETE, TaskState.BYPASSED},
-    TaskAction.HOLD: _LIVE,
+    TaskAction.HOLD: _STANDING,
     TaskAction.RELEASE: {TaskState.ON_HOLD},
     TaskAction.REASSIGN: _STANDING,
     TaskAction.REVISE: _STANDING,
@@ -51,7 +52,7 @@ _CASE: Mapping[CaseAction, set[CaseState]] = {
     CaseAction.CLOSE: _OPEN,
     CaseAction.CANCEL: _UNDER_WAY,
     CaseAction.REOPEN: {CaseState.CLOSED, CaseState.CANCELLED},
-    CaseAction.HOLD: _OPEN,
+    CaseAction.HOLD: _UNDER_WAY,
     CaseAction.RELEASE: {CaseState.ON_HOLD},
     CaseAction.REASSIGN: _UNDER_WAY,
     CaseAction.ADD_TASK: _OPEN,

@@ -224,6 +224,10 @@ FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::boolean[])
 WHERE t.case_id = ANY(%s) AND t.node = m.node
     AND (t.node, t.block_key, t.name, t.mandatory) IS DISTINCT FROM (m.to_node, m.block_key, m.name, m.mandatory)
 """
+_MOVE_CALLS = """
+UPDATE cases_webservicecall c SET node = m.to_node FROM unnest(%s::text[], %s::text[]) AS m(node, to_node)
+WHERE c.case_id = ANY(%s) AND c.node = m.node
+"""
 _MOVE_CASES = """
 UPDATE cases_case c SET version_id = %s{renamed}
 WHERE c.record_id = ANY(%s)
@@ -264,6 +268,8 @@ def _write(
             work.append((node.id, there.id, there.key, there.name, there.mandatory))
     cursor.execute(_MOVE_TASKS, [*store.columns(work, 5), ids])
     nodes = {node: to for node, to in renamed.items() if node != to}
+    if nodes:  # an answer that is still to come finds the block that waits for it
+        cursor.execute(_MOVE_CALLS, [list(nodes), list(nodes.values()), ids])
     keys = {
         before.nodes[node].key: after.nodes[to].key
         for node, to in ((each, renamed.get(each, each)) for each in before.nodes)

@@ -113,8 +113,7 @@ def cancel_task(run: Advance, trigger: TaskCancelled) -> None:
     node = run.program.block(token.node)
     if _is_mandatory(node):
         raise Mandatory(f"“{node.name}” is mandatory, so it can't be cancelled.")
-    join = _next_join(run.program, token.node)
-    between = run.program.ahead(token.node, without=join or "")
+    join, between = branch_ahead(run.program, token.node)
     mandatory = [each for id_ in run.program.nodes if id_ in between and _is_mandatory(each := run.program.block(id_))]
     if mandatory:
         raise Mandatory(
@@ -218,6 +217,13 @@ def _done(run: Advance, node: str) -> bool:
     """Whether the case has been through the block before, and is not there now."""
     been = run.visits.get(node, 0) - run.taken_back.get(node, 0)
     return been > 0 and all(token.node != node for token in run.tokens.values())
+
+
+def branch_ahead(program: Program, node: str) -> tuple[str | None, set[str]]:
+    """This function will give the join where the branch of a node meets others (None: it ends by itself), and the
+    blocks that may come on the way there: what is cancelled with a task of the node."""
+    join = _next_join(program, node)
+    return join, program.ahead(node, without=join or "")
 
 
 def _next_join(program: Program, node: str) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from hearth.engines.cases.locking import AlreadyDone, advance, carry_on, lock_task
+from hearth.engines.cases.locking import AlreadyDone, carry_on, lock_task
 from hearth.engines.cases.models import CaseTask
 from hearth.engines.cases.opening import (
     Foreseen,
@@ -26,7 +26,7 @@ from hearth.engines.cases.opening import (
 )
 from hearth.engines.cases.program import Task
 from hearth.engines.cases.reading_answers import read_answers
-from hearth.engines.cases.step import DelaySkipped, TaskCompleted
+from hearth.engines.cases.step import TaskCompleted
 from hearth.kernel.actor import Actor
 from hearth.platform.audit.acting import acting
 from hearth.platform.identity.access import Access
@@ -45,7 +45,6 @@ __all__ = [
     "open_case",
     "open_cases",
     "save_draft",
-    "skip_delay",
 ]
 
 
@@ -71,12 +70,6 @@ def complete_task(
             token=task.token_number, node=task.node, visit=task.visit, answers=typed, outcome=outcome
         )
         carry_on(case, trigger, by=by, access=access, now=now)
-
-
-def skip_delay(*, by: Actor, case_id: int, token: int, access: Access | None = None, now: dt.datetime) -> None:
-    """This function will end a delay that is not mandatory before its time. Refused for a mandatory one."""
-    with acting(by=by, reason="Ending a delay early"):
-        advance(case_id, DelaySkipped(token=token), by=by, access=access, now=now)
 
 
 def save_draft(*, by: Actor, task_id: int, answers: Mapping[str, str], now: dt.datetime) -> None:

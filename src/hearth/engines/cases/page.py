@@ -9,6 +9,7 @@ from typing import Any
 
 from hearth.engines.cases import codec, programs, store
 from hearth.engines.cases.answers import AnswersRefused, Sheet, sheet
+from hearth.engines.cases.coming import ComingTask, still_to_come
 from hearth.engines.cases.effects import TaskKind
 from hearth.engines.cases.explaining import tree
 from hearth.engines.cases.launching import screens
@@ -21,23 +22,22 @@ from hearth.engines.cases.program import (
     Action,
     CaseState,
     Decision,
-    Delay,
     Field,
     Milestone,
     Program,
     Task,
     TaskBlock,
     TaskState,
-    WorkBlock,
 )
 from hearth.engines.cases.questions import items_of
 from hearth.engines.cases.reading_answers import read_answers
-from hearth.engines.cases.state import Token, TokenState
 from hearth.engines.cases.sub_paths import whole_path, within
 from hearth.engines.cases.subjects import subjects
-from hearth.engines.cases.timeline import TimelineLine, timeline_line
+from hearth.engines.cases.timeline import TimelineLine, timeline_line, with_beside
+from hearth.engines.cases.waits import WaitLine, waits
 from hearth.engines.cases.way import Move, WayTaken, way_taken
 from hearth.platform import catalogue
+from hearth.platform.attachments.queries import ShownFile, files_of
 from hearth.platform.catalogue import Masked, PrivacyClass
 from hearth.platform.identity.access import Access
 
@@ -98,17 +98,6 @@ class TaskLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WaitLine:
-    """A delay that the case is waiting in: until when, or for what."""
-
-    token: int
-    name: str
-    wakes_at: dt.datetime | None
-    condition: str
-    mandatory: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionLine:
     """A condition of a decision as it was tried: `result` True, False or None."""
 
@@ -163,6 +152,7 @@ class CasePage:
     case: Case
     program: Program
     tasks: Sequence[TaskLine]
+    coming: Sequence[ComingTask]
     waits: Sequence[WaitLine]
     decisions: Sequence[DecisionLine]
     timeline: Sequence[TimelineLine]
@@ -172,11 +162,12 @@ class CasePage:
     actions: Mapping[CaseAction, str]
     live: Sequence[CaseTask]
     notes: Sequence[NoteLine]
+    files: Sequence[ShownFile]
     watchers: Sequence[str]
     watched: bool
 
 
-_NOTES = 50
+_NOTES, _FILES = 50, 50
 
 
 def case_page(access: Access, case: Case) -> CasePage:
@@ -195,13 +186,16 @@ def case_page(access: Access, case: Case) -> CasePage:
     watchers = list(case.watchers.select_related("user").order_by("user__name"))
     names: dict[tuple[int | None, str], str] = {(None, id_): node.name for id_, node in program.nodes.items()}
     names |= {(task.token_number, AD_HOC.id): task.name for task in tasks if task.node == AD_HOC.id}
+    happened = [line for event in reversed(events) if (line := timeline_line(event, names)) is not None]
+    notes, files = _notes(case, mask), files_of(here, case.record, limit=_FILES)
     return CasePage(
         case=case,
         program=program,
         tasks=[_task_line(task, case, program, mask, running.get(task.pk)) for task in tasks],
-        waits=[_wait_line(token, program) for token in tokens if token.state is TokenState.AT_DELAY],
+        coming=still_to_come(state, program),
+        waits=waits(state, program),
         decisions=[_decision_line(event, program, mask) for event in events if event.kind == "RecordDecision"],
-        timeline=[line for event in reversed(events) if (line := timeline_line(event, names)) is not None],
+        timeline=with_beside(happened, [(note.at, note.by) for note in notes], files),
         milestones=_milestones(program, events),
         way=way_taken(
             program,
@@ -218,7 +212,8 @@ def case_page(access: Access, case: Case) -> CasePage:
             has_target=whole is not None,
         ),
         live=[task for task in tasks if task.ended_at is None],
-        notes=_notes(case, mask),
+        notes=notes,
+        files=files,
         watchers=[each.user.name for each in watchers],
         watched=any(each.user_id == access.user_id for each in watchers),
     )
@@ -423,25 +418,6 @@ def _shown(field: Field, value: object) -> object:
     if isinstance(value, Mapping):
         return value.get("description", "")
     return {each.value: each.label for each in field.options}.get(value, value) if isinstance(value, str) else value
-
-
-def _wait_line(token: Token, program: Program) -> WaitLine:
-    node = program.block(token.node)
-    if isinstance(node, Delay):
-        name, condition = node.name, node.condition
-    elif isinstance(node, WorkBlock) and token.round == 0:
-        name, condition = f"{node.name}: begins on its date", node.starts.at if node.starts else None
-    elif isinstance(node, WorkBlock):
-        name, condition = f"{node.name}: comes again", node.recurrence.until if node.recurrence else None
-    else:
-        raise TypeError(f"A token waits for time at {node.id}, which does not wait.")
-    return WaitLine(
-        token=token.id,
-        name=name,
-        wakes_at=token.wakes_at,
-        condition=condition.source if condition else "",
-        mandatory=node.mandatory and token.round > 0,
-    )
 
 
 def _decision_line(event: CaseEvent, program: Program, mask: _Masking) -> DecisionLine:

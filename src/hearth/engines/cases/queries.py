@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from hearth.engines.cases import case_notes
+from hearth.engines.cases import case_notes, programs
 from hearth.engines.cases.models import Case, CaseTask, CaseType, Target
+from hearth.engines.cases.officers import branch_ahead
 from hearth.engines.cases.people import words_of
 from hearth.engines.cases.people_words import people_of
+from hearth.engines.cases.program import Delay, Milestone, Notification, WorkBlock
 from hearth.kernel.refusal import NotFound, NotPermitted
 from hearth.platform.configuration.queries import effective
 from hearth.platform.identity.access import Access
@@ -86,6 +88,14 @@ def case_type(access: Access, code: str, *, on: dt.date) -> CaseType:
     if not _may_open(access, on)(one):
         raise NotPermitted(f"Cases “{one.description}” are opened by certain roles only, and you hold none of them.")
     return one
+
+
+def case_type_key(code: str) -> int:
+    """The key of the case type of that code, in use or not; NotFound for one that there is not."""
+    key = CaseType.objects.filter(code=code).values_list("pk", flat=True).first()
+    if key is None:
+        raise NotFound(f"There is no case type “{code[:80]}”.")
+    return key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +260,16 @@ def task_of(case_id: int, task_id: int) -> CaseTask:
     if task is None:
         raise NotFound("There is no such task in this case.")
     return task
+
+
+def cancelled_with(case: Case, task: CaseTask) -> list[str]:
+    """The names of the blocks that are cancelled with a task, in the order of the path: what it would lead to."""
+    program = programs.of_version(case.version_id)
+    if not program.has(task.node):
+        return []
+    _join, between = branch_ahead(program, task.node)
+    named = (program.nodes[id_] for id_ in program.nodes if id_ in between)
+    return [node.name for node in named if isinstance(node, (WorkBlock, Delay, Notification, Milestone))]
 
 
 def related_cases(access: Access, case: Case) -> list[CaseRow]:

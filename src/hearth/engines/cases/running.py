@@ -18,14 +18,14 @@ from hearth.engines.cases import calls, case_notes, codec, people, programs, sto
 from hearth.engines.cases import effects as fx
 from hearth.engines.cases.actions import actions
 from hearth.engines.cases.events import detail_of
-from hearth.engines.cases.program import People, Program, TaskState
+from hearth.engines.cases.program import CaseState, People, Program, TaskState
 from hearth.engines.cases.reading_answers import texts_of_answers
 from hearth.engines.cases.state import State, Token, TokenState, token_changes
 from hearth.engines.cases.step import OperationDone, OperationRefused, Trigger, Woken, drive
 from hearth.engines.cases.store import RunningCase
 from hearth.engines.cases.subjects import subjects
 from hearth.engines.cases.working_time import Moment
-from hearth.engines.cases.writes import Dependency, Place, TaskEnd, TaskHold, TaskRow, Writes
+from hearth.engines.cases.writes import Dependency, Place, TaskAgain, TaskEnd, TaskHold, TaskRow, Writes
 from hearth.engines.comms import notifying, sending
 from hearth.engines.comms.models import Communication
 from hearth.kernel.actor import Actor
@@ -152,13 +152,15 @@ class CaseWorld:
                 calls.write_down(case_id=case, effect=effect, now=self.now)
             case fx.HoldTask():
                 self._hold(effect, held=True, until=effect.until)
-                writes.clocks.tasks_held.append((case, place, effect.cause))
+                stood = self.case.state.tokens.get(effect.token)
+                writes.clocks.tasks_held.append((case, place, effect.cause, stood is not None and stood.held))
             case fx.ReleaseTask():
                 self._hold(effect, held=False)
                 writes.clocks.released.append((case, place))
             case fx.HoldCase():
                 writes.case_holds.append((case, effect.until))
-                writes.clocks.cases_held.append((case, effect.cause))
+                again = self.case.state.case is CaseState.ON_HOLD
+                writes.clocks.cases_held.append((case, effect.cause, again))
             case fx.ReleaseCase():
                 writes.case_holds.append((case, None))
                 writes.clocks.released.append((case, None))
@@ -172,10 +174,14 @@ class CaseWorld:
                 writes.taken_back.append((case, place))
             case fx.ReopenTask():
                 draft = texts_of_answers(self.program.block(effect.node), store.answers_of(case, place))
-                writes.reopened.append((case, place, draft))
-                writes.clocks.reopened.append((case, place))
+                self._task_again(place, draft)
             case _:
                 pass
+
+    def _task_again(self, place: Place, draft: dict[str, str], attention: str | None = None) -> None:
+        again = TaskAgain(case_id=self.case.id, place=place, draft=draft, attention=attention)
+        self.writes.reopened.append(again)
+        self.writes.clocks.reopened.append((self.case.id, place))
 
     def _hold(self, effect: fx.Effect, *, held: bool, until: dt.datetime | None = None) -> None:
         self.writes.holds.append(
@@ -249,6 +255,10 @@ class CaseWorld:
                 )
 
     def _create_task(self, effect: fx.CreateTask) -> None:
+        place = (effect.token, effect.node, effect.visit)
+        if effect.kind is fx.TaskKind.REFUSED and store.has_task(self.case.id, place):
+            self._task_again(place, {}, effect.attention)  # whoever did the task of this visit is asked once more
+            return
         resolve = people.resolve if self.together is None else self.together.resolve
         who = resolve(effect.people, self.case, business_day(self.now))
         node = self.program.block(effect.node)

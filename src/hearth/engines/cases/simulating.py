@@ -1,8 +1,8 @@
 """A path run on a virtual clock: the same pure `step`, nothing written, nothing sent. Pure.
 
-Operations answer what they are told to answer (else nothing), web services what is chosen for them. What past cases
-answered is given by block, and delays pass at once. Who tries a draft does one thing after the other, and time passes
-by itself only while nothing waits for them.
+Operations answer what they are told to answer (else nothing), web services what is chosen for them or what they once
+answered. What past cases answered is given by block, and delays pass at once. Who tries a draft does one thing after
+the other, and time passes by itself only while nothing waits for them.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from hearth.engines.cases import effects as fx
 from hearth.engines.cases.formula import Data, Formula
 from hearth.engines.cases.program import (
     AD_HOC,
+    Action,
     CaseState,
     Decision,
     Delay,
@@ -62,10 +63,18 @@ class Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What a web service does when it is asked: answers with `response` (FEEL values), or fails with a `sentence`."""
+    """What a web service does when it is asked: answers with `response` (FEEL values), or fails with a `sentence`.
+
+    `at`: not before then; None: at once.
+    """
 
     response: object = None
     sentence: str = ""
+    at: dt.datetime | None = None
+
+
+Question: TypeAlias = tuple[str, str, int]
+"""A web service asked at a block: the block's id, the service's code, at which visit of the block."""
 
 
 class Wish(StrEnum):
@@ -144,6 +153,7 @@ def simulate(
     *,
     data: Data,
     given: Mapping[str, Sequence[Given]] | None = None,
+    replies: Mapping[Question, Sequence[Reply]] | None = None,
     results: Mapping[str, Mapping[str, object]] | None = None,
     chosen: Sequence[tuple[str, Given | Reply | Wish]] | None = None,
     opened_at: dt.datetime,
@@ -152,12 +162,13 @@ def simulate(
 ) -> Run:
     """This function will run a case of a path on a virtual clock from its opening until it can't go on or ends.
 
-    `given`: by block id, what is done at its first visit, its second... `results`: what operations answer, by block
-    key. `chosen` instead of `given`: what is done, by block id, one thing after the other. `until`: the clock goes no
-    further. Nothing is refused: a refusal of the path is where the run stops, in words.
+    `given`: by block id, what is done at its first visit, its second... `replies`: what services answer at one visit,
+    asked once, asked again... `results`: what operations answer, by block key. `chosen` instead of `given` and
+    `replies`: what is done, by block id, one thing after the other. `until`: the clock goes no further. Nothing is
+    refused: a refusal of the path is where the run stops, in words.
     """
     world = _World(data, results or {}, program)
-    left = _Left(given or {}) if chosen is None else _Choices(chosen)
+    left = _Left(given or {}, replies or {}) if chosen is None else _Choices(chosen)
     state, now, drawn = State(), opened_at, program
     trigger: Trigger | None = CaseOpened()
     why, refused = "", False
@@ -195,13 +206,15 @@ def _why(state: State) -> str:
 
 
 class _Left:
-    """What is still to be done with the blocks of a run, in order."""
+    """What is still to be done with the blocks of a run, and answered by services, in order."""
 
-    def __init__(self, given: Mapping[str, Sequence[Given]]) -> None:
+    def __init__(self, given: Mapping[str, Sequence[Given]], replies: Mapping[Question, Sequence[Reply]]) -> None:
         self.given = {node: list(many) for node, many in given.items()}
+        self.replies = {question: list(many) for question, many in replies.items()}
 
     def next(self, program: Program, state: State, now: dt.datetime) -> _Then:
-        """What happens next, when and on which drawing: somebody does a task, or time passes. None: nothing does."""
+        """What happens next, when and on which drawing: somebody does a task, a service answers, or time passes. None:
+        nothing does."""
         if state.case is not CaseState.OPEN:
             return now, None, program
         found = [
@@ -209,10 +222,17 @@ class _Left:
             for token in _at_tasks(state)
             if self.given.get(token.node)
         ]
+        found += [
+            (max(replies[0].at or now, now), token.id, token)
+            for token in _at_services(state)
+            if (replies := self.replies.get(_question(program, token)))
+        ]
         found += [(max(wakes_at, now), token.id, token) for wakes_at, token in _wakes(state)]
         if not found:
             return now, None, program
         at, _, token = min(found, key=lambda each: each[:2])
+        if token.state is TokenState.AT_SERVICE:
+            return at, _answered(token, self.replies[_question(program, token)].pop(0)), program
         if token.state is TokenState.AT_DELAY:
             return *_woken(token, at, now), program
         return at, _done(program, token, self.given[token.node].pop(0)), program
@@ -266,7 +286,7 @@ _TRUE = Formula(source="true", type="boolean")
 def _wished(program: Program, state: State, token: Token, wish: Wish, now: dt.datetime) -> _Then | None:
     node = program.nodes[token.node]
     if wish is Wish.ENDED:
-        return now, DelaySkipped(token=token.id), program
+        return now, DelaySkipped(token=token.id, node=token.node, visit=token.visit), program
     if wish is Wish.TRUE and isinstance(node, Delay) and node.condition is not None:
         supposed = replace(program, nodes={**program.nodes, node.id: replace(node, condition=_TRUE)})
         return now, Woken(tokens=(token.id,)), supposed
@@ -311,6 +331,11 @@ def _done(program: Program, token: Token, does: Given) -> Trigger:
         return TaskBypassed(token=token.id, node=token.node, visit=token.visit, reason="As in the past case.")
     values = does.values if isinstance(program.block(token.node), Task) else {}
     return TaskCompleted(token=token.id, node=token.node, visit=token.visit, answers=values, outcome=does.outcome)
+
+
+def _question(program: Program, token: Token) -> Question:
+    node = program.block(token.node)
+    return token.node, node.service if isinstance(node, Action) else "", token.visit
 
 
 def _answered(token: Token, reply: Reply) -> Trigger:

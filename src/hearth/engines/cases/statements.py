@@ -117,9 +117,10 @@ WHERE t.case_id = n.case_id AND t.token_number = n.token_number AND t.node = n.n
 """
 REOPEN_TASKS = """
 UPDATE cases_casetask t SET state = 'live', outcome = '', ended_at = NULL, ended_by_id = NULL, answers = '{}',
-    held_until = NULL, draft = n.draft
-FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::jsonb[])
-    AS n(case_id, token_number, node, visit, draft)
+    held_until = NULL, draft = n.draft, attention = coalesce(n.attention, t.attention),
+    kind = CASE WHEN n.attention IS NULL THEN t.kind ELSE 'refused' END
+FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::jsonb[], %s::text[])
+    AS n(case_id, token_number, node, visit, draft, attention)
 WHERE t.case_id = n.case_id AND t.token_number = n.token_number AND t.node = n.node AND t.visit = n.visit
 """
 HOLD_CASES = """

@@ -195,6 +195,12 @@ def _told(kind: str, detail: dict[str, Any]) -> dict[str, Any]:
 _NOTHING_SENT: dict[str, Any] = {"parameters": {}, "enclosures": []}
 
 
+def has_task(case_id: int, task: Place) -> bool:
+    """Whether there is or was a task at that visit."""
+    token, node, visit = task
+    return bool(rows(sql.ANSWERS_OF_TASK, [str(case_id), str(token), node, str(visit)]))
+
+
 def answers_of(case_id: int, task: Place) -> dict[str, object]:
     """The answers of one task, as they were kept."""
     token, node, visit = task
@@ -444,8 +450,9 @@ def _beside(writes: Writes) -> None:
     if writes.taken_back:
         rows(sql.TAKE_BACK_TASKS, [at, by, *_places([(case_id, *place) for case_id, place in writes.taken_back])])
     if writes.reopened:
-        places = _places([(case_id, *place) for case_id, place, _ in writes.reopened])
-        rows(sql.REOPEN_TASKS, [*places, documents([draft for _, _, draft in writes.reopened])])
+        places = _places([(each.case_id, *each.place) for each in writes.reopened])
+        drafts, attention = zip(*((each.draft, each.attention) for each in writes.reopened), strict=True)
+        rows(sql.REOPEN_TASKS, [*places, documents(drafts), texts(attention)])
     if writes.case_holds:
         held_cases, until = zip(*writes.case_holds, strict=True)
         rows(sql.HOLD_CASES, [numbers(held_cases), instants(until)])

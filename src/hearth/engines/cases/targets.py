@@ -117,10 +117,10 @@ def apply(writes: Writes) -> None:
     """What a step has written, for the targets: started with their tasks, stopped by holds, going on after them."""
     start_all(writes)
     changes, now = writes.clocks, writes.now
-    for case_id, cause in changes.cases_held:
-        _hold(Q(case_id=case_id, task=None), cause, now)
-    for case_id, task, cause in changes.tasks_held:
-        _hold(_where(case_id, task), cause, now)
+    for case_id, cause, again in changes.cases_held:
+        _hold(Q(case_id=case_id, task=None), cause, now, again=again)
+    for case_id, task, cause, again in changes.tasks_held:
+        _hold(_where(case_id, task), cause, now, again=again)
     for case_id, place in changes.reopened:
         Target.objects.filter(_where(case_id, place)).update(ended_at=None)
     for case_id, place in (*changes.released, *changes.reopened):
@@ -245,10 +245,15 @@ def _running(which: Q) -> Iterable[Target]:
     return Target.objects.filter(which, ended_at=None).select_related("case__record", "task")
 
 
-def _hold(which: Q, cause: str, now: dt.datetime) -> None:
+def _hold(which: Q, cause: str, now: dt.datetime, *, again: bool) -> None:
+    """`again`: it was on hold already; a target that the former reason had stopped goes on unless this one stops it."""
     for target in _running(which):
-        if _rule(target).paused_by(cause):
-            _keep(target, clocks.pause(clock_of(target), now))
+        rule, clock = _rule(target), clock_of(target)
+        if rule.paused_by(cause):
+            _keep(target, clocks.pause(clock, now))
+        elif again and clock.paused_at is not None:
+            working = calendars.working_time(target.case.record.company_id)
+            _keep(target, clocks.resume(clock, rule, now, working))
 
 
 def _rule(target: Target) -> TargetRule:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hearth.engines.cases.models import CaseEvent
 from hearth.engines.cases.saying import say
+from hearth.platform.attachments.queries import ShownFile
+from hearth.platform.catalogue import Masked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +28,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "BypassTask": ("bypassed", "{name} passed over"),
     "CancelTask": ("cancelled", "{name} cancelled"),
     "WaitUntil": ("waiting", "{name}: waiting"),
-    "EndDelay": ("good", "{name}: the wait is over"),
+    "EndDelay": ("good", "{name}: the wait is over{ended}"),
     "BeginRound": ("info", "{name} begins"),
     "RunOperation": ("good", "{name}"),
     "CallService": ("sent", "{name}: another system was asked"),
@@ -54,6 +56,26 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 }
 
 
+def with_beside(
+    happened: Sequence[TimelineLine], notes: Iterable[tuple[dt.datetime, str]], files: Iterable[ShownFile]
+) -> list[TimelineLine]:
+    """What has happened, newest first, with when notes were written (and by whom) and files were added among it.
+
+    A note's text stands with the note, under its own masking; what somebody is not cleared for is a file without name.
+    """
+    beside = [TimelineLine(at=at, status="info", text="Note written", detail=by) for at, by in notes]
+    for each in files:
+        name = "A file that is masked for you" if isinstance(each.name, Masked) else each.name
+        beside.append(TimelineLine(at=each.stored_at, status="info", text=f"{name} added", detail=each.stored_by))
+    return sorted([*happened, *beside], key=lambda each: each.at, reverse=True)
+
+
+_ENDS = {
+    "time": ", its time has come",
+    "condition": ", its condition has come true",
+    "maximum": ", it has lasted as long as it may",
+    "skipped": ", somebody ended it",
+}
 _STAGES = {"amber": "nearly due", "missed": "missed", "follow-on": "still outstanding"}
 
 
@@ -70,6 +92,7 @@ def timeline_line(event: CaseEvent, names: Mapping[tuple[int | None, str], str])
         chosen=detail.get("chosen", ""),
         to=detail.get("to", ""),
         of=f"of {name} " if name else "",
+        ended=_ENDS.get(detail.get("why", ""), ""),
         stage=_STAGES.get(detail.get("stage", ""), ""),
     )
     more = str(detail.get("reason") or detail.get("sentence") or "")

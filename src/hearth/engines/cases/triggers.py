@@ -45,9 +45,12 @@ class Woken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DelaySkipped:
-    """An officer ended a delay that is not mandatory."""
+    """An officer ended a delay that is not mandatory, or began what waited for its date; `reason` is theirs."""
 
     token: int
+    node: str
+    visit: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ import structlog
 from django.db import transaction
 from django.db.models import F
 
-from hearth.engines.cases import webhooks
+from hearth.engines.cases import calls, webhooks
 from hearth.engines.cases.calls import KIND
 from hearth.engines.cases.handling import NotWaiting
 from hearth.engines.cases.locking import carry_on, load_case
@@ -89,15 +89,15 @@ def check(service: WebService) -> None:
 
 
 @handler(KIND)
-def deliver(payload: Mapping[str, Any], _key: str, now: dt.datetime) -> None:
+def deliver(payload: Mapping[str, Any], key: str, now: dt.datetime) -> None:
     """Asks once, unless there is an answer already, and lets the case go on. Raises to be tried again later."""
     call = WebServiceCall.objects.select_related("service").get(pk=payload["call"])
     if call.outcome == CallOutcome.WAITING:
-        _attempt(call, now)
+        _attempt(call, calls.place_of(key), now)
     apply(call, now)
 
 
-def _attempt(call: WebServiceCall, now: dt.datetime) -> None:
+def _attempt(call: WebServiceCall, place: str, now: dt.datetime) -> None:
     service = call.service
     circuit, _ = WebServiceCircuit.objects.get_or_create(service=service)
     if circuit.open_until is not None and circuit.open_until > now:
@@ -105,7 +105,7 @@ def _attempt(call: WebServiceCall, now: dt.datetime) -> None:
     call.attempts += 1
     WebServiceCall.objects.filter(pk=call.pk).update(attempts=F("attempts") + 1)
     try:
-        answer = _ask(service, call, now)
+        answer = _ask(service, call, place, now)
         text = _understood(answer)
     except NoAnswer as error:
         _fared_badly(service, now)
@@ -122,15 +122,15 @@ def _attempt(call: WebServiceCall, now: dt.datetime) -> None:
         _keep(call, CallOutcome.ANSWERED, now, response=_without_secrets(text, service))
 
 
-def _ask(service: WebService, call: WebServiceCall, now: dt.datetime) -> Answer:
+def _ask(service: WebService, call: WebServiceCall, place: str, now: dt.datetime) -> Answer:
     """One request. A token that is not valid any more is fetched anew, once."""
-    answer = _request(service, call, now, fresh=False)
+    answer = _request(service, call, place, now, fresh=False)
     if answer.status == 401 and service.authentication == Authentication.OAUTH2:
-        answer = _request(service, call, now, fresh=True)
+        answer = _request(service, call, place, now, fresh=True)
     return answer
 
 
-def _request(service: WebService, call: WebServiceCall, now: dt.datetime, *, fresh: bool) -> Answer:
+def _request(service: WebService, call: WebServiceCall, place: str, now: dt.datetime, *, fresh: bool) -> Answer:
     url, body = service.url, b""
     if service.method != Method.GET:
         body = json.dumps(call.request).encode()
@@ -139,7 +139,7 @@ def _request(service: WebService, call: WebServiceCall, now: dt.datetime, *, fre
         url += ("&" if "?" in url else "?") + urlencode(given)
     headers = {
         "Accept": "application/json",
-        "Idempotency-Key": f"hearth-{call.case_id}-{call.token_number}-{call.node}-{call.visit}",
+        "Idempotency-Key": place,
         **({"Content-Type": "application/json"} if body else {}),
         **_signed(service, body, now),
         **_signing_in(service, fresh=fresh),

@@ -216,16 +216,18 @@ def replay(
     events = CaseEvent.objects.filter(
         at__gte=since, at__lt=until, kind__in=kinds, case__record__company_id__in=companies
     ).order_by("at", "pk")
-    wanted, types = set(_words(subscription.wanted)), set(_words(subscription.case_types))
+    wanted = set(_words(subscription.wanted))
+    if types := _words(subscription.case_types):
+        events = events.filter(case__type__code__in=types)
+    looked_at = list(events[: MOST_REPLAYED * 5 + 1])
     found = [
         (event, name)
-        for event in events[: MOST_REPLAYED * 5]
+        for event in looked_at
         if (name := name_of(event.kind, event.token_number, event.detail)) and ("*" in wanted or name in wanted)
     ]
-    cases = _cases({event.case_id for event, _ in found})
-    found = [(event, name) for event, name in found if not types or cases[event.case_id].type.code in types]
-    if len(found) > MOST_REPLAYED:
+    if len(found) > MOST_REPLAYED or len(looked_at) > MOST_REPLAYED * 5:
         raise Refused(f"That is more than {MOST_REPLAYED:,} messages. Take a shorter time.", field="until")
+    cases = _cases({event.case_id for event, _ in found})
     stamp = now.strftime("%Y%m%dT%H%M%S%f")
     with acting(by=by, reason=f"Telling “{subscription.description}” anew"):
         outbox.enqueue_many(

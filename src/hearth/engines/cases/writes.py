@@ -70,10 +70,11 @@ Place = tuple[int, str, int]
 
 @dataclass(slots=True)
 class ClockChanges:
-    """What a step does to the targets of its cases; a hold comes with the master value of its reason."""
+    """What a step does to the targets of its cases; a hold comes with the master value of its reason, and whether it
+    was on hold already, for another one perhaps."""
 
-    cases_held: list[tuple[int, str]] = field(default_factory=list)
-    tasks_held: list[tuple[int, Place, str]] = field(default_factory=list)
+    cases_held: list[tuple[int, str, bool]] = field(default_factory=list)
+    tasks_held: list[tuple[int, Place, str, bool]] = field(default_factory=list)
     released: list[tuple[int, Place | None]] = field(default_factory=list)
     reopened: list[tuple[int, Place | None]] = field(default_factory=list)
 
@@ -99,6 +100,17 @@ class Dependency:
     field: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskAgain:
+    """A task that had ended is live again, with answers to correct. `attention`: why an officer is asked once more,
+    where what its end had asked for was refused; None leaves what stood there."""
+
+    case_id: int
+    place: Place
+    draft: dict[str, str]
+    attention: str | None = None
+
+
 @dataclass(slots=True)
 class Writes:
     """What a step (or a batch of them) changes, gathered; `flush` writes it in one go.
@@ -114,7 +126,7 @@ class Writes:
     tasks: list[TaskRow] = field(default_factory=list)
     ends: list[TaskEnd] = field(default_factory=list)
     taken_back: list[tuple[int, Place]] = field(default_factory=list)
-    reopened: list[tuple[int, Place, dict[str, str]]] = field(default_factory=list)
+    reopened: list[TaskAgain] = field(default_factory=list)
     holds: list[TaskHold] = field(default_factory=list)
     case_holds: list[tuple[int, dt.datetime | None]] = field(default_factory=list)
     clocks: ClockChanges = field(default_factory=ClockChanges)

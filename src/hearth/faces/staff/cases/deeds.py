@@ -194,7 +194,8 @@ class HoldCase(CaseDeed):
     button = gettext_lazy("Put it on hold")
     hint = gettext_lazy(
         "Every live task is held with it, and nothing goes on until it is released. A target that is set by law runs "
-        "on unless the reason is one of its legal pauses."
+        "on unless the reason is one of its legal pauses. On hold already, it is held from now on until this date and "
+        "for this reason."
     )
 
     def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
@@ -447,6 +448,11 @@ class CancelTask(TaskDeed):
     title = gettext_lazy("Cancel the task")
     button = gettext_lazy("Cancel the task")
     hint = gettext_lazy("What would come after it on its branch is cancelled with it.")
+
+    def facts(self, record: Record) -> Sequence[Fact]:
+        """Which task, and what would come after it."""
+        with_it = queries.cancelled_with(self.case, self.task(record))
+        return (*super().facts(record), Fact(label=_("Cancelled with it"), value=", ".join(with_it) or _("nothing")))
 
     def call(self, record: Record, form: DeedForm) -> None:
         """Cancels it."""

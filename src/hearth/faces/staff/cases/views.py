@@ -165,9 +165,12 @@ _CASE_ACTIONS = (
 
 def offered(here: Access, found: page.CasePage) -> list[Action]:
     """The actions that the case allows as it stands, and the reader may take."""
-    reference = found.case.record.reference
+    reference, held = found.case.record.reference, found.case.state == CaseState.ON_HOLD
     return [
-        Action(label=label, url=reverse(f"staff:{name}", args=[reference]))
+        Action(
+            label=_("Change the hold") if held and action is CaseAction.HOLD else label,
+            url=reverse(f"staff:{name}", args=[reference]),
+        )
         for action, name, label, permission in _CASE_ACTIONS
         if not found.actions[action] and here.has(permission)
     ]

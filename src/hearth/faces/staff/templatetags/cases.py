@@ -88,8 +88,12 @@ _TASK_ACTIONS = (
 def task_actions(case: Case, task: TaskLine) -> list[Action]:
     """What the task allows as it stands besides being completed."""
     where = [case.record.reference, task.id]
+    held = task.state == "on-hold"
     return [
-        Action(label=label, url=reverse(f"staff:{name}", args=where))
+        Action(
+            label=_("Change the hold") if held and action is TaskAction.HOLD else label,
+            url=reverse(f"staff:{name}", args=where),
+        )
         for action, name, label in _TASK_ACTIONS
         if not task.actions[action]
     ]
