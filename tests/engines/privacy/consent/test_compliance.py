@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from hearth.engines.privacy.consent.compliance import Dashboard, Question
 from hearth.engines.privacy.consent.operations import Given, record_consent
 from hearth.engines.privacy.consent.rules import ConsentInvalid, Derived, Dimension
+from hearth.engines.privacy.erasing.operations import erase
 from hearth.engines.privacy.models import ConsentCurrent, DataPurpose
 from hearth.kernel.refusal import NotPermitted
 from hearth.kernel.time import london
@@ -87,6 +90,24 @@ def test_a_past_day_counts_the_people_of_that_day(office: Office, people: list[C
     on_record = history_model(Contact)._base_manager.filter(pgh_created_at__lt=london(TODAY + DAY, dt.time())).exists()
     assert told(**at)[0] == (2 if on_record else 0), "by the end of the day all of that was recorded"
     assert told(on=dt.date(2020, 1, 1), known_then=True)[0] == 0, "nobody was on record"
+
+
+def test_who_was_erased_is_counted_on_no_day_nor_who_was_merged_into_them(
+    office: Office, people: list[Contact], settings: Settings, tmp_path: Path
+) -> None:
+    settings.HOME = tmp_path
+    ann, bob, cat, dan = people
+    contacts.merge(by=BY, survivor_id=ann.pk, loser_id=bob.pk, reason="One and the same", now=NOW)
+    erase(by=BY, contact_id=ann.pk, ground="objection", reason="They asked", now=NOW + DAY)
+    board = Dashboard(office.access, today=TODAY + DAY)
+    for on, known_then in ((None, True), (TODAY, False), (TODAY - 30 * DAY, False), (TODAY + DAY, True)):
+        table = board.pivot(Question(rows=(TYPE,), on=on, known_then=known_then))
+        line = next(each for each in table.lines if each.path == (office.news.pk,))
+        told = {key: count for (key, _), count in zip(table.columns, line.cells, strict=True) if count}
+        assert (table.people, told) == (2, {SILENT: line.total}), (on, known_then)
+    assert [row.key for row in board.contacts({OUTCOME: SILENT, TYPE: office.news.pk})] == [cat.pk, dan.pk]
+    with pytest.raises(ConsentInvalid, match="was erased"):
+        office.answer(ann)
 
 
 def test_each_order_of_variables_leads_to_the_same_people(office: Office, people: list[Contact]) -> None:

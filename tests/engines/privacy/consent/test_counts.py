@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from hearth.engines.privacy.consent import counting, people_bits, projecting
 from hearth.engines.privacy.consent.operations import Given, complete_review, void, withdraw
 from hearth.engines.privacy.consent.people_bits import People
 from hearth.engines.privacy.consent.rules import Answer, ConsentInvalid, standing
+from hearth.engines.privacy.erasing.operations import erase
 from hearth.engines.privacy.models import ConsentCurrent, ConsentEvent, ConsentRecord, ConsentTallyDelta
 from hearth.engines.privacy.models.consent import Deed, ReviewOutcome
 from hearth.kernel.refusal import Refused
@@ -49,18 +52,24 @@ def counted() -> Counter[Key]:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_many_deeds_in_any_order_leave_the_counts_right(office: Office, seed: int) -> None:  # noqa: C901
+def test_many_deeds_in_any_order_leave_the_counts_right(  # noqa: C901, PLR0912 - one arm for each deed
+    office: Office, seed: int, settings: Settings, tmp_path: Path
+) -> None:
     random = Random(seed)  # noqa: S311 - a test that can be run again
+    settings.HOME = tmp_path
     people = [office.landlord.person(f"P{number}", "Lee") for number in range(6)]
+    erased: set[int] = set()
     now = NOW
     accepted: Counter[str] = Counter()
-    for _ in range(150):
+    for number in range(150):
         contact = random.choice(people)
         today = business_day(now)
         start = today + random.randint(-900, 60) * DAY
         end = random.choice([None, start + random.randint(1, 400) * DAY])
         cells = list(ConsentCurrent.objects.filter(contact_id=contact.pk).values_list("tag_id", "type_id"))
         deed = random.choice(["answer"] * 5 + ["withdraw", "review", "void", "clock", "fold"])
+        if number in {60, 110}:  # whoever was erased is asked again afterwards, and refused
+            deed = "erase"
         try:
             match deed:
                 case "answer":
@@ -90,10 +99,14 @@ def test_many_deeds_in_any_order_leave_the_counts_right(office: Office, seed: in
                 case "fold":
                     projecting.fold(now)
                     people_bits.fold(now)
+                case "erase":
+                    erase(by=BY, contact_id=contact.pk, ground="objection", reason="They asked", now=now)
+                    erased.add(contact.pk)
             accepted[deed] += 1
         except (ConsentInvalid, Refused):
             continue
-        if deed in {"clock", "void", "withdraw"}:
+        assert contact.pk not in erased or deed not in {"answer", "withdraw", "review"}, "nothing is written of them"
+        if deed in {"clock", "void", "withdraw", "erase"}:
             projecting.roll(now)
             assert counted() == recounted(business_day(now))
     projecting.roll(now)
@@ -114,6 +127,11 @@ def test_many_deeds_in_any_order_leave_the_counts_right(office: Office, seed: in
     assert not ConsentTallyDelta.objects.exists()
     assert counted() == recounted(business_day(now))
     assert min(accepted[each] for each in ("answer", "withdraw", "review", "void", "clock")) > 0
+    living = {company[0]: len(people) - len(erased)}
+    assert len(erased) > 0
+    assert projecting.people_of(company) == counting.people_on(company, business_day(now)) == living
+    assert counting.people_on(company, business_day(NOW) - 900 * DAY) == living, "on no day"
+    assert not ConsentRecord.objects.filter(contact__in=erased).exists()
 
 
 def test_a_past_day_is_counted_as_it_was_recorded_by_then_and_as_it_is_known_now(office: Office) -> None:

@@ -29,7 +29,7 @@ from hearth.engines.privacy.consent.rules import (
     within,
 )
 from hearth.engines.privacy.consent.settings import Names, Settings, Whole
-from hearth.engines.privacy.models import ConsentCurrent
+from hearth.engines.privacy.models import ConsentCurrent, Erasure
 from hearth.platform.catalogue import PrivacyClass, reader
 from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
@@ -306,6 +306,7 @@ class Dashboard:
             may_see(seeing(self.access)), self._having(chosen), kind="contact", restricted=False
         )
         found = found.filter(contact__kind=ContactKind.PERSON, contact__merged_into=None, contact__date_of_death=None)
+        found = found.filter(~Q(Exists(Erasure.objects.filter(contact=OuterRef("pk")))))
         if after is not None:
             found = found.filter(Q(sort_key__gt=after[0]) | Q(sort_key=after[0], pk__gt=after[1]))
         rows = list(found.order_by("sort_key", "pk")[:limit])

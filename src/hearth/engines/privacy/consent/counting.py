@@ -43,6 +43,10 @@ WITH RECURSIVE merged AS MATERIALIZED (
         SELECT min(h.pgh_created_at) FROM contacts_contactevent h
         WHERE h.pgh_obj_id = c.record_id AND h.date_of_death IS NOT NULL
     ) < %(by)s, true))
+), erased(record_id) AS (
+    SELECT contact_id FROM privacy_erasure
+    UNION
+    SELECT c.record_id FROM erased JOIN contacts_contact c ON c.merged_into_id = erased.record_id
 )
 """
 _EVENTS = """
@@ -85,6 +89,7 @@ _PEOPLE_ON = f"""
 SELECT r.company_id, count(*) FROM contacts_contact c JOIN index_record r ON r.id = c.record_id
 WHERE r.company_id = ANY(%(companies)s) AND c.kind = 'person'
     AND c.record_id NOT IN (SELECT loser_id FROM merged) AND c.record_id NOT IN (SELECT record_id FROM dead)
+    AND NOT EXISTS (SELECT FROM erased WHERE erased.record_id = c.record_id)
     AND (%(by)s::timestamptz IS NULL OR NOT EXISTS (
         SELECT FROM contacts_contactevent h
         WHERE h.pgh_obj_id = c.record_id AND h.pgh_label = 'insert' AND h.pgh_created_at >= %(by)s
@@ -111,7 +116,8 @@ def cells_on(company_ids: Collection[int], on: dt.date, *, as_recorded_by: dt.da
 
 def people_on(company_ids: Collection[int], on: dt.date, *, as_recorded_by: dt.date | None = None) -> dict[int, int]:
     """How many people each company had on a day: those living then, merged ones once; with `as_recorded_by` those who
-    were on record by the end of that day, too. Who was erased since is in no count."""
+    were on record by the end of that day, too. Who was erased is in no count, of no day: what they had answered went
+    with them, and they would be counted as never asked."""
     with connection.cursor() as cursor:
         cursor.execute(_PEOPLE_ON, {"companies": list(company_ids), **_then(on, as_recorded_by)})
         return dict.fromkeys(company_ids, 0) | dict(cursor.fetchall())

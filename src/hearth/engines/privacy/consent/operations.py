@@ -30,6 +30,7 @@ from hearth.engines.privacy.models import (
     ConsentType,
     ConsentVoid,
     DataTag,
+    Erasure,
 )
 from hearth.engines.privacy.models.consent import Deed, Provider, ReviewOutcome, Way
 from hearth.kernel.actor import Actor
@@ -287,6 +288,8 @@ def _person(contact_id: int) -> Contact:
     contact = lock_contact(contact_id)
     if contact.kind != ContactKind.PERSON:
         raise ConsentInvalid("Consent is a person's. Record it with the people of this organisation.")
+    if Erasure.objects.filter(contact=contact).exists():
+        raise ConsentInvalid("This person was erased. If they come back, make a new contact for them.")
     return contact
 
 

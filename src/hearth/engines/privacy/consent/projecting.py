@@ -96,10 +96,14 @@ folded AS (
 )
 SELECT count(*) FROM taken
 """
-_PEOPLE = """
-SELECT count(*) FROM contacts_contact c JOIN index_record r ON r.id = c.record_id
-WHERE r.company_id = %s AND c.kind = 'person' AND c.merged_into_id IS NULL AND c.date_of_death IS NULL
+# Who was erased is a shell without a name: of them nothing is held that consent could be about.
+_COUNTED = """
+FROM contacts_contact c JOIN index_record r ON r.id = c.record_id
+WHERE c.kind = 'person' AND c.merged_into_id IS NULL AND c.date_of_death IS NULL
+    AND NOT EXISTS (SELECT FROM privacy_erasure e WHERE e.contact_id = c.record_id)
 """
+_PEOPLE = f"SELECT count(*) {_COUNTED} AND r.company_id = %s"
+_BY_COMPANY = f"SELECT r.company_id, count(*) {_COUNTED} GROUP BY r.company_id"
 
 
 def project(contact_ids: Collection[int], *, on: dt.date) -> None:
@@ -143,7 +147,7 @@ def fold(now: dt.datetime) -> int:
 
 
 def count_people(now: dt.datetime) -> None:
-    """Counts the people of each company: living, not merged into another; kept for companies that are large."""
+    """Counts the people of each company (living, not erased, not merged into another); kept for large ones."""
     for company_id, people in _by_company().items():
         if people > COUNTED_AT_ONCE:
             ConsentPopulation.objects.update_or_create(
@@ -165,8 +169,5 @@ def people_of(company_ids: Collection[int]) -> dict[int, int]:
 
 def _by_company() -> dict[int, int]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT r.company_id, count(*) FROM contacts_contact c JOIN index_record r ON r.id = c.record_id"
-            " WHERE c.kind = 'person' AND c.merged_into_id IS NULL AND c.date_of_death IS NULL GROUP BY r.company_id"
-        )
+        cursor.execute(_BY_COMPANY)
         return dict(cursor.fetchall())
