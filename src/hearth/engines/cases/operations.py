@@ -27,6 +27,7 @@ from hearth.engines.cases.opening import (
 from hearth.engines.cases.program import Task
 from hearth.engines.cases.reading_answers import read_answers
 from hearth.engines.cases.step import TaskCompleted
+from hearth.engines.cases.unfinished import kept_from, with_kept
 from hearth.kernel.actor import Actor
 from hearth.platform.audit.acting import acting
 from hearth.platform.identity.access import Access
@@ -58,6 +59,7 @@ def complete_task(
     now: dt.datetime,
 ) -> None:
     """This function will complete a live task with the answers as texts (see `read_answers`) and carry the case on.
+    What a colleague has answered that `access` may not read counts, where nothing else is sent in its place.
 
     Refused: answers that are missing or wrong (AnswersRefused, with a sentence for each), a task that somebody else
     has ended (AlreadyDone says who and when), whatever the blocks that follow refuse for the whole step.
@@ -65,6 +67,7 @@ def complete_task(
     with acting(by=by, reason="Completing a task of a case"):
         case, task, program = lock_task(task_id)
         node = program.block(task.node)
+        answers = with_kept(answers, kept_from(access, program, node, task.pk))
         typed = read_answers(node, answers) if isinstance(node, Task) else {}
         trigger = TaskCompleted(
             token=task.token_number, node=task.node, visit=task.visit, answers=typed, outcome=outcome
@@ -72,8 +75,17 @@ def complete_task(
         carry_on(case, trigger, by=by, access=access, now=now)
 
 
-def save_draft(*, by: Actor, task_id: int, answers: Mapping[str, str], now: dt.datetime) -> None:
-    """This function will keep unfinished answers with the task, as typed, for whoever goes on with it."""
+def save_draft(
+    *, by: Actor, task_id: int, answers: Mapping[str, str], access: Access | None = None, now: dt.datetime
+) -> None:
+    """This function will keep unfinished answers with the task, as typed, for whoever goes on with it.
+
+    A colleague's answers that `access` may not read stay, and theirs the draft with them, unless something else is
+    sent in their place.
+    """
     with acting(by=by, reason="Keeping a draft"):
-        _, task, _ = lock_task(task_id)
-        CaseTask.objects.filter(pk=task.pk).update(draft=kept(answers), drafted_at=now, drafted_by_id=by.user_id)
+        _, task, program = lock_task(task_id)
+        theirs = kept_from(access, program, program.block(task.node), task.pk)
+        texts = with_kept(answers, theirs)
+        mine = {} if any(texts[key] == text for key, text in theirs.items()) else {"drafted_by_id": by.user_id}
+        CaseTask.objects.filter(pk=task.pk).update(draft=kept(texts), drafted_at=now, **mine)

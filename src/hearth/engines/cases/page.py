@@ -34,6 +34,7 @@ from hearth.engines.cases.reading_answers import read_answers
 from hearth.engines.cases.sub_paths import whole_path, within
 from hearth.engines.cases.subjects import subjects
 from hearth.engines.cases.timeline import TimelineLine, timeline_line, with_beside
+from hearth.engines.cases.unfinished import hidden
 from hearth.engines.cases.waits import WaitLine, waits
 from hearth.engines.cases.way import Move, WayTaken, way_taken
 from hearth.platform import catalogue
@@ -253,7 +254,10 @@ def _target_line(target: Target) -> TargetLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskSheet:
-    """A live task as it is filled in: the sheet for the answers so far, the texts as typed, what is wrong with them."""
+    """A live task as it is filled in: the sheet for the answers so far, the texts as typed, what is wrong with them.
+
+    `hidden`: fields that a colleague has answered, and the reader may not read: left empty, they stay as they are.
+    """
 
     task: CaseTask
     node: Task
@@ -261,6 +265,7 @@ class TaskSheet:
     sheet: Sheet
     texts: Mapping[str, str]
     unreadable: Mapping[str, str]
+    hidden: frozenset[str]
 
 
 class TaskReading:
@@ -278,18 +283,21 @@ class TaskReading:
         here = access.within(running.company_id)
         data = _spoken(programs.case_data(running, program, related, now, access=here))
         mask = _Masking(here, program, running.subject_kind)
+        self._hidden = frozenset(hidden(here, program, node, task.draft, task.drafted_by_id))
         answers = {block: mask.answers(block, values) for block, values in running.answers.items()}
         self._known = within({**data, "answers": _spoken(answers), "results": running.results}, self._node.within)
 
     def sheet(self, texts: Mapping[str, str] | None) -> TaskSheet | None:
         """The sheet for the texts typed so far (None: the task's draft). None for a task that asks nothing.
 
-        Words that merge something which the reader may not read show it masked.
+        Words that merge something which the reader may not read show it masked, and so does what a colleague has
+        answered: the sheet is laid out as if nobody had.
         """
         node = self._node
         if node is None:
             return None
-        given = dict(self._task.draft if texts is None else texts)
+        draft = {key: text for key, text in self._task.draft.items() if key not in self._hidden}
+        given = dict(draft if texts is None else texts)
         typed, unreadable = _read(node, given)
         return TaskSheet(
             task=self._task,
@@ -298,6 +306,7 @@ class TaskReading:
             sheet=sheet(node, typed, self._known, self._now),
             texts=given,
             unreadable=unreadable,
+            hidden=self._hidden,
         )
 
 

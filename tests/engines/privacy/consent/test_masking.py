@@ -9,7 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from hearth.engines.cases import operations as cases
 from hearth.engines.cases import questions
+from hearth.engines.cases.page import TaskReading, TaskSheet
 from hearth.engines.comms import sending
 from hearth.engines.comms.rendering import parse_template
 from hearth.engines.privacy.consent import configuring
@@ -40,7 +42,7 @@ from hearth.records.contacts.operations import Details
 from hearth.records.contacts.rules import Names
 from tests.contract.asking import Program, token_of
 from tests.contract.conftest import pages
-from tests.landlord import WholeLandlord
+from tests.landlord import WholeLandlord, complete, live
 from tests.modules.landlord import BY, LONG_AGO, NOW
 
 __all__ = ["pages"]
@@ -235,3 +237,45 @@ def test_what_a_tag_can_mask(whole: WholeLandlord, ann: Contact) -> None:
         tag(whole, sees, items=["contact.last_name", "contact.needs"], name="Names")
     with pytest.raises(ConsentInvalid, match="at least one role"):
         tag(whole, items=["contact.needs"], name="Nobody")
+
+
+def test_a_colleagues_unfinished_answer_is_masked_and_kept(whole: WholeLandlord, ann: Contact, pages: None) -> None:
+    whole.open_for_business()
+    case = whole.open("end-of-tenancy", whole.let(ann).record)
+    task = live(case, "check_notice")
+    key = "visit_unsuitable"
+    (item,) = (each.item for each in questions.personal_questions() if each.item.endswith(f"check_notice.{key}"))
+    sees, reads = somebody(whole, "Ada Seer"), somebody(whole, "Rob Reader")
+    tag(whole, sees, items=[item])
+
+    def draft(user: User, said: str) -> None:
+        here = access(user).within(whole.company.pk)
+        answers = whole.checked(**{key: said})
+        cases.save_draft(by=user.actor, task_id=task.pk, answers=answers, access=here, now=NOW)
+        task.refresh_from_db()
+
+    def sheet(user: User) -> TaskSheet:
+        found = TaskReading(access(user).within(whole.company.pk), task, NOW).sheet(None)
+        assert found is not None
+        return found
+
+    draft(reads, "Fridays")
+    assert sheet(reads).texts[key] == "Fridays", "what somebody typed themselves they may read"
+    draft(reads, "")
+    assert task.draft[key] == "", "and take out again"
+    draft(sees, "After her clinic")
+    assert sheet(sees).texts[key] == "After her clinic"
+    for _ in range(2):
+        seen = sheet(reads)
+        assert seen.hidden == {key}
+        assert "clinic" not in str(seen)
+        draft(reads, "")
+        assert (task.draft[key], task.drafted_by) == ("After her clinic", sees), "left empty it stays, and stays hers"
+    client = Client()
+    client.force_login(reads, backend="hearth.platform.identity.sign_in.StaffBackend")
+    page = client.get(reverse("staff:case", args=[case.record.reference])).content.decode()
+    assert "clinic" not in page
+    assert "masked for you: leave it empty" in page
+    complete(task, whole.checked(**{key: ""}), by=reads)
+    task.refresh_from_db()
+    assert task.answers[key] == "After her clinic"

@@ -60,7 +60,7 @@ class TaskForm(forms.Form):
         self._given = errors or {}
         for asked in (*sheet.sheet.script, *sheet.sheet.fields):
             if isinstance(asked, Asked):
-                self.fields[asked.field.key] = self._field(asked)
+                self.fields[asked.field.key] = self._field(asked, hidden=asked.field.key in sheet.hidden)
         for item in sheet.node.checklist:
             self.fields[item.key] = forms.BooleanField(label=item.label, required=item.mandatory)
         if sheet.node.outcomes:
@@ -79,11 +79,14 @@ class TaskForm(forms.Form):
             self._errors.setdefault(where, ErrorList(renderer=self.renderer)).append(sentence)
 
     @staticmethod
-    def _field(asked: Asked) -> forms.Field:
+    def _field(asked: Asked, *, hidden: bool) -> forms.Field:
         field: forms.Field = _FIELDS[asked.field.type](asked)
         field.label = asked.wording
-        field.required = asked.mandatory
+        field.required = asked.mandatory and not hidden
         field.help_text = asked.field.help
+        if hidden:
+            words = _("A colleague has answered this. It is masked for you: leave it empty to keep their answer.")
+            field.help_text = f"{field.help_text} {words}".strip()
         return field
 
 

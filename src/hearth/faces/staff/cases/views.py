@@ -214,6 +214,8 @@ def _initial(sheet: page.TaskSheet) -> dict[str, Any]:
     initial: dict[str, Any] = {}
     for asked in (*sheet.sheet.script, *sheet.sheet.fields):
         if isinstance(asked, Asked):
+            if asked.field.key in sheet.hidden:
+                continue
             value = _as_control(asked.value if asked.value is not None else asked.proposal)
             initial[asked.field.key] = value if value is not None else sheet.texts.get(asked.field.key)
     for item in sheet.node.checklist:
@@ -304,7 +306,13 @@ class SheetFragment(TaskAction):
             raise Conflict("Somebody has ended this task meanwhile. Open the case again to see who.")
         sent = self._followed(task)
         texts = self.texts(task, sent)
-        operations.save_draft(by=self.request.access.actor, task_id=task.pk, answers=texts, now=self.request.now)
+        operations.save_draft(
+            by=self.request.access.actor,
+            task_id=task.pk,
+            answers=texts,
+            access=self.request.access.within(case.record.company_id),
+            now=self.request.now,
+        )
         if "HX-Request" not in self.request.headers:
             messages.success(self.request, _("Your answers so far are kept."))
             return redirect(f"{reverse('staff:case', args=[case.record.reference])}?task={task.pk}")
@@ -324,6 +332,9 @@ class SheetFragment(TaskAction):
             if before is None or sheet is None:
                 return sent
             for key, value in sheet.sheet.proposed.items():
-                if texts.get(key, "") in {"", str(_as_control(before.sheet.proposed.get(key)) or "")}:
+                if key not in sheet.hidden and texts.get(key, "") in {
+                    "",
+                    str(_as_control(before.sheet.proposed.get(key)) or ""),
+                }:
                     sent[key] = str(_as_control(value) or "")
         return sent
