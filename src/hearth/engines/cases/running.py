@@ -322,6 +322,7 @@ class CaseWorld:
                 channel=effect.channel,
                 enclosures=effect.enclosures,
                 files=tuple(str(value) for value in _files(effect.parameters)),
+                named=True,
             ),
             access=self.access,
             now=self.now,

@@ -90,6 +90,8 @@ class Sending:
     enclosures: Sequence[str] = ()
     files: Sequence[str] = ()
     confirmed: Collection[str] | None = None
+    named: bool = False
+    """The recipients are those that the record itself names: nobody is told of a stranger's matter."""
     late: Mapping[str, str] = field(default_factory=dict)
     """Values that only the recipient sees: path to "name:key" of who makes it as it is delivered (delivery.LATE). What
     is `given` for the path stands in the words that are kept."""
@@ -262,6 +264,7 @@ def for_record(
         given={"parameters.text": text.strip() or None},
         channel=channel,
         confirmed=confirmed,
+        named=True,
     )
 
 
@@ -327,9 +330,24 @@ def _write(
         record_id=sending.about_id,
         now=now,
     )
-    if contact.kind == ContactKind.ORGANISATION and contact.pk != sending.about_id:
+    if _is_third_party(contact, sending, today):
         _tell_of_disclosure(communication, definition, {**sending.roots, "": ("", sending.about_id)}, by=by, now=now)
     return communication
+
+
+def _is_third_party(contact: Contact, sending: Sending, today: dt.date) -> bool:
+    """Whether somebody is told of what is not their own: an organisation (but of itself), a person (an agent, say) whom
+    the record is not about."""
+    if contact.pk == sending.about_id:
+        return False
+    if contact.kind == ContactKind.ORGANISATION:
+        return True
+    if sending.named:
+        return False
+    kind = Record.objects.values_list("kind", flat=True).get(pk=sending.about_id)
+    about = SUBJECTS.get(kind) if kind in SUBJECTS else None
+    rule = RecipientRule.EACH_RESPONSIBLE_TENANT
+    return about is None or contact.pk not in about.recipients(sending.about_id, rule, today)
 
 
 def _tell_of_disclosure(
@@ -340,7 +358,7 @@ def _tell_of_disclosure(
     by: Actor,
     now: dt.datetime,
 ) -> None:
-    """What an organisation is told of somebody's matter is a sharing of their data."""
+    """What a third party is told of somebody's matter is a sharing of their data."""
     events.publish(
         DataDisclosed(
             by=by,
@@ -351,6 +369,7 @@ def _tell_of_disclosure(
             reason=definition.description,
             summary=communication.subject,
             key=f"communication:{communication.pk}",
+            recipient_id=communication.contact_id,
         )
     )
 

@@ -13,7 +13,8 @@ class DataDisclosed(Event):
 
     `origin` says how ("export", "api", "communication", "order"), `recipient` to whom, by name, and `reason` why.
     `items` are columns of the catalogue ("contact.last_name"); empty where they are not known one by one. `key` names
-    the cause: all that is disclosed under one key is one sharing (a client's readings of a day).
+    the cause: all that is disclosed under one key is one sharing (a client's readings of a day). `recipient_id` is the
+    recipient's own contact, if they have one: what they are told of themselves is no sharing.
     """
 
     origin: str
@@ -23,3 +24,4 @@ class DataDisclosed(Event):
     summary: str
     key: str
     items: tuple[str, ...] = ()
+    recipient_id: int | None = None

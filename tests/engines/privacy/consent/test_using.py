@@ -116,6 +116,25 @@ def test_a_sharing_is_written_down_by_hand_or_by_itself_and_once_for_its_cause(o
     assert queries.shares_of(office.landlord.access(without=("personal",)), ann.record) is None
 
 
+def test_a_letter_about_somebody_to_another_person_is_a_sharing_and_one_to_those_it_is_about_is_not(
+    office: Office,
+) -> None:
+    key = definition(office, "visit").key
+    ann, agent = office.ann(), office.landlord.person("Sol", "Icitor")
+    for each in (ann, agent):
+        contacts.add_address(
+            by=BY, contact_id=each.pk, lines="3 Tolland Row", postcode="NE1 1AA", from_date=LONG_AGO, now=NOW
+        )
+    tenancy = office.landlord.let(ann, office.landlord.person("Bob", "Lee"))
+    for about, to, shared in ((ann.pk, ann, 0), (tenancy.pk, ann, 0), (ann.pk, agent, 1)):
+        one = Sending(definition=key, about_id=about, contact_ids=[to.pk], key=f"{about}:{to.pk}")
+        send(by=BY, sending=one, access=None, now=NOW)
+        assert DataShare.objects.count() == shared
+    share = DataShare.objects.get()
+    assert (share.origin, share.recipient) == ("communication", "Ms Sol Icitor")
+    assert list(share.people.values_list("contact_id", flat=True)) == [ann.pk], "the agent's own data is no sharing"
+
+
 def test_a_record_is_told_in_the_words_of_dpv(office: Office) -> None:
     ann = office.ann()
     told = json.loads(json.dumps(interchange.consent_record(office.answer(ann, end=TODAY + 365 * DAY))))

@@ -83,7 +83,8 @@ def write_down(event: DataDisclosed) -> None:
     people: dict[int, set[int]] = {}
     records = Record.objects.filter(pk__in=event.record_ids).values_list("pk", "kind", "company_id")
     for pk, kind, company_id in records:
-        people.setdefault(company_id, set()).update(people_of(pk, kind, on=business_day(event.at)))
+        about = set(people_of(pk, kind, on=business_day(event.at))) - {event.recipient_id}
+        people.setdefault(company_id, set()).update(about)
     for company_id, contacts in people.items():
         if contacts:
             _write(event, company_id, contacts)
