@@ -10,7 +10,7 @@ from hearth.engines.comms.models import Channel, Communication, Notification
 from hearth.engines.privacy.consent import installing
 from hearth.engines.privacy.consent.operations import Given, complete_review, record_consent
 from hearth.engines.privacy.consent.sharing import record_share
-from hearth.engines.privacy.models import ConsentOutcome, ConsentType, DataTag, LegalHold
+from hearth.engines.privacy.models import ConsentOutcome, ConsentType, DataTag, FileText, LegalHold
 from hearth.engines.privacy.models.consent import ReviewOutcome as ConsentReview
 from hearth.engines.privacy.registers import operations as registers
 from hearth.engines.privacy.requests import holding
@@ -120,6 +120,7 @@ def _by_hand(landlord: Landlord, person: Contact, other: Contact, tenancy: Tenan
         record=person.record, name=f"Passport {word}.txt", content=f"bytes of {word}".encode(),
         content_type="text/plain", by=BY, now=NOW, confidential=True,
     )  # fmt: skip
+    FileText.objects.create(file=file, text=f"Passport of {word.title()}", read_at=NOW)
     field = user_defined.define(
         by=BY, entity="contact", name=f"about_{word}", caption=f"About {word}", type=FieldType.TEXT,
         effective=[Effective(company_id=company.pk, effective_from=LONG_AGO)],

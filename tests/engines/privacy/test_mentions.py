@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,13 +15,16 @@ from pytest_django import Settings
 from hearth.engines.privacy import sealing
 from hearth.engines.privacy.erasing import elsewhere, replaying
 from hearth.engines.privacy.erasing import operations as erasing
+from hearth.engines.privacy.mentions import files
 from hearth.engines.privacy.mentions.rules import NAME, NUMBER, REFERENCE, Known, Names, changed, passages, words_for
-from hearth.engines.privacy.models import Erasure, Mention
+from hearth.engines.privacy.models import Erasure, FileText, Mention
 from hearth.engines.privacy.requests import operations, packs, review
 from hearth.engines.privacy.requests.operations import NewRequest, record_request
 from hearth.engines.privacy.requests.rules import EventKind, RequestKind, RequestRefused, Route
 from hearth.engines.privacy.subject_access import make_pack
 from hearth.kernel.time import business_day
+from hearth.platform import attachments
+from hearth.platform.attachments.models import StoredFile
 from hearth.platform.audit.acting import acting
 from hearth.platform.audit.models import Reading
 from hearth.platform.catalogue import CLEARANCES
@@ -32,7 +37,8 @@ from hearth.records.assets.models import KeyLoan, KeySet
 from hearth.records.contacts import operations as contacts
 from hearth.records.contacts.models import Contact, Note
 from hearth.records.contacts.operations.refusals import CanNotBeMerged
-from tests.landlord import WholeLandlord, rights_of
+from tests.engines.privacy.test_redacting import _pdf as pdf_of
+from tests.landlord import WholeLandlord, photograph, rights_of
 from tests.modules.landlord import BY, NOW
 
 ALICE = Known(
@@ -244,3 +250,74 @@ def test_an_erasure_asks_of_each_place_and_takes_out_what_was_decided(
     # Whoever was given the reference at another time is somebody else.
     log.write_text(json.dumps(line | {"reference": street.bob.reference, "came_at": "2001-01-01T00:00:00+00:00"}))
     assert replaying.outstanding().unknown == [street.bob.reference]
+
+
+def _word(*paragraphs: str) -> bytes:
+    """A Word file that says no more than it has to."""
+    said = "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in paragraphs)
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("word/document.xml", f'<w:document xmlns:w="{space}"><w:body>{said}</w:body></w:document>')
+    return packed.getvalue()
+
+
+@pytest.mark.django_db
+def test_words_within_files_are_found_and_go_with_their_file(
+    street: Street, settings: Settings, tmp_path: Path
+) -> None:
+    settings.HOME = tmp_path
+    kinds = {"docx": files._WORD, "pdf": "application/pdf", "png": "image/png", "txt": "text/plain"}
+
+    def keep(about: Contact, name: str, content: bytes, *, confidential: bool = False) -> StoredFile:
+        return attachments.store(
+            record=about.record, name=name, content=content, content_type=kinds[name.rpartition(".")[2]], by=BY,
+            now=NOW, confidential=confidential,
+        )  # fmt: skip
+
+    hers = keep(street.alice, "Hers.txt", b"Alice Alder wrote this")
+    diary = keep(street.bob, "Diary.docx", _word("He is ill.", "Mrs Alder shouted. He cried."))
+    letter = keep(street.bob, "Letter.pdf", pdf_of("His rent is late. Alice Alder knows."), confidential=True)
+    keep(street.bob, "Photograph.png", photograph())
+    keep(street.bob, "Broken.docx", b"PK\3\4 broken")
+    assert files.ask_to_read(NOW) == 1
+    deliver_all_due(NOW)
+    assert files.ask_to_read(NOW) == 0, "each is read once"
+    assert dict(FileText.objects.values_list("file__name", "problem")) == {
+        "Hers.txt": "",
+        "Diary.docx": "",
+        "Letter.pdf": "",
+        "Photograph.png": "Files of its kind are not read.",
+        "Broken.docx": "It is broken beyond reading, or locked by a password.",
+    }
+    officer = street.landlord.somebody_with("Dee Po", set(PERMISSIONS), set(CLEARANCES) - {"confidential"})
+    new = NewRequest(
+        contact_id=street.alice.pk, kind=RequestKind.ACCESS, route=Route.EMAIL, received_date=business_day(NOW),
+        words="All of it",
+    )  # fmt: skip
+    request = record_request(by=officer.actor, new=new, now=NOW)
+    deliver_all_due(NOW)
+    found = {
+        each.row: each
+        for each in review.review_of(rights_of(officer), request, now=NOW).items
+        if each.entity == files.ENTITY
+    }
+    assert set(found) == {str(diary.pk), str(letter.pk)}, "her own goes out whole"
+    assert found[str(diary.pk)].passages == ("Mrs Alder shouted.",)
+    assert ("Name", "Diary.docx") in found[str(diary.pk)].context
+    assert "cried" not in str(found[str(diary.pk)])
+    marked = found[str(letter.pk)]
+    assert (marked.hidden, marked.passages) == (True, ()), "who may not open a file reads no words of it"
+    operations.close_request(
+        by=BY, request_id=request.pk, kind=EventKind.WITHDRAWN, on_date=business_day(NOW), outcome="Rang", now=NOW
+    )
+    seen = erasing.preview(contact=street.alice, now=NOW)
+    told = {each.place: elsewhere.LEAVE for each in seen.told}
+    within = (files.ENTITY, str(diary.pk), "text")
+    assert within in told
+    facts = {"by": BY, "contact_id": street.alice.pk, "ground": "objection", "reason": "Asked", "now": NOW}
+    with pytest.raises(elsewhere.NotTakenOut, match="Redact the file"):
+        erasing.erase(told=told | {within: elsewhere.TAKE_OUT}, **facts)
+    erasing.erase(told=told, **facts)
+    assert not FileText.objects.filter(pk=hers.pk).exists()
+    assert FileText.objects.filter(pk=diary.pk).exists()

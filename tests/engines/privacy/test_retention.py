@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from dateutil.relativedelta import relativedelta  # type: ignore[import-untyped]  # what the rule is compared with
+from django.core.files.storage import default_storage
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hearth.engines.comms.models import Communication, Enclosure
 from hearth.engines.privacy import sealing
 from hearth.engines.privacy.erasing import operations as erasing
 from hearth.engines.privacy.models import BatchState, Disposal, ItemState, RetentionBatch, RetentionRule
@@ -19,8 +21,10 @@ from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Conflict, Refused
 from hearth.platform import attachments
 from hearth.platform.attachments.models import StoredFile
+from hearth.platform.audit.acting import acting
 from hearth.platform.configuration.operations import Effective, create
 from hearth.platform.index.models import Record
+from hearth.platform.outbox.sweeping import deliver_all_due
 from hearth.records.contacts import operations as contacts
 from hearth.records.contacts.models import Contact, Note
 from tests.engines.privacy.test_erasing import settle
@@ -131,6 +135,42 @@ def test_what_was_archived_comes_back_as_it_was_and_is_erased_there_too(landlord
     with pytest.raises(Conflict):
         operations.restore(by=BY, batch_id=batch.pk, reason="Again", now=NOW)
     assert propose(landlord, RetentionRule.objects.get()).items.count() == 1, "what came back can be due again"
+
+
+@pytest.mark.django_db
+def test_the_bytes_of_an_archived_file_go_with_the_last_who_has_them(landlord: Landlord) -> None:
+    ann, ben = landlord.person("Ann", "Ashcroft"), landlord.person("Ben", "Bramble")
+    facts: dict[str, Any] = {"name": "Scan.txt", "content_type": "text/plain", "by": BY, "now": EARLIER}
+    for each in (ann, ben):  # the same bytes are kept once
+        file = attachments.store(record=each.record, content=b"A scan", **facts)
+        with acting(by=BY, reason="Sent long ago"):
+            letter = Communication.objects.create(
+                about=each.record, contact=each, key=f"old:{each.pk}", channel="letter", recipient="x",
+                destination="x", subject="x", text="x", document={}, created_at=EARLIER,
+            )  # fmt: skip
+            Enclosure.objects.create(communication=letter, file=file)
+    rule = rule_of(landlord, subject="communication", event="made", disposal=Disposal.ARCHIVE)
+    run(propose(landlord, rule))
+    assert not StoredFile.objects.exists()
+    deliver_all_due(NOW)
+    for each, there in ((ann, True), (ben, False)):
+        assert default_storage.exists(file.path)
+        erasing.erase(by=BY, contact_id=each.pk, ground="objection", reason="Asked", now=NOW)
+        deliver_all_due(NOW)
+        assert default_storage.exists(file.path) is there
+
+
+@pytest.mark.django_db
+def test_an_expression_is_tried_on_all_that_is_due(landlord: Landlord, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(operations, "MOST", 2)
+    monkeypatch.setattr(operations, "_TRIED", 1)
+    person = landlord.person("Ann", "Ashcroft")
+    for number in range(5):
+        text = "Odd" if number % 2 else "Even"
+        contacts.add_note(by=BY, record_id=person.pk, text=f"{text} {number}", now=EARLIER)
+    batch = propose(landlord, rule_of(landlord, expression='starts with(note.text, "Odd")'))
+    proposed = Note.objects.filter(pk__in=[int(each.row) for each in batch.items.all()])
+    assert sorted(proposed.values_list("text", flat=True)) == ["Odd 1", "Odd 3"]
 
 
 @pytest.mark.django_db

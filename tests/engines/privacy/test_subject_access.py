@@ -18,7 +18,13 @@ from hearth.engines.cases.models import CaseNote
 from hearth.engines.privacy import tags
 from hearth.engines.privacy.models import SubjectAccessPack
 from hearth.engines.privacy.portability import Origin, origin_of
-from hearth.engines.privacy.subject_access import DecisionInvalid, Pack, decide, make_pack
+from hearth.engines.privacy.subject_access import (
+    DecisionInvalid,
+    Pack,
+    decide,
+    make_pack,
+    what_is_withheld,
+)
 from hearth.modules.accounts import operations as accounts
 from hearth.modules.tenancies import operations as tenancies
 from hearth.modules.tenancies.models import TenancyParty
@@ -27,7 +33,7 @@ from hearth.platform import attachments, catalogue
 from hearth.platform.audit.acting import acting
 from hearth.platform.catalogue.walking import personal_items, reachable
 from hearth.records.contacts import operations as contacts
-from hearth.records.contacts.models import Contact
+from hearth.records.contacts.models import Contact, Note
 from tests.engines.comms.rendering.pdf_reading import read, root, words
 from tests.engines.comms.rendering.pdf_reading import tags as structure
 from tests.engines.privacy.people import everything_about, records_of
@@ -133,6 +139,7 @@ def test_of_a_joint_tenancy_the_papers_are_in_and_what_the_other_said_is_not(lan
         ("tenancy.notice", "another-person"),
         ("file", "confidential"),
     } <= withheld
+    assert what_is_withheld(ben) == pack.review, "looked for without reading all that goes out"
     assert {each.entity: each.item for each in pack.review if each.item}["tenancy"] == "end_reason"
     # What a reviewer lets out is in the next, with the decision kept; what they withhold is not.
     note = next(each for each in pack.review if each.entity == "note")
@@ -141,7 +148,12 @@ def test_of_a_joint_tenancy_the_papers_are_in_and_what_the_other_said_is_not(lan
     assert "Wren Refuge" in said(pack_of(ben))
     word = ("decide-disclosure", ben.reference, "note", note.key, "withhold", "--factors", "She thought better of it")
     call_command(*word, "--ground", "serious-harm", "--by", "Grace Adeyemi", stdout=io.StringIO())
-    assert "Wren Refuge" not in said(pack_of(ben))
+    own = Note.objects.get(record=ben.pk)
+    decide(**facts | {"row": str(own.pk), "item": "text"}, outcome="withhold", ground="privilege", factors="Advice")
+    pack = pack_of(ben)
+    assert "Wren Refuge" not in said(pack)
+    assert ("note", str(own.pk), "text", "decided") in {(e.entity, e.key, e.item, e.why) for e in pack.review}
+    assert what_is_withheld(ben) == pack.review
     with pytest.raises(CommandError, match="does not fit"):
         call_command(*word, "--ground", "consent", "--by", "Grace Adeyemi")
     for wrong in (

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -91,6 +92,12 @@ def disclose(holding: Holding, *, decisions: Decisions, tags: Mapping[str, TagFa
     return _Disclosing(holding, decisions, tags).run()
 
 
+def withheld(holding: Holding, *, decisions: Decisions, tags: Mapping[str, TagFacts]) -> list[Withheld]:
+    """What `disclose` would withhold, in its order. Only what may be is read: of somebody's own rows those that were
+    decided about."""
+    return _Disclosing(holding, decisions, tags).withheld()
+
+
 class _Disclosing:
     def __init__(self, holding: Holding, decisions: Decisions, tags: Mapping[str, TagFacts]) -> None:
         self.holding = holding
@@ -102,7 +109,7 @@ class _Disclosing:
     def run(self) -> Disclosure:
         for name, standings in self.holding.rows.items():
             entity = catalogue.entity(name)
-            items = [item for item in entity.declared.values() if item.column and not _is_secret(item)]
+            items = _told_items(entity)
             rows = sorted(entity.model._base_manager.filter(pk__in=list(standings)), key=lambda row: row.pk)
             kept = [row for row in rows if self._row_goes(entity, row, standings[row.pk])]
             self.names.learn(entity, items, kept)
@@ -113,10 +120,45 @@ class _Disclosing:
                 self._disclose_deleted(entity, items, key, last)
             if name == "file":
                 self.out.files += [row.pk for row in kept]
-        self.out.withheld.sort(key=lambda each: (each.entity, each.key, each.item, each.why))
+        self._sort()
         return self.out
 
+    def withheld(self) -> list[Withheld]:
+        decided = {(name, key) for name, key, _ in self.decisions.withheld}
+        for name, standings in self.holding.rows.items():
+            entity = catalogue.entity(name)
+            items = _told_items(entity)
+            may_be = bool(entity.mark) or any(self._may_stay(entity, item) for item in items)
+            asked = {
+                key: how for key, how in standings.items() if (how.shared and may_be) or (name, str(key)) in decided
+            }
+            for row in entity.model._base_manager.filter(pk__in=list(asked)) if asked else ():
+                if self._row_goes(entity, row, asked[row.pk]):
+                    for item in items:
+                        self._item_goes(entity, item, row, getattr(row, item.attribute), asked[row.pk])
+        self._sort()
+        return self.out.withheld
+
+    def _sort(self) -> None:
+        self.out.withheld.sort(key=lambda each: (each.entity, each.key, each.item, each.why))
+
     # --- whether
+
+    def _may_stay(self, entity: Entity, item: Item) -> bool:
+        """Whether an item of something shared may have to stay in, for what it is."""
+        if item.privacy is PrivacyClass.OPEN:
+            return False
+        sensitive = bool(entity.varies) or item.privacy in _SENSITIVE or (entity.name, item.name) in COPIES
+        return sensitive or self.tags[item.tag].free_text
+
+    def _item_goes(self, entity: Entity, item: Item, row: Any, value: object, how: Standing) -> bool:
+        """Whether an item that says something goes out; notes one that does not."""
+        if item.privacy is PrivacyClass.OPEN or _is_blank(value):
+            return True
+        why = self._why_not(entity, item, row, value, how)
+        if why:
+            self.out.withheld.append(Withheld(entity=entity.name, key=str(row.pk), item=item.name, why=why))
+        return not why
 
     def _row_goes(self, entity: Entity, row: models.Model, how: Standing) -> bool:
         at = (entity.name, str(row.pk), "")
@@ -157,8 +199,7 @@ class _Disclosing:
                 if (told := self._told(entity, item, value)) is not None:
                     context.append(told)
                 continue
-            if why := self._why_not(entity, item, row, value, how):
-                self.out.withheld.append(Withheld(entity=entity.name, key=str(row.pk), item=item.name, why=why))
+            if not self._item_goes(entity, item, row, value, how):
                 continue
             if (told := self._told(entity, item, value)) is not None:
                 values.append(replace(told, earlier=earlier.get(item.name, ())))
@@ -258,7 +299,11 @@ class _Names:
     def __init__(self, holding: Holding) -> None:
         self.holding = holding
         self.known: dict[tuple[str, str], dict[Key, str]] = {}
-        self.pattern = names_of(holding.others, holding.subjects)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str] | None:
+        """Other people's names."""
+        return names_of(self.holding.others, self.holding.subjects)
 
     def learn(self, entity: Entity, items: Iterable[Item], rows: Collection[Any]) -> None:
         """Reads the names of what keys of these rows lead to: one query for each table."""
@@ -334,8 +379,8 @@ def _known_by(people: Collection[int]) -> set[str]:
     return {word.strip() for word in words if word.strip()}
 
 
-def _is_secret(item: Item) -> bool:
-    return item.privacy is PrivacyClass.SECRET
+def _told_items(entity: Entity) -> list[Item]:
+    return [item for item in entity.declared.values() if item.column and item.privacy is not PrivacyClass.SECRET]
 
 
 def _is_blank(value: Any) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from hearth.engines.privacy import models, sealing
 from hearth.engines.privacy.consent import registering  # noqa: F401 - it registers what consent offers
+from hearth.engines.privacy.mentions import files
 from hearth.engines.privacy.retention.registrations import ANSWERABLE
 from hearth.platform.audit.models import Reading
-from hearth.platform.catalogue import ERASED, Way, describe, erase, key, personal, plain, secret, walk
+from hearth.platform.catalogue import ERASED, Way, confidential, describe, erase, key, personal, plain, secret, walk
 from hearth.platform.identity.models import Role, RoleHolding, User
 from hearth.platform.index.models import Restriction
 from hearth.platform.outbox import ticks
+from hearth.platform.schedules.rules import every
 from hearth.platform.workspace.models import ExportTaken
 from hearth.records.contacts.models import Contact
 
@@ -73,6 +75,20 @@ describe(
     },
 )
 walk("mention", contact=Way.ERASE)  # what it leads to is told, once a reviewer has decided so
+
+describe(
+    models.FileText,
+    entity="file.words",
+    label="Words within a file",
+    feed=False,
+    items={
+        "file": key("File"),
+        "text": confidential("Words", tag="correspondence", reason="whatever somebody wrote in a file"),
+        "problem": plain("What could not be read", _WORK),
+        "read_at": plain("Read at", _WORK),
+    },
+)
+walk("file.words", file=Way.ERASE)  # the file itself is told
 
 _HASH = "a hash over other rows"
 
@@ -177,4 +193,11 @@ ticks.register(
     sealing.seal,
     label="Seals over the audit",
     about="Puts readings, disclosures, exports, rights, contacts and tenancies under seal: see hearth verify-audit.",
+)
+ticks.register(
+    "privacy.file_words",
+    files.ask_to_read,
+    label="Words within files",
+    about="Has new PDFs, Word files and texts read, so that words about somebody are found in them too.",
+    timing=every(5),
 )

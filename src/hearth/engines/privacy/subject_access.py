@@ -12,9 +12,9 @@ from typing import Any
 
 from hearth.engines.comms.delivery import letterhead
 from hearth.engines.comms.rendering.disclosure import Fact, Section, Sheaf, Table, render_sheaf_pdf
-from hearth.engines.privacy.disclosing import Decisions, Disclosed, Disclosure, Value, disclose
+from hearth.engines.privacy.disclosing import Decisions, Disclosed, Disclosure, Value, disclose, withheld
 from hearth.engines.privacy.mentions.finding import mentions_of, note_mentions
-from hearth.engines.privacy.mentions.telling import add_mentions
+from hearth.engines.privacy.mentions.telling import add_mentions, with_mentions
 from hearth.engines.privacy.models import DisclosureDecision, Outcome, SubjectAccessPack
 from hearth.engines.privacy.portability import TOLD as PORTABLE
 from hearth.engines.privacy.portability import origin_of, portable_files, portable_rows
@@ -212,6 +212,14 @@ def what_goes_out(contact: Contact, *, elsewhere: bool = True) -> Disclosure:
     if elsewhere:
         add_mentions(out, contact_id=contact.pk, people=people, decisions=decisions)
     return out
+
+
+def what_is_withheld(contact: Contact, *, elsewhere: bool = True) -> list[Withheld]:
+    """What of `what_goes_out` does not go out, in its order, without reading all that does."""
+    decisions = decisions_about(contact.pk)
+    people = [contact.pk, *sorted(all_stubs(contact.pk))]
+    found = withheld(holding_of(people, decisions.rows), decisions=decisions, tags=all_tags())
+    return with_mentions(found, contact_id=contact.pk, decisions=decisions)[0] if elsewhere else found
 
 
 def look_elsewhere(*, by: Actor, contact: Contact, now: dt.datetime) -> tuple[int, bool]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
+
+from django.db import models
+from django.db.models.functions import Cast
 
 from hearth.kernel.time import business_day
 from hearth.platform import catalogue
@@ -118,16 +122,19 @@ class _Walk:
     def run(self) -> Holding:
         self._arrive(PERSON, dict.fromkeys(self.found.subjects, OWN))
         while self.alone or self.shared:
-            waiting = self.alone or self.shared
-            entity, rows = waiting.popitem()
-            fresh = {key: how for key, how in rows.items() if key not in self.found.rows[entity]}
-            if not fresh:
-                continue
-            self.found.rows[entity] |= fresh
-            for edge in self.back[entity]:
-                self._backwards(edge, fresh)
-            for edge in self.on[entity]:
-                self._onwards(edge, fresh)
+            known = self.found.rows
+            if self.alone:
+                waiting, self.alone = self.alone, defaultdict(dict)
+            else:
+                waiting, self.shared = self.shared, defaultdict(dict)
+            fresh = {
+                entity: new
+                for entity, rows in waiting.items()
+                if (new := {key: how for key, how in rows.items() if key not in known[entity]})
+            }
+            for entity, rows in fresh.items():
+                known[entity] |= rows
+            self._go(fresh)
         known = self.found.rows
         self.found.withheld = sorted(
             {each for each in self.found.withheld if each.key not in {str(key) for key in known[each.entity]}},
@@ -141,6 +148,27 @@ class _Walk:
         for key, how in rows.items():
             (self.shared if how.shared else self.alone)[entity][key] = how
 
+    def _go(self, fresh: Mapping[str, Mapping[Key, Standing]]) -> None:
+        """One step from these rows along every edge: two statements, however many edges there are."""
+        back = [(edge, rows) for entity, rows in fresh.items() for edge in self.back[entity]]
+        on = []
+        for entity, rows in fresh.items():
+            for edge in self.on[entity]:
+                if edge.column == edge.entity.model._meta.pk.attname:
+                    self._arrive(edge.target.name, rows)  # the index record of a row is as much theirs as the row
+                else:
+                    on.append((edge, rows))
+        answers = iter(ask([*(_backwards(*each) for each in back), *(_onwards(*each) for each in on)]))
+        arrived = [(edge.entity, self._came(edge, rows, next(answers))) for edge, rows in back]
+        spans = [(edge, self._spans(edge, rows, next(answers))) for edge, rows in on]
+        # Who else is joined to what was found.
+        joined = [(edge, rows) for entity, rows in arrived for edge in self.joined[entity.name]]
+        holders = iter(ask([_holders(edge, keys) for edge, keys in (*joined, *spans)]))
+        for entity, rows in arrived:
+            self._arrive(entity.name, self._not_others(entity, rows, [next(holders) for _ in self.joined[entity.name]]))
+        for edge, days in spans:
+            self._arrive(edge.target.name, self._with_others(days, next(holders)))
+
     def _withhold(self, entity: str, key: Key, why: str) -> bool:
         """Notes what does not go out; False where a reviewer let it out."""
         if (entity, str(key)) in self.released:
@@ -148,12 +176,11 @@ class _Walk:
         self.found.withheld.append(Withheld(entity=entity, key=str(key), why=why))
         return True
 
-    def _backwards(self, edge: Edge, targets: Mapping[Key, Standing]) -> None:
-        """To the rows that hold the keys of these."""
+    def _came(self, edge: Edge, targets: Mapping[Key, Standing], answer: Answer) -> dict[Key, Standing]:
+        """The rows that hold the keys of these, and how somebody stands to them."""
         entity, person = edge.entity, _own_person(edge.entity)
-        columns = [entity.model._meta.pk.attname, edge.column, *filter(None, (person, edge.dated))]
         arrived: dict[Key, Standing] = {}
-        for key, target, *rest in _rows(entity, edge.column, targets, columns):
+        for key, target, *rest in answer:
             how = targets[target]
             whose = rest[0] if person else None
             if whose is not None and whose not in self.found.subjects:
@@ -171,44 +198,27 @@ class _Walk:
             ):
                 continue
             arrived[key] = how
-        self._arrive(entity.name, self._not_others(entity, arrived))
+        return arrived
 
-    def _not_others(self, entity: Entity, rows: dict[Key, Standing]) -> dict[Key, Standing]:
+    def _not_others(
+        self, entity: Entity, rows: dict[Key, Standing], holders: Collection[Answer]
+    ) -> dict[Key, Standing]:
         """Without those that only other people are joined to: the file of somebody else's letter."""
-        theirs = rows
-        for edge in self.joined[entity.name]:
-            holders = self._holders(edge, theirs)
-            for key in [key for key, people in holders.items() if people and not people & self.found.subjects]:
-                self.found.others |= holders[key]
+        theirs = dict(rows)
+        for answer in holders:
+            for key, people in _by_target(answer).items():
+                if key not in theirs or people & self.found.subjects:
+                    continue
+                self.found.others |= people
                 if self._withhold(entity.name, key, "another-person"):
-                    theirs = {each: how for each, how in theirs.items() if each != key}
+                    del theirs[key]
         return theirs
 
-    def _holders(self, edge: Edge, targets: Collection[Key]) -> dict[Key, set[int]]:
-        """The people whom rows of an edge join to these."""
-        found: dict[Key, set[int]] = defaultdict(set)
-        if edge.entity.subject and targets:
-            for target, person in _rows(edge.entity, edge.column, targets, [edge.column, edge.entity.subject]):
-                if person is not None:
-                    found[target].add(person)
-        return found
-
-    def _onwards(self, edge: Edge, rows: Mapping[Key, Standing]) -> None:
-        """To what these rows' keys lead to."""
-        model = edge.entity.model
-        own_key = model._meta.pk.attname
-        if edge.column == own_key:  # the index record of a row is as much theirs as the row
-            self._arrive(edge.target.name, rows)
-            return
-        dated = {each.attname for each in model._meta.concrete_fields} >= {"from_date", "to_date"}
-        columns = [
-            own_key,
-            edge.column,
-            *(("from_date", "to_date") if dated else ()),
-            *((edge.only[0],) if edge.only else ()),
-        ]
+    def _spans(self, edge: Edge, rows: Mapping[Key, Standing], answer: Answer) -> dict[Key, list[Span]]:
+        """What the keys of these rows lead to, each with the days of their part in it."""
+        dated = _is_dated(edge.entity)
         spans: dict[Key, list[Span]] = defaultdict(list)
-        for key, target, *rest in _rows(edge.entity, own_key, rows, columns):
+        for key, target, *rest in answer:
             if target is None or rows[key].shared:
                 continue
             if (
@@ -218,18 +228,116 @@ class _Walk:
             ):
                 continue
             spans[target].append((rest[0], rest[1]) if dated else (dt.date.min, None))
-        holders = self._holders(edge, spans)
+        return spans
+
+    def _with_others(self, spans: Mapping[Key, list[Span]], holders: Answer) -> dict[Key, Standing]:
+        """How somebody stands to what several may have a part in."""
+        by_target = _by_target(holders)
         arrived: dict[Key, Standing] = {}
         for target, days in spans.items():
-            others = frozenset(holders[target] - self.found.subjects)
+            others = frozenset(by_target.get(target, set()) - self.found.subjects)
             self.found.others |= others
             arrived[target] = Standing(others, tuple(days)) if others else OWN
-        self._arrive(edge.target.name, arrived)
+        return arrived
 
 
-def _rows(entity: Entity, column: str, keys: Collection[Key], columns: list[str]) -> Iterator[tuple[Any, ...]]:
-    """Columns of the rows whose `column` is one of `keys`."""
-    return iter(entity.model._base_manager.filter(**{f"{column}__in": list(keys)}).values_list(*columns))
+# --- asking the database
+
+
+Answer = list[tuple[Any, ...]]
+"""Rows of the columns that were asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """Columns of the rows of an entity whose `column` is one of `keys`."""
+
+    entity: Entity
+    column: str
+    keys: Collection[Key]
+    columns: tuple[str, ...]
+
+
+def _backwards(edge: Edge, targets: Mapping[Key, Standing]) -> Ask:
+    """For the rows that hold the keys of these."""
+    entity = edge.entity
+    columns = entity.model._meta.pk.attname, edge.column, *filter(None, (_own_person(entity), edge.dated))
+    return Ask(entity=entity, column=edge.column, keys=targets, columns=columns)
+
+
+def _onwards(edge: Edge, rows: Mapping[Key, Standing]) -> Ask:
+    """For what these rows' keys lead to."""
+    own_key = edge.entity.model._meta.pk.attname
+    dated = ("from_date", "to_date") if _is_dated(edge.entity) else ()
+    columns = own_key, edge.column, *dated, *((edge.only[0],) if edge.only else ())
+    return Ask(entity=edge.entity, column=own_key, keys=rows, columns=columns)
+
+
+def _holders(edge: Edge, targets: Collection[Key]) -> Ask:
+    """For the people whom rows of an edge join to these; nothing is asked where rows say nobody."""
+    if not edge.entity.subject:
+        return Ask(entity=edge.entity, column=edge.column, keys=(), columns=())
+    columns = edge.column, edge.entity.subject
+    return Ask(entity=edge.entity, column=edge.column, keys=targets, columns=columns)
+
+
+def _is_dated(entity: Entity) -> bool:
+    return {each.attname for each in entity.model._meta.concrete_fields} >= {"from_date", "to_date"}
+
+
+def _by_target(answer: Answer) -> dict[Key, set[int]]:
+    found: dict[Key, set[int]] = defaultdict(set)
+    for target, person in answer:
+        if person is not None:
+            found[target].add(person)
+    return found
+
+
+_AT_ONCE = 5000
+"""Keys in one statement."""
+
+
+def ask(asks: Sequence[Ask]) -> list[Answer]:
+    """The answers in the order of the questions, from one statement for as many as have _AT_ONCE keys together."""
+    found: list[Answer] = [[] for _ in asks]
+    together: list[tuple[int, Ask]] = []
+    for number, each in enumerate(asks):
+        if not each.keys:
+            continue
+        if sum(len(other.keys) for _, other in together) + len(each.keys) > _AT_ONCE:
+            _ask(together, found)
+            together = []
+        together.append((number, each))
+    _ask(together, found)
+    return found
+
+
+def _ask(together: Sequence[tuple[int, Ask]], found: list[Answer]) -> None:
+    if not together:
+        return
+    first, *others = (_query(number, each) for number, each in together)
+    fields = {number: [_field(each.entity.model, name) for name in each.columns] for number, each in together}
+    for number, said in first.union(*others, all=True) if others else first:
+        values = zip(fields[number], json.loads(said), strict=True)
+        found[number].append(tuple(None if value is None else field.to_python(value) for field, value in values))
+
+
+def _query(number: int, asked: Ask) -> models.QuerySet[Any, tuple[int, str]]:
+    """Rows of the question's number and, as JSON, what was asked: of one shape, whatever the table."""
+    values = models.Func(*asked.columns, function="jsonb_build_array", output_field=models.JSONField())
+    rows = asked.entity.model._base_manager.filter(**{f"{asked.column}__in": list(asked.keys)}).order_by()
+    return rows.annotate(
+        asked_number=models.Value(number, output_field=models.IntegerField()),
+        asked_values=Cast(values, models.TextField()),
+    ).values_list("asked_number", "asked_values")
+
+
+def _field(model: type[models.Model], path: str) -> models.Field[Any, Any]:
+    """The field at the end of a path of keys."""
+    *way, last = path.split("__")
+    for name in way:
+        model = cast("type[models.Model]", model._meta.get_field(name).related_model)
+    return cast("models.Field[Any, Any]", model._meta.get_field(last))
 
 
 def _day(value: dt.date | dt.datetime | None) -> dt.date | None:

@@ -298,7 +298,13 @@ def test_nothing_leaves_before_each_item_is_decided_and_the_review_is_signed(
     officer = ready.officer.actor
     dpo = rights_of(ready.colleague("Dee Po", "data-protection-officer"))
     found = review.review_of(dpo, asked, now=NOW)
-    assert found.open == len(found.items) > 0
+    assert found.open == len(found.items) > 1
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(review, "SHOWN", 1)
+        some = review.review_of(dpo, asked, now=NOW)
+    assert (some.items, some.open, some.more) == (found.items[:1], found.open, found.open - 1)
+    assert some.kinds == found.kinds
+    assert sum(count for _, _, count in some.kinds) == found.open
     noted = next(each for each in found.items if each.entity == "note")
     assert any("confidence" in str(value) or "about the two" in str(value) for _, value in noted.context)
     with pytest.raises(Refused, match="signed"):

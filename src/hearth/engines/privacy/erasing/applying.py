@@ -92,23 +92,26 @@ def apply(scope: Scope) -> Erased:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     done.salts += _scrub_contexts(scope, words)
-    done.paths = _unnamed(done.paths)
-    done.archived = _empty_archive(scope)
+    done.archived, archived = _empty_archive(scope)
+    done.paths = _unnamed([*done.paths, *archived])
     return done
 
 
-def _empty_archive(scope: Scope) -> int:
-    """What of these people was moved to the archive goes from there."""
+def _empty_archive(scope: Scope) -> tuple[int, list[str]]:
+    """What of these people was moved to the archive goes from there; how many rows, and where their files lie."""
     if not scope.of_people:
-        return 0
-    done = 0
-    for column, name in (("person_id", PERSON), ("record_id", "record")):
-        done += _execute(
-            sql.SQL("DELETE FROM archive.row a USING {} t WHERE a.{} = t.key").format(
-                scope.table(name), sql.Identifier(column)
+        return 0, []
+    gone: list[str | None] = []
+    with connection.cursor() as cursor:
+        for column, name in (("person_id", PERSON), ("record_id", "record")):
+            cursor.execute(
+                sql.SQL(
+                    "DELETE FROM archive.row a USING {} t WHERE a.{} = t.key"
+                    " RETURNING CASE WHEN a.entity = 'file' THEN a.said ->> 'path' END"
+                ).format(scope.table(name), sql.Identifier(column))
             )
-        )
-    return done
+            gone += [path for (path,) in cursor.fetchall()]
+    return len(gone), [path for path in gone if path]
 
 
 # --- rows
@@ -324,11 +327,12 @@ def _paths(scope: Scope) -> list[str]:
 
 
 def _unnamed(paths: Collection[str]) -> list[str]:
-    """Those of which no file is left that has the same bytes."""
+    """Those of which no file is left that has the same bytes, in the archive neither."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p FROM unnest(%s::text[]) p"
-            " WHERE NOT EXISTS (SELECT FROM attachments_storedfile f WHERE f.path = p)",
+            "SELECT DISTINCT p FROM unnest(%s::text[]) p"
+            " WHERE NOT EXISTS (SELECT FROM attachments_storedfile f WHERE f.path = p)"
+            " AND NOT EXISTS (SELECT FROM archive.row a WHERE a.entity = 'file' AND a.said ->> 'path' = p)",
             [list(paths)],
         )
         return [path for (path,) in cursor.fetchall()]

@@ -18,6 +18,7 @@ from psycopg.types.json import Jsonb
 from hearth.engines.privacy import sealing
 from hearth.engines.privacy.erasing import ways
 from hearth.engines.privacy.erasing.scope import Scope
+from hearth.engines.privacy.mentions import files
 from hearth.engines.privacy.mentions.finding import Place, Told, known_by, look_for
 from hearth.engines.privacy.mentions.rules import NOTHING, Words, changed, texts, words_for
 from hearth.kernel.refusal import Refused
@@ -27,6 +28,12 @@ from hearth.platform.index.models import Record
 
 LEAVE, TAKE_OUT = "leave", "take-out"
 CHOICES = {LEAVE: "Leave it: it is another person, or the record needs it", TAKE_OUT: "Take their name out"}
+
+
+class NotTakenOut(Refused):
+    """Words within a file: nothing is put in their place there."""
+
+    code = "words_within_a_file"
 
 
 class Undecided(Refused):
@@ -69,8 +76,8 @@ def decided(
 ) -> Elsewhere:
     """What becomes of the places that are found now, by LEAVE and TAKE_OUT; nothing where nobody is asked (None).
 
-    `again`: places that were decided to be taken out when this was done before. Refused (Undecided): a place of which
-    nothing was said.
+    `again`: places that were decided to be taken out when this was done before. Refused: a place of which nothing was
+    said (Undecided), one within a file that is to be taken out (NotTakenOut: it is redacted by hand).
     """
     if decisions is None and not again:
         return Elsewhere()
@@ -80,6 +87,12 @@ def decided(
         raise Undecided(
             f"{len(open_)} of the places in what was written about others still wait: say of each whether their name is"
             " taken out.",
+            field="elsewhere",
+        )
+    within = [place for place in found if place[0] == files.ENTITY and said.get(place) == TAKE_OUT]
+    if within:
+        raise NotTakenOut(
+            "Words can't be taken out of a file here. Redact the file on its record's page, or leave it.",
             field="elsewhere",
         )
     return Elsewhere(

@@ -2,7 +2,7 @@
 
 Where: columns in somebody's own words (`Tag.free_text`), and who is named in words alone because nothing ties them to a
 contact (who borrowed a key). It reads whole tables, so it is done once and kept (`Mention`): when a request comes, when
-somebody asks for it, and before a review is signed. What stands within files is not read.
+somebody asks for it, and before a review is signed. What stands within files was read out of them before (files.py).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Cast
 
+from hearth.engines.privacy.mentions import files
 from hearth.engines.privacy.mentions.rules import Known, Names, Words, passages, texts, words_for
 from hearth.engines.privacy.models import Mention
 from hearth.engines.privacy.tags import all_tags
@@ -163,6 +164,7 @@ def note_mentions(*, contact_id: int, people: Collection[int], now: dt.datetime)
     holding = holding_of(people)
     theirs = {(name, str(key)) for name, rows in holding.rows.items() for key in rows}
     theirs |= {(each.entity, each.key) for each in holding.withheld if not each.item}
+    theirs |= {(files.ENTITY, key) for name, key in theirs if name == "file"}  # it is told whole
     found = {each.place: each for each in look_for(people, company_id=company_id) if each.place[:2] not in theirs}
     kept = {(each.entity, each.row, each.item): each for each in Mention.objects.filter(contact_id=contact_id)}
     Mention.objects.filter(pk__in=[each.pk for place, each in kept.items() if place not in found]).delete()

@@ -12,18 +12,26 @@ from hearth.platform import catalogue
 
 def add_mentions(out: Disclosure, *, contact_id: int, people: Collection[int], decisions: Decisions) -> None:
     """Adds to what goes out the sentences that were let out, and to what is withheld the rest of the places found."""
-    held = {(each.entity, each.key, each.item) for each in out.withheld}
-    found = [place for place in mentions_of(contact_id) if place not in held]
-    released = {place for place in found if place in decisions.released}
-    for place in found:
-        if place not in released:
-            name, key, item = place
-            why = "decided" if place in decisions.withheld else "mentioned"
-            out.withheld.append(Withheld(entity=name, key=key, item=item, why=why))
-    out.withheld.sort(key=lambda each: (each.entity, each.key, each.item, each.why))
+    out.withheld, released = with_mentions(out.withheld, contact_id=contact_id, decisions=decisions)
     if released:
         out.rows += _told_rows(told_at(sorted(released), people), people)
         out.rows.sort(key=lambda each: each.entity)  # a row's place within its kind stays
+
+
+def with_mentions(
+    withheld: Collection[Withheld], *, contact_id: int, decisions: Decisions
+) -> tuple[list[Withheld], set[Place]]:
+    """What is withheld with the places found that nobody let out, in order; and the places that were let out."""
+    held = {(each.entity, each.key, each.item) for each in withheld}
+    found = [place for place in mentions_of(contact_id) if place not in held]
+    released = decisions.released & set(found)
+    more = [
+        Withheld(entity=name, key=key, item=item, why="decided" if place in decisions.withheld else "mentioned")
+        for place in found
+        if place not in released
+        for name, key, item in (place,)
+    ]
+    return sorted([*withheld, *more], key=lambda each: (each.entity, each.key, each.item, each.why)), set(released)
 
 
 def _told_rows(told: Mapping[Place, Told], people: Collection[int]) -> list[Disclosed]:

@@ -15,6 +15,7 @@ from hearth.engines.privacy.models.consent import (
 from hearth.engines.privacy.models.disclosure import (
     RELEASING,
     DisclosureDecision,
+    FileText,
     Ground,
     Mention,
     Outcome,
@@ -94,6 +95,7 @@ __all__ = [
     "Disposal",
     "Erasure",
     "ErasureGround",
+    "FileText",
     "Ground",
     "ItemState",
     "LegalHold",

@@ -82,6 +82,23 @@ class SubjectAccessPack(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="access_pack_has_reason")]
 
 
+class FileText(models.Model):
+    """What a file says, read out of it once, so that words about somebody are found in it; it goes with its file.
+
+    `problem` says what of it could not be read, and why ("" where all of it was). Derived: read out of the file anew
+    whenever this is lost.
+    """
+
+    is_derived = True
+
+    file = models.OneToOneField(
+        "attachments.StoredFile", primary_key=True, on_delete=models.CASCADE, related_name="words"
+    )
+    text = models.TextField(blank=True)
+    problem = models.CharField(max_length=300, blank=True)
+    read_at = models.DateTimeField()
+
+
 class Mention(models.Model):
     """A place in what is written about others that tells of a person, found by looking for it.
 

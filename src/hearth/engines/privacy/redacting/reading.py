@@ -1,15 +1,18 @@
-"""The text of a PDF page by page, read apart from everything else (`python -m ...redacting.reading FILE`).
+"""The text of files, read apart from everything else (`python -m ...redacting.reading FILE`): of a PDF page by page.
 
-It is read in a process of its own (apart.py), which writes one line of JSON for each page.
+PDFs and Word files are read in a process of its own (apart.py), which writes one line of JSON for each page.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 from hearth.engines.privacy.redacting.apart import DocumentRefused, limit, run_apart
 
@@ -38,10 +41,10 @@ class Document:
     scripts: bool = False
 
 
-def read_pdf(file: Path) -> Document:
-    """The text of a PDF. Refused (DocumentRefused): what is no PDF, is locked by a password, is broken beyond reading,
-    has over MOST_PAGES pages, or takes too long or too much memory to read."""
-    done = run_apart(__name__, str(file), seconds=_SECONDS, doing=f"Reading {file.name}")
+def read_apart(file: Path, *, seconds: int = _SECONDS) -> Document:
+    """The text of a PDF, or of a Word file (.docx: one page). Refused (DocumentRefused): what is neither, is locked by
+    a password, is broken beyond reading, has over MOST_PAGES pages, or takes over `seconds` or too much memory."""
+    done = run_apart(__name__, str(file), seconds=seconds, doing=f"Reading {file.name}")
     lines = done.stdout.decode(errors="replace").splitlines()
     last: dict[str, Any] = json.loads(lines[-1]) if lines and lines[-1].startswith("{") else {}
     if "refused" in last:
@@ -61,11 +64,68 @@ def read_pdf(file: Path) -> Document:
     )
 
 
+def read_text(file: Path) -> str:
+    """The text of a file that is nothing but text. Refused (DocumentRefused) in another encoding than UTF-8, UTF-16
+    and Windows-1252."""
+    body = file.read_bytes()
+    if b"\0" in body[:4096] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise DocumentRefused(f"{file.name} is neither a PDF nor text. Save it as PDF first.")
+    for encoding in ("utf-16",) if body.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252"):
+        try:
+            return body.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise DocumentRefused(f"{file.name} is neither a PDF nor text in UTF-8, UTF-16 or Windows-1252.")
+
+
 # --- within the process of its own
 
 
 def _read(file: str) -> int:
     """Writes a line for each page and one at the end; or one that says why not."""
+    with Path(file).open("rb") as opened:
+        is_packed = opened.read(4) == b"PK\x03\x04"
+    return _read_word(file) if is_packed else _read_pdf(file)
+
+
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_PARTS = ("word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes", "word/comments")
+_UNPACKED = 100 * 1024**2
+
+
+def _read_word(file: str) -> int:
+    try:
+        with zipfile.ZipFile(file) as packed:
+            parts = [each for each in packed.infolist() if each.filename.startswith(_PARTS)]
+            if not any(each.filename == "word/document.xml" for each in parts):
+                return _say({"refused": "It is no Word file."})
+            if sum(each.file_size for each in parts) > _UNPACKED:
+                return _say({"refused": f"Unpacked it is larger than {_UNPACKED // 1024**2} MB."})
+            within = [each.filename for each in packed.infolist() if each.filename.startswith("word/embeddings/")]
+            said = "\n".join(text for each in parts for text in _paragraphs(packed, each))
+            _say({"text": said[:_LONGEST], "hidden": False, "pictures": 0})
+    except (zipfile.BadZipFile, ET.ParseError, KeyError, ValueError, OSError, RuntimeError, NotImplementedError):
+        return _say({"refused": "It is broken beyond reading, or locked by a password."})
+    except (RecursionError, MemoryError):
+        return _say({"refused": "It is made in a way that can't be read safely."})
+    return _say({"attachments": sorted(within), "scripts": False})
+
+
+def _paragraphs(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[str]:
+    """The text of each paragraph of a part. Nothing is fetched; entities that grow without end meet the limits of this
+    process."""
+    with packed.open(part) as opened:
+        for _event, element in ET.iterparse(opened):  # noqa: S314 - in a process with limits, see above
+            if element.tag == f"{_WORD}p":
+                yield "".join(
+                    each.text or "" if each.tag == f"{_WORD}t" else " "
+                    for each in element.iter()
+                    if each.tag in {f"{_WORD}t", f"{_WORD}tab", f"{_WORD}br"}
+                )
+                element.clear()
+
+
+def _read_pdf(file: str) -> int:
     import logging
 
     from pypdf import PdfReader

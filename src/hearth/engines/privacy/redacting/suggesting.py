@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hearth.engines.privacy.redacting.apart import DocumentRefused
-from hearth.engines.privacy.redacting.reading import Page, read_pdf
+from hearth.engines.privacy.redacting.reading import Page, read_apart, read_text
 from hearth.engines.privacy.redacting.rules import KINDS, find
 
 MOST_BYTES = 200 * 1024**2
@@ -32,7 +32,7 @@ def suggest(file: Path, *, names: Collection[str] = ()) -> dict[str, Any]:
         raise DocumentRefused(f"{file.name} is larger than {MOST_BYTES // 1024**2} MB.")
     notes: list[str] = []
     if b"%PDF-" in head:
-        document = read_pdf(file)
+        document = read_apart(file)
         pages = document.pages
         if document.attachments:
             notes.append(f"Files within this file, not looked into: {', '.join(document.attachments)}.")
@@ -45,7 +45,7 @@ def suggest(file: Path, *, names: Collection[str] = ()) -> dict[str, Any]:
             " installed: look at it yourself."
         )
     else:
-        pages = (Page(number=1, text=_text(file)),)
+        pages = (Page(number=1, text=read_text(file)),)
     spans = [
         {"page": page.number, "start": span.start, "end": span.end, "kind": span.kind, "text": span.text}
         for page in pages
@@ -77,15 +77,3 @@ def _page_notes(pages: Collection[Page]) -> list[str]:
 
 def _listed(numbers: list[str]) -> str:
     return ", ".join(numbers[:20]) + (f" and {len(numbers) - 20} more" if len(numbers) > 20 else "")
-
-
-def _text(file: Path) -> str:
-    body = file.read_bytes()
-    if b"\0" in body[:4096] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise DocumentRefused(f"{file.name} is neither a PDF nor text. Save it as PDF first.")
-    for encoding in ("utf-16",) if body.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252"):
-        try:
-            return body.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise DocumentRefused(f"{file.name} is neither a PDF nor text in UTF-8, UTF-16 or Windows-1252.")

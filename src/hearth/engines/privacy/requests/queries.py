@@ -96,7 +96,11 @@ def get_request(access: Access, reference: str, *, now: dt.datetime, reason: str
 
 def request_page(access: Access, reference: str, *, now: dt.datetime, reason: str = "") -> RequestPage:
     """A request with its clock and all that happened to it."""
-    request = get_request(access, reference, now=now, reason=reason)
+    return page_of(access, get_request(access, reference, now=now, reason=reason), now=now)
+
+
+def page_of(access: Access, request: RightsRequest, *, now: dt.datetime) -> RequestPage:
+    """`request_page` of a request that was found already (get_request)."""
     here = access.within(request.record.company_id)
     reading = reader(here)
     told = reading.row(request, ["words", "outcome", "authority"])

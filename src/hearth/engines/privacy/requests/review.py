@@ -5,22 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from hearth.engines.privacy import subject_access
-from hearth.engines.privacy.disclosing import COPIES, Disclosure
+from hearth.engines.privacy.disclosing import COPIES
+from hearth.engines.privacy.mentions import files
 from hearth.engines.privacy.mentions.finding import MOST, Told, mentions_of, told_at
 from hearth.engines.privacy.models import DisclosureDecision, Outcome, RightsRequest
 from hearth.engines.privacy.requests import information
 from hearth.engines.privacy.requests.operations import LOOK, lock_request, must_be_open, write_event
 from hearth.engines.privacy.requests.rules import PACKED, EventKind, RequestKind, RequestRefused, RequestState
-from hearth.engines.privacy.walking import PERSON, REASONS
+from hearth.engines.privacy.walking import PERSON, REASONS, Withheld
 from hearth.kernel.actor import Actor
 from hearth.kernel.time import business_day
 from hearth.platform import catalogue
+from hearth.platform.attachments.models import StoredFile
 from hearth.platform.audit.acting import acting
 from hearth.platform.catalogue import Entity, Item, Masked, Reader, reader
 from hearth.platform.identity.access import Access
@@ -76,29 +78,40 @@ class ReviewItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """All that is in question for a request, undecided first."""
+    """What is in question for a request: the first SHOWN of it, undecided first, and how much there is: `undecided` by
+    entity, `total` with what is decided."""
 
     items: tuple[ReviewItem, ...]
+    undecided: Mapping[str, int]
+    total: int
 
     @property
     def open(self) -> int:
         """How many wait for a decision."""
-        return len(self.waiting())
+        return sum(self.undecided.values())
 
     def waiting(self, entity: str = "") -> list[ReviewItem]:
-        """Those that wait for a decision, of one kind or ("") of all."""
+        """Those shown that wait for a decision, of one kind or ("") of all."""
         return [each for each in self.items if each.decided is None and entity in {"", each.entity}]
 
     @property
     def kinds(self) -> list[tuple[str, str, int]]:
         """What waits by kind: the entity, its label, how many."""
-        found = {each.entity: each.label for each in self.waiting()}
-        return [(entity, label, len(self.waiting(entity))) for entity, label in found.items()]
+        return [(entity, catalogue.entity(entity).label, count) for entity, count in self.undecided.items()]
 
     @property
     def done(self) -> int:
         """How many are decided."""
-        return len(self.items) - self.open
+        return self.total - self.open
+
+    @property
+    def more(self) -> int:
+        """How many are not shown yet."""
+        return self.total - len(self.items)
+
+
+SHOWN = 200
+"""Items on one page of a review; what is decided makes room for the next."""
 
 
 def review_of(access: Access, request: RightsRequest, *, now: dt.datetime) -> Review:
@@ -106,12 +119,14 @@ def review_of(access: Access, request: RightsRequest, *, now: dt.datetime) -> Re
     records is shown to those who may read them, and the reading is written down."""
     contact = request.contact
     here = access.within(request.record.company_id)
-    why = _in_question(_going_out(request))
+    found = _in_question(_withheld(request))
     decided = _decided(request)
     mine = set(_papers(request))
     for place in decided:
         if place in mine or request.kind != RequestKind.INFORMATION:
-            why.setdefault(place, "decided")
+            found.setdefault(place, "decided")
+    ordered = sorted(found, key=lambda place: (place in decided, catalogue.entity(place[0]).label, *place[1:]))
+    why = {place: found[place] for place in ordered[:SHOWN]}
     rows = _rows(why)
     reading = reader(here)
     others = _others(reading, rows, contact.pk)
@@ -132,16 +147,16 @@ def review_of(access: Access, request: RightsRequest, *, now: dt.datetime) -> Re
         else _hidden(place, why=reason, decided=decided.get(place))
         for place, reason in why.items()
     ]
-    items.sort(key=lambda each: (each.decided is not None, each.label, each.row, each.item))
-    return Review(items=tuple(items))
+    undecided = Counter(place[0] for place in ordered if place not in decided)
+    return Review(items=tuple(items), undecided=undecided, total=len(ordered))
 
 
-def _going_out(request: RightsRequest) -> Disclosure:
-    """What would go out now; portability does not reach to what was written about others, and what answers an
+def _withheld(request: RightsRequest) -> list[Withheld]:
+    """What would not go out now; portability does not reach to what was written about others, and what answers an
     information request are its papers."""
     if request.kind == RequestKind.INFORMATION:
-        return information.going_out(request)
-    return subject_access.what_goes_out(request.contact, elsewhere=request.kind == RequestKind.ACCESS)
+        return information.going_out(request).withheld
+    return subject_access.what_is_withheld(request.contact, elsewhere=request.kind == RequestKind.ACCESS)
 
 
 def _told_elsewhere(contact: Contact, places: Iterable[Place]) -> dict[Place, Told]:
@@ -151,10 +166,11 @@ def _told_elsewhere(contact: Contact, places: Iterable[Place]) -> dict[Place, To
 
 
 def _unseen(access: Access, told: Mapping[Place, Told]) -> set[Place]:
-    """Places on records that the reader may not open."""
+    """Places on records that the reader may not open, or within files of them. `access` is that of their company."""
     records = Record.objects.filter(pk__in={each.record_id for each in told.values()})
     seen = set(visible(access, records).values_list("pk", flat=True))
-    return {place for place, each in told.items() if each.record_id not in seen}
+    unseen = {place for place, each in told.items() if each.record_id not in seen}
+    return unseen | files.not_openable(access, told.keys() - unseen)
 
 
 def _note_readings(access: Access, request: RightsRequest, told: Iterable[Told], *, now: dt.datetime) -> None:
@@ -180,11 +196,9 @@ def _hidden(place: Place, *, why: str, decided: Decided | None) -> ReviewItem:
     )
 
 
-def _in_question(out: Disclosure) -> dict[Place, str]:
+def _in_question(withheld: Iterable[Withheld]) -> dict[Place, str]:
     """What is withheld, and why. Copies for search and order need no decision: what they repeat has its own."""
-    return {
-        (each.entity, each.key, each.item): each.why for each in out.withheld if (each.entity, each.item) not in COPIES
-    }
+    return {(each.entity, each.key, each.item): each.why for each in withheld if (each.entity, each.item) not in COPIES}
 
 
 def _decided(request: RightsRequest) -> dict[Place, Decided]:
@@ -208,7 +222,8 @@ def _rows(places: Iterable[Place]) -> dict[tuple[str, str], object]:
         wanted[name].add(key)
     found: dict[tuple[str, str], object] = {}
     for name, keys in wanted.items():
-        for row in catalogue.entity(name).model._base_manager.filter(pk__in=keys):
+        model = StoredFile if name == files.ENTITY else catalogue.entity(name).model  # the words are the file's
+        for row in model._base_manager.filter(pk__in=keys):
             found[name, str(row.pk)] = row
     return found
 
@@ -229,6 +244,7 @@ def _item(
 ) -> ReviewItem:
     name, key, item = place
     entity = catalogue.entity(name)
+    shown = catalogue.entity("file") if name == files.ENTITY else entity
     return ReviewItem(
         entity=name,
         row=key,
@@ -236,7 +252,7 @@ def _item(
         label=entity.label,
         item_label=entity.declared[item].label if item in entity.declared else "",
         why=REASONS.get(why, why),
-        context=_context(reading, entity, row, item),
+        context=_context(reading, shown, row, item),
         others=others,
         decided=decided,
         passages=passages,
@@ -360,14 +376,14 @@ def sign(*, by: Actor, request_id: int, now: dt.datetime) -> RightsRequest:
         request = lock_request(request_id)
         must_be_open(request)
         _must_have_pack(request)
-        out = _going_out(request)
+        withheld = _withheld(request)
         if request.kind == RequestKind.INFORMATION and not _papers(request):
             raise RequestRefused("Add the papers that answer it as files of the request first.")
         decided = set(_decided(request))
-        waiting = len(_in_question(out).keys() - decided)
+        waiting = len(_in_question(withheld).keys() - decided)
         if waiting:
             raise RequestRefused(f"{waiting} items still wait for a decision.")
-        request.signed_at, request.signed_by_id, request.signed_digest = now, by.user_id, digest(request, out)
+        request.signed_at, request.signed_by_id, request.signed_digest = now, by.user_id, digest(request, withheld)
         request.save()
         write_event(
             request, EventKind.SIGNED, business_day(now), note=f"{len(decided)} decisions stand.", by=by, now=now
@@ -375,10 +391,9 @@ def sign(*, by: Actor, request_id: int, now: dt.datetime) -> RightsRequest:
     return request
 
 
-def digest(request: RightsRequest, out: Disclosure | None = None) -> str:
+def digest(request: RightsRequest, found: Iterable[Withheld] | None = None) -> str:
     """A hash over what is withheld and what was decided: another one means that the review must be looked at again."""
-    out = out or _going_out(request)
-    withheld = sorted(_in_question(out))
+    withheld = sorted(_in_question(_withheld(request) if found is None else found))
     decisions: Mapping[Place, Decided] = _decided(request)
     released = sorted(place for place, each in decisions.items() if each.outcome == Outcome.RELEASE)
     return hashlib.sha256(json.dumps([withheld, released]).encode()).hexdigest()

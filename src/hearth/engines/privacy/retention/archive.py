@@ -23,6 +23,8 @@ def put(scope: Scope, *, batch_id: int) -> int:
     done = 0
     for name in scope.entities:
         entity = catalogue.entity(name)
+        if getattr(entity.model, "is_derived", False):  # it is worked out anew from what comes back
+            continue
         for model, by in _models(entity):
             condition = sql.SQL("") if applying.empties(entity) else sql.SQL(" AND t.goes")
             with connection.cursor() as cursor:

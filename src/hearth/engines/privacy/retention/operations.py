@@ -6,7 +6,8 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from itertools import islice
+from typing import Any, cast
 
 from django.db import transaction
 
@@ -43,6 +44,7 @@ from hearth.platform.outbox import handler
 
 MOST = 100_000  # records of one batch; the rest is proposed by the next
 PART = 500
+_TRIED = 5000  # records on which a rule's expression is tried at once
 _SCHEDULE = Actor.system("retention")
 _STANDING = (BatchState.PROPOSED, BatchState.APPROVED, BatchState.RUNNING)
 
@@ -142,25 +144,28 @@ def _due(
             batch__rule__subject=rule.subject, batch__restored_at=None, batch__company=company_id, state=ItemState.DONE
         ).values_list("row", flat=True)
     )
-    found: dict[object, tuple[dt.date, int | None]] = {}
     _, due = subject.events[rule.event]
-    for key, day, record in due(company_id, before):
-        if str(key) not in done:
-            found[key] = day, record
-        if len(found) == MOST:
-            break
-    if found and rule.expression.strip():
-        unit = Unit(
-            id=0,
-            entity=subject.entity,
-            related=False,
-            company_ids=frozenset({company_id}),
-            expression=compiled(subject.entity, rule.expression.strip()),
-        )
-        keys: Any = list(found)
-        met = {key for at in range(0, len(keys), 5000) for key in meeting(unit, keys[at : at + 5000], now=now)}
-        found = {key: each for key, each in found.items() if key in met}
-    return found
+    rows = ((key, (day, record)) for key, day, record in due(company_id, before) if str(key) not in done)
+    unit = _unit(rule, subject, company_id)
+    found: dict[object, tuple[dt.date, int | None]] = {}
+    while len(found) < MOST and (part := dict(islice(rows, _TRIED))):
+        met: Collection[object] = part if unit is None else set(meeting(unit, cast("list[Any]", list(part)), now=now))
+        found |= {key: each for key, each in part.items() if key in met}
+    return dict(islice(found.items(), MOST))
+
+
+def _unit(rule: RetentionRule, subject: Subject, company_id: int) -> Unit | None:
+    """What narrows a rule, as it is tried on rows; None where nothing does."""
+    expression = rule.expression.strip()
+    if not expression:
+        return None
+    return Unit(
+        id=0,
+        entity=subject.entity,
+        related=False,
+        company_ids=frozenset({company_id}),
+        expression=compiled(subject.entity, expression),
+    )
 
 
 def _left_out(subject: Subject, keys: list[object], today: dt.date) -> dict[object, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -11,6 +12,8 @@ from hearth.engines.comms.delivery import letterhead
 from hearth.engines.comms.rendering.disclosure import Fact, Section, Sheaf, Table, render_sheaf_pdf
 from hearth.engines.privacy.erasing import operations as erasing
 from hearth.engines.privacy.erasing.blocking import standing_holds
+from hearth.engines.privacy.mentions import files
+from hearth.engines.privacy.mentions.finding import Told
 from hearth.engines.privacy.mentions.rules import KINDS
 from hearth.engines.privacy.models import (
     BatchItem,
@@ -60,13 +63,14 @@ class HoldRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldRow:
     """A place that tells of somebody: `key` names it in forms, `on` the record that it is on; "" for one that the
-    reader may not open, of which nothing is shown."""
+    reader may not open, of which nothing is shown. `within` a file, out of which no words are taken here."""
 
     key: str
     label: str
     on: str
     found_by: str
     passages: tuple[str, ...]
+    within: bool
 
 
 def batches(access: Access) -> list[RetentionBatch]:
@@ -159,16 +163,26 @@ def preview(access: Access, record: Record, *, now: dt.datetime) -> tuple[erasin
     for key in on.filter(restricted=True).values_list("pk", flat=True):
         audit_reading(access=access, record_id=key, what="erasure", now=now, reason=f"Erasure of {record.reference}")
     titles = {key: f"{reference}, {title}" for key, reference, title in on.values_list("pk", "reference", "title")}
+    places = [each.place for each in seen.told]
+    names = files.names(places)
+    hidden = files.not_openable(access.within(record.company_id), places)
     return seen, [
-        ToldRow(
-            key="|".join(each.place),
-            label=catalogue.entity(each.place[0]).label,
-            on=titles.get(each.record_id or 0, ""),
-            found_by=", ".join(KINDS[kind] for kind in each.kinds),
-            passages=each.passages if each.record_id in titles else (),
-        )
-        for each in seen.told
+        _told(each, "" if each.place in hidden else titles.get(each.record_id or 0, ""), names) for each in seen.told
     ]
+
+
+def _told(each: Told, on: str, names: Mapping[str, str]) -> ToldRow:
+    """A place that tells of somebody, on the record that is called so ("" for one that the reader may not open)."""
+    within = each.place[0] == files.ENTITY
+    label = catalogue.entity(each.place[0]).label
+    return ToldRow(
+        key="|".join(each.place),
+        label=f"{label}: {names[each.place[1]]}" if within and on else label,
+        on=on,
+        found_by=", ".join(KINDS[kind] for kind in each.kinds),
+        passages=each.passages if on else (),
+        within=within,
+    )
 
 
 def certificate_pdf(access: Access, batch_id: int) -> bytes:

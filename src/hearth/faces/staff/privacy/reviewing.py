@@ -63,7 +63,7 @@ class ReviewRequest(StaffView):
         access = self.request.access
         found = queries.get_request(access, reference, now=self.request.now, reason=self.reason)
         access.within(found.record.company_id).require(HANDLE_REQUESTS)
-        page = queries.request_page(access, reference, now=self.request.now)
+        page = queries.page_of(access, found, now=self.request.now)
         held = review.review_of(access, found, now=self.request.now)
         if chosen is None and (tick := self.request.GET.get("tick", "")):
             chosen = {each.key for each in held.waiting("" if tick == "all" else tick)}

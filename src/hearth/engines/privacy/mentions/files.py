@@ -1,0 +1,128 @@
+"""What files say, read out of them once: PDFs, Word files and texts, in the background, a few at a time.
+
+Hearth's own letters are left out, as their words are kept with them; pictures and scans are not read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tempfile
+import time
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from hearth.engines.comms.models import Communication
+from hearth.engines.privacy.models import FileText
+from hearth.engines.privacy.redacting.apart import DocumentRefused
+from hearth.engines.privacy.redacting.reading import Document, read_apart, read_text
+from hearth.platform import attachments, outbox
+from hearth.platform.attachments.models import StoredFile
+from hearth.platform.catalogue import PrivacyClass
+from hearth.platform.identity.access import Access
+from hearth.platform.outbox.handlers import handler
+
+READ = "privacy.read-files"
+ENTITY = "file.words"
+"""Its key is that of the file."""
+MOST_BYTES = 50 * 1024**2
+LONGEST = 2_000_000
+"""Characters of a file that are kept."""
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_APART = frozenset({"application/pdf", _WORD})
+_PLAIN = frozenset({"text/plain", "text/csv"})
+_NAME = "file"
+_LINE = re.compile(r"(?<!\n)[ \t]*\n(?!\s*\n)")
+_SECONDS = 45
+"""For which files are begun in one go; less than a message is leased for, the last file's own time included."""
+
+
+def unread() -> QuerySet[StoredFile]:
+    """The files that nobody has read yet, oldest first."""
+    own = Communication.objects.filter(file=OuterRef("pk"))
+    known = FileText.objects.filter(file=OuterRef("pk"))
+    return StoredFile.objects.filter(~Exists(own), ~Exists(known)).order_by("stored_at", "pk")
+
+
+def ask_to_read(now: dt.datetime) -> int:
+    """This function will have files read that nobody has read yet; a tick."""
+    if not unread().exists():
+        return 0
+    outbox.enqueue(kind=READ, key=f"{READ}:{now.isoformat()}", payload={}, now=now)
+    return 1
+
+
+@handler(READ)
+def read_some(_payload: Mapping[str, Any], _key: str, now: dt.datetime) -> None:
+    """Reads files for _SECONDS; those that are left come with the next tick."""
+    until = time.monotonic() + _SECONDS
+    for file in unread().iterator(chunk_size=100):
+        read(file, now=now)
+        if time.monotonic() > until:
+            return
+
+
+def read(file: StoredFile, *, now: dt.datetime) -> FileText:
+    """This function will read a file and keep what it says, or why that is not known."""
+    try:
+        text, problem = _words(file)
+    except DocumentRefused as refused:
+        text, problem = "", refused.sentence.removeprefix(f"{_NAME}: ")
+    except FileNotFoundError:
+        text, problem = "", "It is no longer in the store."
+    # PostgreSQL keeps no NUL.
+    facts = {"text": text[:LONGEST].replace("\0", " "), "problem": problem[:300], "read_at": now}
+    found, _made = FileText.objects.update_or_create(pk=file.pk, defaults=facts)
+    return found
+
+
+def _words(file: StoredFile) -> tuple[str, str]:
+    """What a file says, and what of it is not known."""
+    if file.content_type not in _APART | _PLAIN:
+        return "", "Files of its kind are not read."
+    if file.size > MOST_BYTES:
+        return "", f"It is larger than {MOST_BYTES // 1024**2} MB."
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / _NAME
+        path.write_bytes(attachments.read(file))
+        if file.content_type in _PLAIN:
+            return read_text(path), ""
+        document = read_apart(path, seconds=_SECONDS)
+    if file.content_type == _WORD:
+        return document.pages[0].text, _not_read(document)
+    # The lines of a page end where the paper did, not where a sentence does.
+    return "\n\n".join(_LINE.sub(" ", page.text) for page in document.pages), _not_read(document)
+
+
+def _not_read(document: Document) -> str:
+    pictures = sum(1 for page in document.pages if page.pictures and not page.text.strip())
+    said = []
+    if pictures:
+        said.append(f"{pictures} of its {len(document.pages)} pages are pictures.")
+    if document.attachments:
+        said.append(f"It has files within it: {', '.join(document.attachments)}.")
+    return " ".join(said)
+
+
+def names(places: Collection[tuple[str, str, str]]) -> dict[str, str]:
+    """The names of the files of those of the places that are within one, by their keys."""
+    rows = StoredFile.objects.filter(pk__in=[key for entity, key, _ in places if entity == ENTITY])
+    return {str(key): name for key, name in rows.values_list("pk", "name")}
+
+
+def not_openable(access: Access, places: Collection[tuple[str, str, str]]) -> set[tuple[str, str, str]]:
+    """The places within files that somebody may not open: they lack the permission for files, or the file's own, or are
+    not cleared for one that is marked. Whether they may see the file's record is asked apart."""
+    wanted = {key: (entity, key, item) for entity, key, item in places if entity == ENTITY}
+    if not wanted or not access.has(attachments.READ):
+        return set(wanted.values())
+    rows = StoredFile.objects.filter(pk__in=wanted).values_list("pk", "permission", "confidential")
+    marked = access.cleared(PrivacyClass.CONFIDENTIAL)
+    return {
+        wanted[str(key)]
+        for key, permission, confidential in rows
+        if (permission and not access.has(permission)) or (confidential and not marked)
+    }
