@@ -250,6 +250,12 @@ def test_after_a_restore_erasures_are_done_again(landlord: Landlord, settings: S
     replaying.log_file().write_text("not an erasure\n")
     with pytest.raises(CommandError, match="Line 1 of"):
         call_command("replay-erasures", stdout=out)
+    with pytest.raises(CommandError, match="can't be read: Is a directory"):
+        call_command("replay-erasures", "--log", str(tmp_path), stdout=out)
+    firm = contacts.create_organisation(by=BY, company_id=landlord.company.pk, name="Gone Ltd", now=NOW)
+    replaying.log_file().write_text(json.dumps(line | {"reference": firm.reference}) + "\n")
+    call_command("replay-erasures", stdout=out)
+    assert f"{firm.reference} was left: It is an organisation" in out.getvalue()
 
 
 def test_only_an_erasure_on_record_passes_the_locks(landlord: Landlord) -> None:

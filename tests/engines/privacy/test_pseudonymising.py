@@ -92,5 +92,8 @@ def test_nobody_is_named_and_everything_joins(whole: WholeLandlord, empty: psyco
 def test_it_is_never_made_in_place_nor_over_anything() -> None:
     with pytest.raises(CopyRefused, match="at least 16 bytes"):
         Key(b"short")
+    with pytest.raises(CommandError, match="wants a connection URL") as refused:
+        call_command("pseudonymise", to="my secret database")
+    assert "secret" not in str(refused.value)
     with pytest.raises(CommandError, match="landlord's own database"):
         call_command("pseudonymise", to=settings.OWNER_DATABASE_URL)

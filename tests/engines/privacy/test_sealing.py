@@ -235,6 +235,8 @@ def test_an_end_cut_off_is_found_by_a_head_that_was_written_down(
     file.write_text("[]")
     with pytest.raises(CommandError, match="holds no heads"):
         call_command("verify-audit", "--heads", str(file))
+    with pytest.raises(CommandError, match=r"can't be written to .*: Is a directory"):
+        call_command("verify-audit", "--export-heads", str(tmp_path), stdout=io.StringIO())
 
 
 def test_an_erased_row_leaves_the_chain_standing(intruder: Callable[[str], None]) -> None:

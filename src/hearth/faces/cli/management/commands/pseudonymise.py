@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from psycopg.conninfo import conninfo_to_dict
 
 from hearth.engines.privacy.pseudonymising import Key, check_apart, copy_rows, set_sequences
 from hearth.kernel.refusal import Refused
@@ -33,6 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Ends with 1 when it is refused; nothing was written then."""
+        _check(options["to"])
         owner = settings.OWNER_DATABASE_URL
         if not owner:
             raise CommandError("HEARTH_OWNER_DATABASE_URL is not set: the copy is read as the owner of the tables.")
@@ -56,7 +58,8 @@ class Command(BaseCommand):
                 self._tables(program, owner, options["to"], "post-data")
         except (Refused, OSError, psycopg.Error) as problem:
             raise CommandError(str(problem)) from None
-        self.stdout.write(f"A pseudonymised copy with {rows:,} rows. Its key is not kept.")
+        kept = f"Its key is in {options['key_file']}: keep it apart." if options["key_file"] else "Its key is not kept."
+        self.stdout.write(f"A pseudonymised copy with {rows:,} rows. {kept}")
 
     def _tables(self, program: str, owner: str, to: str, section: str) -> None:
         """The shape of the database: tables before the rows, then keys, indexes and triggers."""
@@ -70,6 +73,14 @@ class Command(BaseCommand):
         said = "\n".join(line for line in dump.stdout.splitlines() if _wanted(line))
         with psycopg.connect(to, autocommit=True) as target:
             target.execute(said.encode())
+
+
+def _check(url: str) -> None:
+    """Refuses what is no connection URL, without repeating it: it may hold a password."""
+    try:
+        conninfo_to_dict(url)
+    except psycopg.Error:
+        raise CommandError("--to wants a connection URL: postgresql://owner@host/empty-database") from None
 
 
 def _wanted(line: str) -> bool:

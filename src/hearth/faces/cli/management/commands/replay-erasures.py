@@ -11,6 +11,7 @@ from hearth.engines.privacy.erasing import operations, replaying
 from hearth.engines.privacy.models import ErasureGround
 from hearth.kernel.actor import Actor
 from hearth.platform import clock
+from hearth.platform.index.models import Record
 
 
 class Command(BaseCommand):
@@ -32,6 +33,8 @@ class Command(BaseCommand):
             found = replaying.outstanding(options["log"])
         except ValueError as problem:
             raise CommandError(str(problem)) from None
+        except OSError as problem:
+            raise CommandError(f"The log {options['log']} can't be read: {problem.strerror}.") from None
         self.stdout.write(
             f"{found.known} erased already, {len(found.again)} to be erased again,"
             f" {len(found.unknown)} that this database never held."
@@ -44,3 +47,6 @@ class Command(BaseCommand):
             reason="Again after a restore", again=found.again, now=clock.now(),
         ):  # fmt: skip
             self.stdout.write(f"{done.erased} of {len(found.again)} erased again.")
+        for contact_id, why in sorted(done.left_out.items()):
+            reference = Record.objects.values_list("reference", flat=True).get(pk=contact_id)
+            self.stdout.write(f"{reference} was left: {' '.join(why)}")

@@ -34,10 +34,18 @@ class Command(BaseCommand):
                 pass
         verdict = sealing.verify(known)
         self.stdout.write(json.dumps(verdict.as_dict(), indent=1, sort_keys=True))
-        if options["export_heads"] and verdict.intact:
-            options["export_heads"].write_text(json.dumps(sealing.heads(), indent=1, sort_keys=True) + "\n")
         if not verdict.intact:
-            raise CommandError(f"{len(verdict.findings)} findings: this is not as it was sealed.")
+            kept = " No heads were written." if options["export_heads"] else ""
+            raise CommandError(f"{len(verdict.findings)} findings: this is not as it was sealed.{kept}")
+        if options["export_heads"]:
+            _write(options["export_heads"])
+
+
+def _write(file: Path) -> None:
+    try:
+        file.write_text(json.dumps(sealing.heads(), indent=1, sort_keys=True) + "\n")
+    except OSError as problem:
+        raise CommandError(f"The heads can't be written to {file}: {problem.strerror}.") from None
 
 
 def _read(file: Path) -> dict[str, dict[str, Any]]:
