@@ -23,6 +23,7 @@ from django.db.models import Sum
 
 from hearth.engines.privacy.models import SaltsGone, Seal, SealedRow
 from hearth.kernel.registry import Registry
+from hearth.platform.copying import copy
 
 BATCH = 1000
 LATE = 20_000  # keys: how far behind the newest sealed one a row is still looked for that was committed late
@@ -143,9 +144,11 @@ def _append(chain: str, source: str, rows: list[tuple[int, bytes, bytes]], now: 
     )
     sealed.link = _link(sealed, previous)
     sealed.save()
-    SealedRow.objects.bulk_create(
-        SealedRow(seal=sealed, position=position, source=source, row_key=key, salt=salt, digest=hashed)
-        for position, (key, salt, hashed) in enumerate(rows, 1)
+    numbered = enumerate(rows, 1)
+    copy(
+        SealedRow,
+        ("seal_id", "position", "source", "row_key", "salt", "digest"),
+        ((sealed.pk, position, source, key, salt, hashed) for position, (key, salt, hashed) in numbered),
     )
 
 
