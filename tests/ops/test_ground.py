@@ -274,6 +274,19 @@ def test_what_a_child_says_is_kept_and_what_it_leaves_behind_is_ended(
     children.stop()
 
 
+def test_what_works_in_the_background_steps_back(family: tuple[Children, Clock, list[str], Path]) -> None:
+    """Behind what people wait for: as a program, and where Linux shares the processor out to sessions, as one."""
+    children, _clock, _said, _home = family
+    child = Child("worker", ["sleep", "64"], nice=5)
+    children.start(child)
+    assert child.process
+    assert os.getpriority(os.PRIO_PROCESS, child.process.pid) == 5
+    session = Path(f"/proc/{child.process.pid}/autogroup")
+    if session.exists():
+        assert session.read_text().split()[1:] == ["nice", "5"]
+    children.stop()
+
+
 def test_orphans_of_a_killed_supervisor_are_ended_and_strangers_let_be(
     family: tuple[Children, Clock, list[str], Path],
 ) -> None:

@@ -31,12 +31,14 @@ Identity = dict[str, float]
 
 @dataclass(slots=True)
 class Child:
-    """One program: its name, its command, how long it may take to stop (seconds), and the open sockets it is given."""
+    """One program: its name, its command, how long it may take to stop (seconds), the open sockets it is given, and how
+    far it steps back where others want the processor (0 to 19)."""
 
     name: str
     command: list[str]
     stop_seconds: float = 15.0
     sockets: tuple[int, ...] = ()
+    nice: int = 0
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     restart_at: float = 0.0
@@ -140,6 +142,8 @@ class Children:
                 child.command, env=self._environ, cwd=self._cwd, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True, pass_fds=child.sockets,
             )  # fmt: skip
+        if child.nice:
+            _step_back(child.process.pid, child.nice)
         child.started_at = self._monotonic()
         self._write_note()
 
@@ -215,6 +219,14 @@ def _members(group: int) -> list[psutil.Process]:
             if os.getpgid(process.pid) == group and process.status() != psutil.STATUS_ZOMBIE:
                 found.append(process)
     return found
+
+
+def _step_back(group: int, nice: int) -> None:
+    """Has a session's programs give way. Linux may share the processor out to sessions first (autogroup), and only
+    within each by the niceness of its programs: the session is told, too."""
+    os.setpriority(os.PRIO_PGRP, group, nice)
+    with contextlib.suppress(OSError):
+        Path(f"/proc/{group}/autogroup").write_text(str(nice), encoding="ascii")
 
 
 def _connections(group: int, port: int) -> int:

@@ -239,7 +239,8 @@ def _come_up(start: Start, children: Children) -> None:
             children.end_inherited(DRAIN_SECONDS, port=start.where.port)
         handing_over.tell(home=start.home, fault=start.inheritance.giving_back)
     # After the first page: loading the worker beside it would keep the newcomer waiting.
-    children.start(Child("worker", [sys.executable, "-m", "django", "worker"]))
+    # Whoever waits for a page comes before what is done in the background.
+    children.start(Child("worker", [sys.executable, "-m", "django", "worker"], nice=5))
 
 
 def _keep(start: Start, found: Database, children: Children, environ: Mapping[str, str]) -> None:
