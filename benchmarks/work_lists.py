@@ -91,7 +91,7 @@ def fill(tasks: int, company_id: int, officers: list[int]) -> None:
             (
                 "INSERT INTO index_record (kind, reference, company_id, title, sort_key, context, search_text, units,"
                 " restricted, closed) SELECT 'contact', 'CB-' || g, %s, 'Tenant ' || g, 'tenant ' || g, '',"
-                " 'cb-' || g || ' tenant ' || g, '{0}', false, false FROM generate_series(1, %s) g"
+                " ' cb ' || g || ' tenant ' || g, '{0}', false, false FROM generate_series(1, %s) g"
             ),
             [company_id, SUBJECTS],
         ),
@@ -99,7 +99,7 @@ def fill(tasks: int, company_id: int, officers: list[int]) -> None:
             (
                 "INSERT INTO index_record (kind, reference, company_id, title, sort_key, context, search_text, units,"
                 " restricted, closed) SELECT 'case', 'CX-' || g, %s, 'Type ' || 1 + g %% 5, 'type', 'Tenant',"
-                " 'cx-' || g || ' type', '{0}', false, false FROM generate_series(1, %s) g"
+                " ' cx ' || g || ' type ' || 1 + g %% 5, '{0}', false, false FROM generate_series(1, %s) g"
             ),
             [company_id, cases],
         ),

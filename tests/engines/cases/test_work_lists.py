@@ -93,6 +93,28 @@ def test_the_rows_of_a_work_list_follow_the_task(office: Office) -> None:
     assert TaskAssignee.objects.get(task=task).priority == 1
 
 
+@pytest.mark.parametrize("rare", [True, False])
+def test_words_of_the_case_and_of_whom_it_is_about(office: Office, rare: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looked up where few records have one of them; read along the list where many have them all."""
+    if not rare:
+        monkeypatch.setattr(work_lists, "_FEW_RECORDS", 0)
+    access = rights_of(office.officer)
+    task, other = (due(first(office.case()), day) for day in (1, 2))
+    whose, case = task.case.subject.title.split()[-1], task.case.record.reference
+
+    def found(words: str, **asked: object) -> list[int]:
+        wanted = replace(WorkFilter(whose=Whose.ALL, words=words), **asked)  # type: ignore[arg-type]
+        page = work_lists.work_page(access, wanted, now=NOW)
+        return [row.id for row in page.rows if row.id in {task.pk, other.pk}]
+
+    assert found(whose) == [task.pk, other.pk]
+    assert found(f"{whose[:3]} {case}") == [task.pk], "one word of whom it is about, the others of the case"
+    assert found(whose[1:]) == [], "a word is known by how it begins"
+    assert found(f"{whose} nosuchword") == []
+    assert found(f"{whose} {case}", by_name=True) == [task.pk]
+    assert found(case, case_type="other") == []
+
+
 def test_filters_and_the_team(office: Office) -> None:
     access = rights_of(office.officer)
     missed, amber, ahead, none = (

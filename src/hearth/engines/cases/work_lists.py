@@ -2,7 +2,8 @@
 
 Every place of a list is found in the index of one person or role (`work_of_user`, `work_of_role`), and the places of
 several are merged, so that a page costs the same however much work there is. What may be seen is asked of the rows of
-the page itself; where a reader may not see some of them, the list reads on.
+the page itself; where a reader may not see some of them, the list reads on. Words that few records have are looked up
+first, and the list is of the tasks about those; words that many have are met soon enough by reading the list.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ BEGUN_FOR = dt.timedelta(minutes=30)
 """So long a task that a colleague has begun to fill in is not proposed to others."""
 _CANDIDATES = 500
 _ROUNDS = 12
+_FEW_RECORDS, _FEW_TASKS = 2_000, 5_000
 
 Place = tuple[dt.datetime, int]
 """Where a row stands in a work list: its target (NEVER for none), then its key."""
@@ -59,8 +61,9 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkFilter:
-    """Which tasks. `role`: the queue of one role alone. `words`: each in the case's or its subject's search text, or in
-    their names alone (`by_name`) where a data tag masks something else of them for the reader."""
+    """Which tasks. `role`: the queue of one role alone. `words`: each begins a word of the case's or its subject's
+    search text, or of their names alone (`by_name`) where a data tag masks something else of them for the reader.
+    `among`: only these tasks."""
 
     whose: Whose = Whose.ROLES
     role_id: int | None = None
@@ -69,6 +72,7 @@ class WorkFilter:
     case_type: str = ""
     words: str = ""
     by_name: bool = False
+    among: tuple[int, ...] | None = None
 
     @property
     def narrowed(self) -> bool:
@@ -143,6 +147,7 @@ def work_page(
     """
     if visibility.looked_at_by_name(access):
         wanted = replace(wanted, by_name=True)
+    wanted = _looked_up(wanted)
     keys = _keys(access, wanted, now)
     if after is None and before is None:
         places = _places(keys, wanted, now, None, limit=max(limit, COUNTED) + 1)
@@ -416,24 +421,64 @@ def _conditions(
     if wanted.case_type:
         parts.append("y.code = %s")
         values.append(wanted.case_type)
+    if wanted.among is not None:
+        parts.append(f"{'a.task_id' if task == 'a' else 't.id'} = ANY(%s)")
+        values.append(list(wanted.among))
+    else:
+        for where, like in _of_words(wanted):
+            parts.append(where)
+            values += like
+    return "".join(f" AND {part}" for part in parts), values
+
+
+def _of_words(wanted: WorkFilter) -> Iterator[tuple[str, list[str]]]:
+    """Of each word that it is in the case's text (`r`) or in its subject's (`s`), as SQL, and the values of that."""
     called = "' ' || replace(lower({0}.reference), '-', ' ') || ' ' || {0}.sort_key"
     text = called if wanted.by_name else "{0}.search_text"
     for word in fold(wanted.words).split():
-        parts.append(f"({text.format('r')} LIKE %s OR {text.format('s')} LIKE %s)")
-        like = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        values += [like, like]
-    return "".join(f" AND {part}" for part in parts), values
+        like = _beginning(word)
+        yield f"({text.format('r')} LIKE %s OR {text.format('s')} LIKE %s)", [like, like]
+
+
+def _beginning(word: str) -> str:
+    """The pattern of a text in which a word begins so; a folded word holds letters and figures only."""
+    return f"% {word}%"
+
+
+def _looked_up(wanted: WorkFilter) -> WorkFilter:
+    """The filter with the tasks that it is about, where one of its words is so rare that they can be named."""
+    for word in sorted(fold(wanted.words).split(), key=len, reverse=True):
+        with connection.cursor() as cursor:
+            # The name of a record is in its search text, too, so this finds all that a look by name does.
+            cursor.execute(
+                "SELECT id FROM index_record WHERE search_text LIKE %s LIMIT %s", [_beginning(word), _FEW_RECORDS + 1]
+            )
+            records = [key for (key,) in cursor.fetchall()]
+            if len(records) > _FEW_RECORDS:
+                continue
+            words = list(_of_words(wanted))
+            cursor.execute(
+                "SELECT t.id FROM cases_case c JOIN cases_casetask t ON t.case_id = c.record_id"  # noqa: S608 - fixed words
+                " JOIN index_record r ON r.id = c.record_id JOIN index_record s ON s.id = c.subject_id"
+                " WHERE t.ended_at IS NULL AND (c.record_id = ANY(%s) OR c.subject_id = ANY(%s))"
+                f"{''.join(f' AND {where}' for where, _ in words)} LIMIT %s",
+                [records, records, *(each for _, like in words for each in like), _FEW_TASKS + 1],
+            )
+            tasks = tuple(key for (key,) in cursor.fetchall())
+        return replace(wanted, among=tasks) if len(tasks) <= _FEW_TASKS else wanted
+    return wanted
 
 
 def _joins(wanted: WorkFilter, key: str, *, task: bool = True) -> str:
     """The tables that the filter asks of, and no others."""
-    if not (wanted.case_type or wanted.words.strip()):
+    by_words = bool(wanted.words.strip()) and wanted.among is None
+    if not (wanted.case_type or by_words):
         return ""
     joins = f" JOIN cases_casetask t ON t.id = {key}" if task else ""
     joins += " JOIN cases_case c ON c.record_id = t.case_id"
     if wanted.case_type:
         joins += " JOIN cases_casetype y ON y.id = c.type_id"
-    if wanted.words.strip():
+    if by_words:
         joins += " JOIN index_record r ON r.id = c.record_id JOIN index_record s ON s.id = c.subject_id"
     return joins
 
