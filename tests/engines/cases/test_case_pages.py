@@ -40,10 +40,10 @@ def test_a_case_through_its_forms(office: Office, browser: Client) -> None:
     assert reverse("staff:undo-task", args=[case.record.reference, task.pk]) not in page, "nothing is done yet"
     assert "Say why it is put on hold" in send(browser, "hold-case", case)
     assert "on hold" in send(
-        browser, "hold-case", case, notes="Waiting for papers", until_0="1/12/2026", until_1="09:00"
+        browser, "hold-case", case, notes="Waiting for papers", until_day="1 Dec 2026", until_time="09:00"
     )
     assert "Change the hold" in page_of(browser, case)
-    send(browser, "hold-case", case, notes="They need longer", until_0="1/2/2027", until_1="09:00")
+    send(browser, "hold-case", case, notes="They need longer", until_day="1 Feb 2027", until_time="09:00")
     case.refresh_from_db()
     assert case.held_until == dt.datetime(2027, 2, 1, 9, tzinfo=dt.UTC)
     assert "goes on" in send(browser, "release-case", case)
