@@ -45,6 +45,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "new-notice": {"receivedDateTime": NOW.isoformat()},
     "new-payment": {"amount": "1.00", "paymentMethod": "Cash"},
     "complete-task": {"answers": {}},
+    "move-case": {"action": "hold", "reason": "Waiting for papers"},
 }
 PERMISSION = {
     "new-contact": "contacts.create",
@@ -53,7 +54,7 @@ PERMISSION = {
     "new-notice": "tenancies.receive_notice",
     "new-payment": "accounts.post",
     **dict.fromkeys(("new-case", "new-cases"), "cases.open"),
-    "complete-task": "cases.work",
+    **dict.fromkeys(("complete-task", "move-case"), "cases.work"),
 }
 READS = {
     "contact": "contacts.read",

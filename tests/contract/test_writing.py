@@ -177,6 +177,38 @@ def test_a_case_is_opened_and_its_task_completed(ground: Ground) -> None:
     assert {each["masked"] for each in answers} == {False}
 
 
+def test_a_case_is_moved_on_by_name_and_what_can_t_be_says_why(ground: Ground) -> None:
+    """A case that waits: what is mandatory is waited for. It is held until a day, found by its state, released."""
+    tenancy = ground.north.let(ground.north.person("Tess", "Oke"))
+    where = ground.program.post("cases", {"caseType": "end-northmoor", "about": tenancy.record.reference}).json()[
+        "href"
+    ]
+    said = ground.program.get(where).json()
+    task = said["task"][0]["id"]
+    assert {each["certain"] for each in said["taskAhead"]} == {False}, "all of it hangs on whether the notice is valid"
+
+    def move(status: int, code: str = "", **given: object) -> dict[str, object]:
+        answer = ground.program.post(f"{where}/moves", given)
+        assert answer.status_code == status, answer.content
+        body: dict[str, object] = answer.json()
+        assert body.get("code", "") == code
+        return body
+
+    move(422, "refused", action="pass-over", reason="Not needed")
+    move(422, "mandatory", action="pass-over", task=task, reason="Not needed")
+    move(422, "refused", action="end-wait", reason="They agreed")
+    move(422, "not_waiting", action="end-wait", reason="They agreed", wait={"token": 1, "block": "x", "visit": 1})
+    move(404, "not_found", action="release", task=2**40)
+    move(422, "mandatory", action="close", reason="Nothing more to do")
+    assert move(201, action="hold", reason="Waiting for papers", until="2027-11-30T12:00:00Z")["state"] == "on-hold"
+    found = ground.program.get("cases?state=on-hold&caseType=end-northmoor").json()["items"]
+    assert [each["href"] for each in found] == [where]
+    assert ground.program.get("cases?state=cancelled").json()["items"] == []
+    assert ground.program.get("cases?category=None%20such").json()["items"] == []
+    problem(ground.program.get("cases?caseType=no-such"), 422, "filter_invalid")
+    assert move(201, action="release")["state"] == "open"
+
+
 def test_a_case_is_opened_about_each_of_many_records(ground: Ground) -> None:
     about = [ground.north.let(ground.north.person("Tess", name)).record.reference for name in ("Orr", "Ito")]
     given = {"caseType": "end-northmoor", "about": [*about, about[0]]}

@@ -90,12 +90,9 @@ def case_type(access: Access, code: str, *, on: dt.date) -> CaseType:
     return one
 
 
-def case_type_key(code: str) -> int:
-    """The key of the case type of that code, in use or not; NotFound for one that there is not."""
-    key = CaseType.objects.filter(code=code).values_list("pk", flat=True).first()
-    if key is None:
-        raise NotFound(f"There is no case type “{code[:80]}”.")
-    return key
+def case_type_key(code: str) -> int | None:
+    """The key of the case type of that code, in use or not; None where there is none."""
+    return CaseType.objects.filter(code=code).values_list("pk", flat=True).first()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hearth.faces.api import accounts, assets, cases, changes, contacts, problems, tenancies
+from hearth.faces.api import accounts, assets, case_moves, cases, changes, contacts, problems, tenancies
 from hearth.faces.api.description import HearthAPI
 
 api = HearthAPI(
@@ -18,5 +18,5 @@ api = HearthAPI(
     openapi_url=None,
 )
 problems.install(api)
-for router in (contacts, assets, tenancies, accounts, cases, changes):
+for router in (contacts, assets, tenancies, accounts, cases, case_moves, changes):
     api.add_router("", router.router)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Query, Router
-from pydantic import Field
 
 from hearth.engines.cases import operations, page, queries
 from hearth.engines.cases.answers import Asked as AskedField
@@ -18,235 +17,44 @@ from hearth.engines.cases.page import CasePage, TaskSheet
 from hearth.engines.cases.registrations import OPEN, WORK
 from hearth.faces.api import conditions, paging, records
 from hearth.faces.api.caller import ApiRequest, asked
+from hearth.faces.api.cases_shapes import (
+    About,
+    Answers,
+    Case,
+    CaseLine,
+    CaseMoved,
+    CasesAsked,
+    CasesOpened,
+    CaseType,
+    CaseTypeLink,
+    CaseTypes,
+    Choice,
+    Condition,
+    Decision,
+    Fact,
+    NewCase,
+    NewCases,
+    NotOpened,
+    Question,
+    Task,
+    TaskAhead,
+    TaskId,
+    TaskToDo,
+    Wait,
+)
 from hearth.faces.api.idempotency import once
-from hearth.faces.api.paging import Masking, Paged, PageOf
+from hearth.faces.api.paging import Masking, PageOf
 from hearth.faces.api.routing import makes, reads
-from hearth.faces.api.shapes import ROOT, Created, Day, Line, Link, Out, Ref, Reference, Strict, Text, Word, href
+from hearth.faces.api.shapes import ROOT, Created, Link, Out, Ref, Reference, href
 from hearth.kernel.refusal import NotFound
 from hearth.platform.catalogue import Masked
 from hearth.platform.workspace.lists import LISTS
-from hearth.platform.workspace.reading import Asked, ListRow
+from hearth.platform.workspace.reading import Asked, FilterInvalid, ListRow
 
 router = Router(tags=["Cases"])
 READ, WRITE = "read:cases", "write:cases"
 ALL_CASES = f"{ROOT}/cases"
 CLOSED = {"open": "current", "ended": "ended", "all": ""}
-TaskId = Annotated[int, Field(ge=1, lt=2**63)]
-
-
-class CaseType(Out):
-    """A case type that may be opened, and what its cases are about."""
-
-    code: str
-    category: str
-    description: str
-    information: str
-    about: str
-    asks_for_note: bool
-
-
-class CaseTypes(Out):
-    """All of them: there are few."""
-
-    items: list[CaseType]
-
-
-class Fact(Out):
-    """An answer, or what a decision rests on. Null where it is `masked`."""
-
-    label: str
-    value: str | None
-    masked: bool
-
-
-class Task(Out):
-    """A task of the case: live, done or passed over."""
-
-    id: int
-    href: str
-    reference: str
-    name: str
-    type: str
-    mandatory: bool
-    state: str
-    with_whom: str
-    created_date_time: dt.datetime
-    target_date_time: dt.datetime | None
-    ended_date_time: dt.datetime | None
-    ended_by: str
-    outcome: str
-    answer: list[Fact]
-
-
-class Wait(Out):
-    """A delay that the case is waiting in."""
-
-    name: str
-    until: dt.datetime | None
-    condition: str
-
-
-class Condition(Out):
-    """A condition of a decision as it was tried; `result` null: it could not be told."""
-
-    name: str
-    tried: bool
-    result: bool | None
-    fact: list[Fact]
-
-
-class Decision(Out):
-    """Why the case went the way it went."""
-
-    name: str
-    date_time: dt.datetime
-    chosen: str
-    condition: list[Condition]
-
-
-class CaseTypeLink(Out):
-    """The type of a case."""
-
-    code: str
-    description: str
-
-
-class About(Link):
-    """What the case is about."""
-
-    type: str
-
-
-class Case(Out):
-    """A case: its tasks, the way it took in words, and why."""
-
-    reference: Reference
-    href: str
-    type: CaseTypeLink
-    about: About
-    state: str
-    owner: str
-    restricted: bool
-    opened_date_time: dt.datetime
-    ended_date_time: dt.datetime | None
-    task: list[Task]
-    wait: list[Wait]
-    decision: list[Decision]
-    way_taken: str
-
-
-class CaseLine(Out):
-    """A case in a list."""
-
-    reference: Reference
-    href: str
-    type: str
-    about: str | None
-    state: str
-    next_task: str | None
-    owner: str
-    opened_date_time: dt.datetime | None
-    ended_date_time: dt.datetime | None
-    restricted: bool
-    masked: list[str]
-
-
-class CasesAsked(Paged):
-    """Which cases."""
-
-    q: Line = ""
-    opened_from: Day | None = None
-    opened_until: Day | None = None
-    whose: Literal["", "mine"] = ""
-    status: Literal["open", "ended", "all"] = "open"
-    sort: Literal["opened", "-opened", "reference", "-reference"] = "-opened"
-
-
-class Choice(Out):
-    """One of the answers to a question."""
-
-    value: str
-    label: str
-
-
-class Question(Out):
-    """A question that the task shows with the answers so far."""
-
-    key: str
-    label: str
-    type: str
-    mandatory: bool
-    option: list[Choice]
-
-
-class TaskToDo(Out):
-    """A task as it is to be filled in: its questions now, its checklist, its outcomes."""
-
-    id: int
-    href: str
-    reference: str
-    name: str
-    state: str
-    case: Link
-    target_date_time: dt.datetime | None
-    question: list[Question]
-    checklist: list[Question]
-    outcome: list[Choice]
-
-
-class NewCase(Strict):
-    """A case to be opened: the code of its type, and the reference of what it is about.
-
-    `drafts` are answers that came along, say from a form on the web, by the key of the block and of its field, as
-    texts: they are proposed to whoever does the task.
-    """
-
-    case_type: Word
-    about: Word
-    note: Annotated[Text, Field(max_length=4000)] = ""
-    drafts: Annotated[
-        dict[Word, Annotated[dict[Word, Annotated[Text, Field(max_length=10_000)]], Field(max_length=500)]],
-        Field(max_length=20),
-    ] = {}
-
-
-class NewCases(Strict):
-    """Cases of a type to be opened about each of many records, by their references, at most 200 at once.
-
-    A record that has an open case of the type already is left out, unless `again`.
-    """
-
-    case_type: Word
-    about: Annotated[list[Word], Field(min_length=1, max_length=200)]
-    note: Annotated[Text, Field(max_length=4000)] = ""
-    again: bool = False
-
-
-class Answers(Strict):
-    """The answers of a task, by key, as texts: `2026-11-30`, `2026-11-30T09:14`, `true`, `12.50`, an option's value."""
-
-    answers: Annotated[dict[str, Annotated[Text, Field(max_length=10_000)]], Field(max_length=500)] = {}
-    outcome: Line = ""
-
-
-class CaseMoved(Created):
-    """Where the case stands now."""
-
-    state: str
-
-
-class NotOpened(Out):
-    """A record that no case was opened about, and why."""
-
-    about: str
-    detail: str
-
-
-class CasesOpened(Created):
-    """The cases that were opened, and the records that none was opened about. `href`: all cases."""
-
-    opened: list[CaseMoved]
-    refused: list[NotOpened]
 
 
 @reads(router, "/case-types", scope=READ, answer=CaseTypes, name="case-types")
@@ -272,6 +80,9 @@ def case_types(request: HttpRequest) -> HttpResponse:
 def cases(request: HttpRequest, given: Query[CasesAsked]) -> HttpResponse:
     """Cases, the newest first; a case is seen with what it is about, or not at all."""
     filters: dict[str, Any] = {
+        "type": _type_key(given.case_type) if given.case_type else None,
+        "category": given.category,
+        "state": given.state,
         "opened_from": given.opened_from,
         "opened_until": given.opened_until,
         "whose": given.whose,
@@ -281,10 +92,17 @@ def cases(request: HttpRequest, given: Query[CasesAsked]) -> HttpResponse:
         descending=given.sort.startswith("-"),
         text=given.q,
         filters={name: str(value) for name, value in filters.items() if value},
-        closed=CLOSED[given.status],
+        closed=CLOSED["all" if given.state in {"closed", "cancelled"} else given.status],
     )
     columns = ["about", "type", "state", "next_task", "owner", "opened", "ended"]
     return paging.page(asked(request), LISTS.get("cases"), wanted, given, columns=columns, say=_line)
+
+
+def _type_key(code: str) -> int:
+    key = queries.case_type_key(code)
+    if key is None:
+        raise FilterInvalid("There is no case type of that code.", field="caseType")
+    return key
 
 
 def _line(row: ListRow, landlord: str, mask: Masking) -> Out:
@@ -308,12 +126,13 @@ def _line(row: ListRow, landlord: str, mask: Masking) -> Out:
 def case(request: HttpRequest, reference: Ref) -> HttpResponse:
     """One case with its tasks, waits, decisions and the way it took."""
     here = asked(request)
-    found = _case(here, reference)
+    found = case_of(here, reference)
     shown = page.case_page(here.caller.access.within(found.record.company_id), found)
     return conditions.answer(request, _said(shown))
 
 
-def _case(request: ApiRequest, reference: str) -> CaseRow:
+def case_of(request: ApiRequest, reference: str) -> CaseRow:
+    """A case that the caller may see, told of as read; NotFound otherwise."""
     access = records.readable(request, "case")
     found = queries.get_case(access, reference, now=request.now, reason=records.reason_of(request))
     records.told(request, "case", found.pk)
@@ -354,7 +173,19 @@ def _said(shown: CasePage) -> Case:
             )
             for each in shown.tasks
         ],
-        wait=[Wait(name=each.name, until=each.wakes_at, condition=each.condition) for each in shown.waits],
+        task_ahead=[TaskAhead(name=e.name, mandatory=e.mandatory, certain=e.certain) for e in shown.coming],
+        wait=[
+            Wait(
+                token=each.place[0],
+                block=each.place[1],
+                visit=each.place[2],
+                name=each.name,
+                until=each.wakes_at,
+                condition=each.condition,
+                early=each.early.value if each.early is not None else None,
+            )
+            for each in shown.waits
+        ],
         decision=[
             Decision(
                 name=each.name,
@@ -401,15 +232,16 @@ def _text(value: object) -> str | None:
 def task(request: HttpRequest, reference: Ref, task_id: TaskId) -> HttpResponse:
     """A live task as it is to be filled in. Further questions may open with the answers."""
     here = asked(request)
-    found, row = _task(here, reference, task_id)
+    found, row = task_of(here, reference, task_id)
     sheet = None
     if row.ended_at is None:
         sheet = page.TaskReading(here.caller.access.within(found.record.company_id), row, here.now).sheet(None)
     return conditions.answer(request, _to_do(found, row, sheet))
 
 
-def _task(request: ApiRequest, reference: str, task_id: int) -> tuple[CaseRow, CaseTask]:
-    found = _case(request, reference)
+def task_of(request: ApiRequest, reference: str, task_id: int) -> tuple[CaseRow, CaseTask]:
+    """A case that the caller may see, and a task of it; NotFound for another case's."""
+    found = case_of(request, reference)
     row = queries.get_task(request.caller.access, task_id, now=request.now)
     if row.case_id != found.pk:
         raise NotFound("There is no such task in this case.")
@@ -512,7 +344,7 @@ def new_cases(request: HttpRequest, given: NewCases) -> HttpResponse:
 def complete_task(request: HttpRequest, reference: Ref, task_id: TaskId, given: Answers) -> HttpResponse:
     """Completes a live task and carries the case on. 409 where somebody was first."""
     here = asked(request)
-    found, row = _task(here, reference, task_id)
+    found, row = task_of(here, reference, task_id)
     inside = here.caller.access.within(found.record.company_id)
     inside.require(WORK)
 

@@ -1,0 +1,107 @@
+"""Cases moved on besides by completing their tasks: passed over, waited for no longer, held, released, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+from pydantic import Field
+
+from hearth.engines.cases import case_operations, queries, task_operations
+from hearth.engines.cases.registrations import WORK
+from hearth.faces.api.caller import asked
+from hearth.faces.api.cases import WRITE, case_of, task_of
+from hearth.faces.api.cases_shapes import CaseMoved, TaskId
+from hearth.faces.api.idempotency import once
+from hearth.faces.api.routing import makes
+from hearth.faces.api.shapes import Created, Instant, Line, Ref, Strict, Word, href
+from hearth.kernel.refusal import Refused
+
+router = Router(tags=["Cases"])
+Count = Annotated[int, Field(ge=1, lt=2**31)]
+
+
+class WaitEnded(Strict):
+    """A wait, as the case names it: one that is over by then, or another one, is not ended."""
+
+    token: Count
+    block: Word
+    visit: Count
+
+
+class Move(Strict):
+    """What is done with a case, and why (`reason`: for all but releasing).
+
+    `pass-over`: a `task` that is not mandatory. `end-wait`: a `wait` that may be ended or begun early. `hold`: the
+    case, or one `task` of it, `until` an instant or until it is released. `release`: the same. `close`: the case, once
+    its mandatory work is done.
+    """
+
+    action: Literal["pass-over", "end-wait", "hold", "release", "close"]
+    reason: Line = ""
+    task: TaskId | None = None
+    wait: WaitEnded | None = None
+    until: Instant | None = None
+
+
+@makes(router, "/cases/{reference}/moves", scope=WRITE, answer=CaseMoved, name="move-case")
+def move_case(request: HttpRequest, reference: Ref, given: Move) -> HttpResponse:
+    """Moves a case on, or holds it. What takes back (undo, cancel, reopen) is an officer's decision, on the page."""
+    here = asked(request)
+    found = case_of(here, reference)
+    inside = here.caller.access.within(found.record.company_id)
+    inside.require(WORK)
+    if given.task is not None:
+        task_of(here, reference, given.task)
+
+    def act() -> tuple[Created, str]:
+        usual = {"by": inside.actor, "access": inside, "now": here.now}
+        _MOVES[given.action](given, found.pk, usual)
+        moved = queries.get_case(here.caller.access, reference, now=here.now)
+        where = str(href("case", found.record.reference))
+        return CaseMoved(href=where, id=found.record.reference, state=moved.state), where
+
+    return once(here, act)
+
+
+def _pass_over(given: Move, _case_id: int, usual: Mapping[str, Any]) -> None:
+    if given.task is None:
+        raise Refused("Say which task is passed over.", field="task")
+    task_operations.bypass_task(**usual, task_id=given.task, reason=given.reason)
+
+
+def _end_wait(given: Move, case_id: int, usual: Mapping[str, Any]) -> None:
+    if given.wait is None:
+        raise Refused("Say which wait is over.", field="wait")
+    place = (given.wait.token, given.wait.block, given.wait.visit)
+    case_operations.end_wait(**usual, case_id=case_id, place=place, reason=given.reason)
+
+
+def _hold(given: Move, case_id: int, usual: Mapping[str, Any]) -> None:
+    held = {**usual, "notes": given.reason, "until": given.until}
+    if given.task is not None:
+        task_operations.hold_task(**held, task_id=given.task)
+    else:
+        case_operations.hold_case(**held, case_id=case_id)
+
+
+def _release(given: Move, case_id: int, usual: Mapping[str, Any]) -> None:
+    if given.task is not None:
+        task_operations.release_task(**usual, task_id=given.task)
+    else:
+        case_operations.release_case(**usual, case_id=case_id)
+
+
+def _close(given: Move, case_id: int, usual: Mapping[str, Any]) -> None:
+    case_operations.close_case(**usual, case_id=case_id, reason=given.reason)
+
+
+_MOVES: Mapping[str, Callable[[Move, int, Mapping[str, Any]], None]] = {
+    "pass-over": _pass_over,
+    "end-wait": _end_wait,
+    "hold": _hold,
+    "release": _release,
+    "close": _close,
+}
