@@ -12,11 +12,11 @@ import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 os.environ.setdefault("SECRET_KEY", "tests-only")
 os.environ.setdefault("HEARTH_DEVELOPMENT_CLOCK", "1")
@@ -32,10 +32,14 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pytest_django.plugin import DjangoDbBlocker
 
 if TYPE_CHECKING:
-    from tests.landlord import Landlords
+    from tests.landlord import Landlords, WholeLandlord
 
-# A property is about values, not speed: a busy machine must not fail it (benchmarks/ measures).
-hypothesis_settings.register_profile("hearth", deadline=None)
+Made = TypeVar("Made")
+
+# A property is about values, not speed: a busy machine must not fail it (benchmarks/ measures). `make test` tries the
+# same values each time, so that it says something of a change; `make test-all` searches on, with others each time.
+hypothesis_settings.register_profile("hearth", deadline=None, derandomize=True)
+hypothesis_settings.register_profile("searching", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("hearth")
 
 SOURCE = Path(__file__).resolve().parent.parent / "src"
@@ -213,24 +217,34 @@ def working_in(name: str) -> Iterator[None]:
         move(original)
 
 
+@contextmanager
+def _database_with(
+    name: str, make: Callable[[], Made], blocker: DjangoDbBlocker, worker_id: str
+) -> Iterator[tuple[str, Made]]:
+    """A copy of the worker's database with what `make` made in it: its name, and that."""
+    from django.db import transaction
+
+    from tests.modules.landlord import NOW
+
+    name = f"hearth_{name}_{os.getpid()}_{worker_id}"
+    with copy_of_the_database(_server(), name):
+        with blocker.unblock(), working_in(name), pytest.MonkeyPatch.context() as patch:
+            patch.setattr("hearth.platform.clock.now", lambda: NOW)
+            with transaction.atomic():
+                made = make()
+        yield name, made
+
+
 @pytest.fixture(scope="session")
 def landlords_made(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker_id: str
 ) -> Iterator[tuple[str, Landlords]]:
     """The name of a database with two landlords in full, and what they have: they take longer to make than to ask
     about."""
-    from django.db import transaction
-
     from tests.landlord import two_landlords
-    from tests.modules.landlord import NOW
 
-    name = f"hearth_landlords_{os.getpid()}_{worker_id}"
-    with copy_of_the_database(_server(), name):
-        with django_db_blocker.unblock(), working_in(name), pytest.MonkeyPatch.context() as patch:
-            patch.setattr("hearth.platform.clock.now", lambda: NOW)
-            with transaction.atomic():
-                made = two_landlords()
-        yield name, made
+    with _database_with("landlords", two_landlords, django_db_blocker, worker_id) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -239,6 +253,33 @@ def landlords(landlords_made: tuple[str, Landlords], django_db_blocker: DjangoDb
     name, made = landlords_made
     with django_db_blocker.unblock(), working_in(name):
         yield deepcopy(made)
+
+
+@pytest.fixture(scope="session")
+def in_business_made(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker_id: str
+) -> Iterator[tuple[str, WholeLandlord]]:
+    """The name of a database with a landlord whose letters are written and whose paths are in force, and what it
+    has."""
+    from tests.landlord import in_business
+
+    with _database_with("in_business", in_business, django_db_blocker, worker_id) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def _in_business_here(
+    in_business_made: tuple[str, WholeLandlord], django_db_blocker: DjangoDbBlocker
+) -> Iterator[WholeLandlord]:
+    name, made = in_business_made
+    with django_db_blocker.unblock(), working_in(name):
+        yield made
+
+
+@pytest.fixture
+def in_business(_in_business_here: WholeLandlord, db: None) -> WholeLandlord:
+    """That landlord. All tests of a file that ask for it run in its database, each in a transaction of its own."""
+    return deepcopy(_in_business_here)
 
 
 @pytest.fixture(scope="session")

@@ -221,6 +221,13 @@ def photograph() -> bytes:
     return body.getvalue()
 
 
+def in_business() -> WholeLandlord:
+    """A landlord whose letters are written and whose paths are in force."""
+    made = WholeLandlord("northmoor")
+    made.open_for_business()
+    return made
+
+
 def two_landlords() -> tuple[WholeLandlord, WholeLandlord]:
     """Two landlords in one installation, each with one of everything that an address can be asked about."""
     north, south = WholeLandlord(), WholeLandlord(code="southmoor")
@@ -346,6 +353,8 @@ def _one_of_everything(landlord: WholeLandlord) -> User:
     landlord.offer("laminate-flooring", f"laminate-{code}", description=f"Laminate flooring at {code}")
     landlord.open(f"end-{code}", tenancy.record)
     landlord.open(f"laminate-{code}", tenancy.record)
+    landlord.offer("call-back", f"call-{code}", description=f"Call back at {code}", owner=landlord.officer)
+    landlord.open(f"call-{code}", person.record, note="She rang")  # it waits for five minutes
     deliver_all_due(NOW)
     return cover
 

@@ -84,7 +84,7 @@ def test_all(more: list[str]) -> int:
             progress.say(f"benchmark: {benchmark.stem}")
             command = [sys.executable, "-m", f"benchmarks.{benchmark.stem}"]
             failed |= subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
-    return _everything(more) or failed
+    return _everything(["--hypothesis-profile=searching", *more]) or failed
 
 
 def test_postgres15(more: list[str]) -> int:

@@ -20,8 +20,8 @@ TODAY = business_day(NOW)
 
 
 @pytest.fixture(autouse=True)
-def _open() -> None:
-    WholeLandlord("northmoor").open_for_business()
+def _open(in_business: WholeLandlord) -> None:
+    """Its paths are in force."""
 
 
 def text(name: str) -> str:

@@ -29,10 +29,8 @@ END = at("2026-12-28T12:00")
 
 
 @pytest.fixture
-def landlord(db: None) -> WholeLandlord:
-    made = WholeLandlord()
-    made.open_for_business()
-    return made
+def landlord(in_business: WholeLandlord) -> WholeLandlord:
+    return in_business
 
 
 @pytest.fixture

@@ -15,10 +15,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def landlord(db: None) -> WholeLandlord:
-    made = WholeLandlord()
-    made.open_for_business()
-    return made
+def landlord(in_business: WholeLandlord) -> WholeLandlord:
+    return in_business
 
 
 def test_a_case_about_a_restricted_person_is_found_by_nobody_else(landlord: WholeLandlord) -> None:

@@ -131,9 +131,8 @@ class Street:
 
 
 @pytest.fixture
-def street(whole: WholeLandlord) -> Street:
-    whole.open_for_business()
-    return Street(whole)
+def street(in_business: WholeLandlord) -> Street:
+    return Street(in_business)
 
 
 @pytest.mark.django_db

@@ -5,13 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.landlord import WholeLandlord
-from tests.modules.conftest import landlord, whole
-
-__all__ = ["landlord", "ready", "whole"]
 
 
 @pytest.fixture
-def ready(whole: WholeLandlord) -> WholeLandlord:
+def ready(in_business: WholeLandlord) -> WholeLandlord:
     """Its letters are written and its paths in force."""
-    whole.open_for_business()
-    return whole
+    return in_business

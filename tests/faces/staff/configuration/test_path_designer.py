@@ -23,8 +23,12 @@ KEY = "call-back"
 
 
 @pytest.fixture
+def landlord(in_business: WholeLandlord) -> WholeLandlord:
+    return in_business
+
+
+@pytest.fixture
 def business(landlord: WholeLandlord) -> WholeLandlord:
-    landlord.open_for_business()
     return landlord
 
 

@@ -19,8 +19,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+def landlord(in_business: WholeLandlord) -> WholeLandlord:
+    return in_business
+
+
+@pytest.fixture
 def business(landlord: WholeLandlord) -> WholeLandlord:
-    landlord.open_for_business()
     return landlord
 
 

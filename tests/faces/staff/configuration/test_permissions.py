@@ -30,8 +30,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+def landlord(in_business: WholeLandlord) -> WholeLandlord:
+    return in_business
+
+
+@pytest.fixture
 def business(landlord: WholeLandlord) -> WholeLandlord:
-    landlord.open_for_business()
     landlord.lookup("contact-reference", "Library card", "")
     close(by=BY, calendar=Calendar.objects.get(code="office-hours"), day=dt.date(2026, 11, 27), reason="Staff day")
     return landlord

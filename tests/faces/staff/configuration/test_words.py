@@ -18,8 +18,12 @@ KEY = "notice-to-quit-acknowledged"
 
 
 @pytest.fixture
+def landlord(in_business: WholeLandlord) -> WholeLandlord:
+    return in_business
+
+
+@pytest.fixture
 def business(landlord: WholeLandlord) -> WholeLandlord:
-    landlord.open_for_business()
     return landlord
 
 

@@ -27,10 +27,8 @@ def _ground(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 
 @pytest.fixture
-def landlord(db: None) -> WholeLandlord:
-    made = WholeLandlord("northmoor")
-    made.open_for_business()
-    return made
+def landlord(in_business: WholeLandlord) -> WholeLandlord:
+    return in_business
 
 
 @pytest.fixture
