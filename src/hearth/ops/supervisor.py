@@ -43,6 +43,8 @@ FIGURES = "PROMETHEUS_MULTIPROC_DIR"  # as its client library reads it
 START = "HEARTH_START"  # by this the supervisor knows that its own web server answers, not the release's before
 READY_SECONDS = 120.0
 DEMO_HOMES, DEMO_SEED = 2000, 1
+# One for each processor. Two at least, so that one answers while the other is at it; beyond eight, more machines.
+WORKERS = min(8, max(2, os.cpu_count() or 2))
 LOOPBACK_NAMES = "localhost,127.0.0.1,[::1]"
 
 
@@ -53,7 +55,7 @@ class Project:
     wsgi: str = "hearth.config.wsgi:application"
     source: Path = SOURCE
     build: Callable[..., None] | None = frontend.build
-    workers: int = 2
+    workers: int = WORKERS
     threads: int = 4  # per worker; each may hold one database connection
     serve: tuple[str, ...] = ("-m", "hearth.ops.command", "serve", "--no-demo")
 
