@@ -1,6 +1,6 @@
 """Erasing many people of a demonstration at once: those with no standing tenancy, or as many as are added.
 
-    DATABASE_URL=<owner's connection to a scratch database with a demonstration> python benchmarks/erasing.py [people]
+    DATABASE_URL=<owner's connection to a scratch database with a demonstration> python -m benchmarks.erasing [people]
 
 Adds that many people (name, address, telephone, email, two notes, with their history), erases them a thousand at a time
 and prints JSON lines: people, seconds, people a second, and the seconds that a hundred thousand take at that rate. What
@@ -68,7 +68,7 @@ def add(people: int) -> list[int]:
             )  # fmt: skip
             _rows(ContactAddress, keys, {"lines": "1 High Street", "postcode": "NE1 1AA", "category": "main",
                                          "from_date": NOW.date(), "confidential": False})  # fmt: skip
-            _rows(ContactPhone, keys, {"number": "01632 960111", "confidential": False, "safe": True})
+            _rows(ContactPhone, keys, {"kind": "mobile", "number": "01632 960111", "confidential": False, "safe": True})
             _rows(ContactEmail, keys, {"address": "pat@example.org", "confidential": False, "safe": True})
             for text in ("Rang about the roof", "Rang again"):
                 _rows(Note, keys, {"text": text, "confidential": False, "written_at": NOW}, by="record_id")
@@ -77,8 +77,12 @@ def add(people: int) -> list[int]:
 
 
 def _rows(model: Any, keys: Sequence[int], facts: dict[str, Any], *, by: str = "contact_id") -> None:
-    known = {field.attname for field in model._meta.concrete_fields}
-    said = {name: value for name, value in facts.items() if name in known}
+    one = model(**facts)  # with the defaults of what is not said
+    said = {
+        each.attname: getattr(one, each.attname)
+        for each in model._meta.concrete_fields
+        if each.attname not in {"id", by}
+    }
     numbers = ids(model, len(keys))
     copy(model, ("id", by, *said), ((number, key, *said.values()) for number, key in zip(numbers, keys, strict=True)))
 
