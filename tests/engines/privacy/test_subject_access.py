@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 
 from hearth.engines.cases.models import CaseNote
 from hearth.engines.privacy import tags
+from hearth.engines.privacy.disclosing import COPIES
 from hearth.engines.privacy.models import SubjectAccessPack
 from hearth.engines.privacy.portability import Origin, origin_of
 from hearth.engines.privacy.subject_access import (
@@ -139,6 +140,7 @@ def test_of_a_joint_tenancy_the_papers_are_in_and_what_the_other_said_is_not(lan
         ("tenancy.notice", "another-person"),
         ("file", "confidential"),
     } <= withheld
+    assert not {(each.entity, each.item) for each in pack.review} & COPIES, "copies for search are nobody's to weigh"
     assert what_is_withheld(ben) == pack.review, "looked for without reading all that goes out"
     assert {each.entity: each.item for each in pack.review if each.item}["tenancy"] == "end_reason"
     # What a reviewer lets out is in the next, with the decision kept; what they withhold is not.

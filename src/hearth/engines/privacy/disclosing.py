@@ -152,11 +152,12 @@ class _Disclosing:
         return sensitive or self.tags[item.tag].free_text
 
     def _item_goes(self, entity: Entity, item: Item, row: Any, value: object, how: Standing) -> bool:
-        """Whether an item that says something goes out; notes one that does not."""
+        """Whether an item that says something goes out; notes one that does not. A copy is not noted: what it repeats
+        is, where it is withheld."""
         if item.privacy is PrivacyClass.OPEN or _is_blank(value):
             return True
         why = self._why_not(entity, item, row, value, how)
-        if why:
+        if why and (entity.name, item.name) not in COPIES:
             self.out.withheld.append(Withheld(entity=entity.name, key=str(row.pk), item=item.name, why=why))
         return not why
 
@@ -235,7 +236,7 @@ class _Disclosing:
         if shown is None:
             if item.is_key:
                 return None
-            shown = _words(item, value)
+            shown = in_words(item, value)
             value = _plain(value)
             if entity.name not in _ALREADY_THEIRS and item.privacy is not PrivacyClass.OPEN:
                 value, shown = self.names.without_others(value), self.names.without_others(shown)
@@ -404,7 +405,7 @@ def _plain(value: Any) -> Any:
             return str(value)
 
 
-def _words(item: Item, value: Any) -> str:  # noqa: PLR0911 - one for each kind of value
+def in_words(item: Item, value: Any) -> str:  # noqa: PLR0911 - one for each kind of value
     """A value as people say it."""
     labels = dict(item.choices)
     match value:

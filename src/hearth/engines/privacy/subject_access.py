@@ -165,7 +165,11 @@ def decide_many(
     ground that does not fit the outcome, and no factors.
     """
     if (ground in {"consent", "reasonable"}) != (outcome == Outcome.RELEASE):
-        raise DecisionInvalid("The ground does not fit the outcome.", field="ground")
+        raise DecisionInvalid(
+            "The ground does not fit the outcome: what is let out rests on consent, or on its being reasonable; what is"
+            " withheld on one of the others.",
+            field="ground",
+        )
     if not factors.strip():
         raise DecisionInvalid("Say what was weighed: the decision may have to be explained.", field="factors")
     for entity, _, item in about:

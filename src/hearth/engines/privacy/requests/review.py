@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hearth.engines.privacy import subject_access
-from hearth.engines.privacy.disclosing import COPIES
+from hearth.engines.privacy.disclosing import in_words
 from hearth.engines.privacy.mentions import files
 from hearth.engines.privacy.mentions.finding import MOST, Told, mentions_of, told_at
 from hearth.engines.privacy.models import DisclosureDecision, Outcome, RightsRequest
@@ -197,8 +197,8 @@ def _hidden(place: Place, *, why: str, decided: Decided | None) -> ReviewItem:
 
 
 def _in_question(withheld: Iterable[Withheld]) -> dict[Place, str]:
-    """What is withheld, and why. Copies for search and order need no decision: what they repeat has its own."""
-    return {(each.entity, each.key, each.item): each.why for each in withheld if (each.entity, each.item) not in COPIES}
+    """What is withheld, and why, by place."""
+    return {(each.entity, each.key, each.item): each.why for each in withheld}
 
 
 def _decided(request: RightsRequest) -> dict[Place, Decided]:
@@ -266,8 +266,10 @@ def _context(reading: Reader, entity: Entity, row: object | None, item: str) -> 
     first = [item] if item in names else []
     chosen = [*first, *(name for name in names if name not in first)]
     values = reading.row(row, chosen)  # type: ignore[arg-type]
-    told = [(entity.declared[name].label, values[name]) for name in chosen if values[name] not in (None, "", [], {})]
-    return tuple(told[:_SHOWN])
+    told = [(entity.declared[name], values[name]) for name in chosen if values[name] not in (None, "", [], {})]
+    return tuple(
+        (each.label, said if isinstance(said, Masked) else in_words(each, said)) for each, said in told[:_SHOWN]
+    )
 
 
 def _is_readable(item: Item) -> bool:

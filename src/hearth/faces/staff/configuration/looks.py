@@ -194,6 +194,14 @@ def _meaning(record: Any) -> str:
     return known.get(record.master) or str(record.master)
 
 
+def _disposable(rule: Any, part: int) -> str:
+    """The kind of record of a retention rule, or the event from which its time runs."""
+    if rule.subject not in DISPOSABLE:
+        return str((rule.subject, rule.event)[part])
+    found = DISPOSABLE.get(rule.subject)
+    return (found.label, found.events.get(rule.event, (str(rule.event),))[0])[part]
+
+
 _WORDS: dict[str, Callable[[Any], str]] = {
     "lookup.heading": lambda record: dict(heading_choices()).get(record.heading, record.heading),
     "lookup.master": _meaning,
@@ -205,5 +213,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "communicationdefinition.subject_kind": lambda record: dict(subject_choices()).get(
         record.subject_kind, record.subject_kind
     ),
+    "retentionrule.subject": lambda record: _disposable(record, 0),
+    "retentionrule.event": lambda record: _disposable(record, 1),
 }
 """By model and field, where the stored value is not what people say."""
