@@ -13,7 +13,7 @@ from PIL import Image
 
 from hearth.engines.cases import migrating, publishing
 from hearth.engines.cases import operations as cases
-from hearth.engines.cases.models import Case, CaseTask, CaseType, Path, PathVersion, WebhookSubscription
+from hearth.engines.cases.models import Case, CaseTask, CaseType, Path, PathVersion, TaskDefinition, WebhookSubscription
 from hearth.engines.comms import installing as letters
 from hearth.engines.comms import wording
 from hearth.engines.comms.models import CommunicationDefinition
@@ -292,6 +292,8 @@ def _one_of_everything(landlord: WholeLandlord) -> User:
     with override_settings(OUTGOING_HOSTS=frozenset({"hooks.example.org"})):
         hook = {"description": f"Finance of {code}", "url": "https://hooks.example.org/", "wanted": "case.reopened"}
         configuration.create(by=BY, model=WebhookSubscription, facts=hook, effective=offered)
+    ring = {"description": f"Ring them ({code})", "code": f"ring-{code}"}
+    configuration.create(by=BY, model=TaskDefinition, facts=ring, effective=offered)
     cover = landlord.colleague("Cal Over")
     team = groups.create_group(by=BY, name=f"Cover team of {code}", company_id=company)
     groups.add_member(by=BY, group_id=team.pk, user_id=cover.pk, effective_from=LONG_AGO)

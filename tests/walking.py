@@ -14,7 +14,14 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from hearth.engines.cases.models import CaseMigration, CaseTask, CaseToken, Path, WebhookSubscriptionPeriod
+from hearth.engines.cases.models import (
+    CaseMigration,
+    CaseTask,
+    CaseToken,
+    Path,
+    TaskDefinitionPeriod,
+    WebhookSubscriptionPeriod,
+)
 from hearth.engines.comms.models import Communication
 from hearth.engines.privacy.models import (
     ConsentCurrent,
@@ -529,6 +536,12 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
     ),
     "staff:configuration-path-version": _path("key", "number"),
     "staff:configuration-path-file": _path("key", "number"),
+    **dict.fromkeys(
+        ("staff:configuration-task", "staff:configuration-task-save", "staff:configuration-task-validate"),
+        lambda company: (
+            {"record_id": pk} for pk in _each(TaskDefinitionPeriod.objects.filter(company=company), "of_id")
+        ),
+    ),
     **{
         f"staff:{name}": _path("key")
         for name in (

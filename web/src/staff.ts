@@ -18,6 +18,7 @@ import { startRequests } from "./parts/requests";
 import { sayNews } from "./parts/say";
 import { Script } from "./parts/script";
 import { focusErrors, panToNow, startAlerts, startCopying, startDay, startMenus, startPreferences } from "./parts/small";
+import { startTold } from "./parts/told";
 import { Typing } from "./parts/typing";
 
 const user = reader();
@@ -38,6 +39,7 @@ function each<E extends Element>(root: ParentNode, selector: string, start: (ele
 /** Brings what the server has sent to life; again for what htmx swaps in. Pickers first: a draft fills them. */
 function enliven(root: ParentNode): void {
   each<HTMLElement>(root, "[data-picker]", startPicker);
+  each<HTMLElement>(root, "[data-told]", startTold);
   each<HTMLElement>(root, "[data-day]", startDay);
   each<HTMLElement>(root, "[data-script]", (list) => scripts.set(list, new Script(list)));
   if (user) each<HTMLFormElement>(root, "form[data-draft]", (form) => void new DraftKeeper(form, user.key, () => dock?.draw()));

@@ -3,6 +3,7 @@ import { singleKeys, startAllOf, startFind, startKeys } from "../src/parts/find"
 import { startPicker } from "../src/parts/picker";
 import { sentenceFor, startRequests } from "../src/parts/requests";
 import { announce, toast } from "../src/parts/say";
+import { startTold } from "../src/parts/told";
 import { startAlerts, startCopying, startMenus, startPreferences } from "../src/parts/small";
 
 beforeEach(() => {
@@ -105,6 +106,35 @@ describe("a record picker", () => {
     input.value = "CN-44";
     input.dispatchEvent(new Event("input"));
     expect(sent()).toBe("CN-44"); // a reference typed in full is sent as it is
+    vi.useRealTimers();
+  });
+});
+
+describe("who is told", () => {
+  it("is picked, taken away and typed, and sent as words with commas", async () => {
+    vi.useFakeTimers();
+    vi.stubGlobal("fetch", async () => new Response('<div role="group"><div role="option" data-value="r@x.org" data-title="Rosa">R</div></div>'));
+    document.body.innerHTML =
+      '<form><div data-told data-url="/w/"><ul hidden><li data-value="owner">The case’s owner</li></ul><input name="tells" id="t" value="owner, desk"></div></form><div data-announcer></div>';
+    startTold(document.querySelector("[data-told]")!);
+    const sent = (): FormDataEntryValue | null => new FormData(document.querySelector("form")!).get("tells");
+    const chips = (): (string | null)[] => [...document.querySelectorAll(".chip")].map((each) => each.textContent);
+    expect([sent(), chips()]).toEqual(["owner, desk", ["The case’s owner ✕", "desk ✕"]]);
+    const input = document.querySelector<HTMLInputElement>("#t")!;
+    input.value = "ro";
+    input.dispatchEvent(new Event("input"));
+    await vi.advanceTimersByTimeAsync(200);
+    input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", cancelable: true }));
+    expect([sent(), input.value]).toEqual(["owner, desk, r@x.org", ""]);
+    document.querySelectorAll<HTMLButtonElement>(".chip")[1]!.click();
+    expect([sent(), document.activeElement?.textContent]).toEqual(["owner, r@x.org", "Rosa ✕"]);
+    input.value = "team-leader";
+    input.dispatchEvent(new Event("change"));
+    expect(sent()).toBe("owner, r@x.org, team-leader");
+    const kept = document.querySelector<HTMLInputElement>("[data-picked]")!;
+    kept.value = "r@x.org";
+    kept.dispatchEvent(new Event("restore"));
+    expect(chips()).toEqual(["Rosa ✕"]); // a draft put back
     vi.useRealTimers();
   });
 });

@@ -44,8 +44,8 @@ class Office(WholeLandlord):
             legal_pauses="clarification",
         )  # fmt: skip
         self.colleague_ = self.colleague("Rosa Diaz")
-        made(AllocationRule, description="To Rosa", rank=10, user=self.colleague_)
-        made(AllocationRule, description="To the opener", rank=50, creator=True)
+        made(AllocationRule, description="To Rosa", rank=10, gives_to=self.colleague_.email)
+        made(AllocationRule, description="To the opener", rank=50, gives_to="creator")
         bpmn = process(
             START, node("userTask", "first", settings=FIRST), node("userTask", "second", settings=SECOND), END,
             arrows("start", "first", "second", "end"), about=CONTACT,

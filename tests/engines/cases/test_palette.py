@@ -16,7 +16,7 @@ from hearth.engines.cases.definition.starting import first_drawing
 from tests.engines.cases.drawn import END, START, arrow, arrows, examined, node, process
 from tests.engines.cases.test_other_tools import FOREIGN
 
-INSTEAD = frozenset({"userDefined", "sla", "advice"})
+INSTEAD = frozenset({"userDefined", "sla", "advice", "definition"})
 """Options that stand instead of others, which are not read then."""
 ACTIONS = frozenset({"operation", "service", "screen", "url"})
 VARIANTS: tuple[frozenset[str], ...] = (frozenset(), INSTEAD, *(INSTEAD | ACTIONS - {each} for each in ACTIONS))

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from importlib import resources
-from typing import TypeAlias
+from typing import Any, TypeAlias
+
+from defusedxml.ElementTree import fromstring
 
 from hearth.engines.cases import effects as fx
 from hearth.engines.cases.definition.bpmn import Definition, read
@@ -19,6 +21,7 @@ from hearth.engines.cases.definition.catalogue import (
     UserDefinedFace,
 )
 from hearth.engines.cases.definition.compiling import compile_path
+from hearth.engines.cases.definition.reused import Defined
 from hearth.engines.cases.definition.scope import LOOKUP
 from hearth.engines.cases.library_entries import CLOCKS, LIBRARY
 from hearth.engines.cases.program import CaseState, FieldType, Program
@@ -201,6 +204,30 @@ _TAKEN, _GIVES = read_parameters("day: date", "boolean")
 FUNCTIONS = {"is_past": StoredFunction(name="is_past", parameters=_TAKEN, result=_GIVES, body="day < today()")}
 
 
+def defined(code: str, content: str, **facts: Any) -> Defined:
+    """A task definition of that content."""
+    xml = fromstring(f'<hearth:task xmlns:hearth="https://hearth.example/bpmn/1">{content}</hearth:task>')
+    given = {"label": code.capitalize(), "subject": "", "many": True, "version": 3, **facts}
+    return Defined(code=code, content=xml, **given)
+
+
+DEFINED = {
+    each.code: each
+    for each in (
+        defined(
+            "ring",
+            '<hearth:people roles="housing-officer"/><hearth:target amount="2" unit="working-days"/>'
+            "<hearth:information>Ring ((case.owner.name)) first.</hearth:information>"
+            '<hearth:field key="reached" label="Reached?" type="true-or-false" mandatory="true"/>'
+            '<hearth:field key="why" label="Why not" type="text" showWhen="answers.this.reached = false"/>'
+            '<hearth:outcome value="done" label="Done"/>',
+        ),
+        defined("once", "", subject="tenancy", many=False),
+        defined("of-contact", "", subject="contact"),
+    )
+}
+
+
 class Catalogue:
     """A PathCatalogue of what stands above; `paths` are the BPMN of those that others may call, else the library."""
 
@@ -219,6 +246,9 @@ class Catalogue:
 
     def communication(self, key: str) -> CommunicationFace | None:
         return next((each for each in COMMUNICATIONS if each.key == key), None) or _starter(key)
+
+    def task_definition(self, code: str) -> Defined | None:
+        return DEFINED.get(code)
 
     def user_defined(self, field: str) -> UserDefinedFace | None:
         if field != "tenancy.authority_to_dispose":

@@ -1,6 +1,7 @@
 // A condition as rows that people build, with its text in step. The server reads and writes FEEL; nothing is parsed here.
 import { calmed, post } from "../designer/ask";
 import { make } from "../parts/page";
+import { searching } from "../parts/picking";
 
 interface Side {
   field?: string;
@@ -51,6 +52,8 @@ export interface Asking {
   about: () => Promise<Record<string, string>>;
   text: string;
   changed: (text: string) => void;
+  /** Where records are searched for; none: a reference is typed. */
+  records?: string;
 }
 
 const TEXT_OPERATORS = ["=", "!=", "is one of", "is not one of", "contains", "starts with", "ends with", "is empty", "is not empty"];
@@ -99,6 +102,19 @@ export class Builder {
     this.text.addEventListener("input", soon);
     this.record.addEventListener("input", calmed(350, () => void this.ask({ text: this.text.value })));
     const tryIt = make("div", { class: "sm-try" }, make("label", { class: "lab", for: this.record.id }, "Try it with a record"), this.record, this.result);
+    if (asking.records) {
+      this.record.placeholder = "Part of a name, or a reference";
+      searching({
+        input: this.record,
+        url: asking.records,
+        label: "Records found",
+        least: 2,
+        choose: (value) => {
+          this.record.value = value;
+          void this.ask({ text: this.text.value });
+        },
+      });
+    }
     box.append(make("div", { class: "sm", role: "group", "aria-label": label }, this.rows, ...(own ? [] : [this.text]), this.said, this.known, tryIt));
     void this.ask({ text: this.text.value, fields: true });
   }

@@ -1,6 +1,6 @@
 // Wakes the rows above every text field of a condition: <div data-statement data-url data-entity-field="id" | data-entity | data-list>.
 import "./builder.css";
-import { Builder } from "./builder";
+import { type Asking, Builder } from "./builder";
 
 for (const box of document.querySelectorAll<HTMLElement>("[data-statement]")) {
   const text = document.getElementById(box.dataset["statement"] ?? "");
@@ -10,10 +10,11 @@ for (const box of document.querySelectorAll<HTMLElement>("[data-statement]")) {
   const about = async (): Promise<Record<string, string>> => list ? { list } : ({
     entity: chooser instanceof HTMLSelectElement || chooser instanceof HTMLInputElement ? chooser.value : (box.dataset["entity"] ?? ""),
   });
-  let builder = new Builder(box, { url: box.dataset["url"] ?? "", about, text: text.value, changed: () => undefined }, "The condition, as rows", text);
+  const asking = (): Asking => ({ url: box.dataset["url"] ?? "", about, text: text.value, changed: () => undefined, records: box.dataset["records"] ?? "" });
+  let builder = new Builder(box, asking(), "The condition, as rows", text);
   chooser?.addEventListener("change", () => {
     box.replaceChildren();
-    builder = new Builder(box, { url: box.dataset["url"] ?? "", about, text: text.value, changed: () => undefined }, "The condition, as rows", text);
+    builder = new Builder(box, asking(), "The condition, as rows", text);
   });
   void builder;
 }

@@ -21,6 +21,8 @@ export interface Part {
   many: boolean;
   mixed: boolean;
   hint: string;
+  /** An option of the block in whose place it stands. */
+  unless: string;
 }
 
 export interface BlockFace {
@@ -53,7 +55,9 @@ export interface Start {
   revision: number | null;
   note: string;
   key: string;
+  /** The id of the one task that is set up, where there is no path around it. */
+  alone?: string;
   palette: { blocks: BlockFace[]; path: Option[]; path_parts: Part[] };
   sources: Record<string, [string, string][]>;
-  urls: { validate: string; save: string; publish: string; parameters: string; statement: string; rehearse: string };
+  urls: { validate: string; save: string; publish: string; parameters: string; statement: string; rehearse: string; colleagues: string; records: string; lift: string; definitions: string };
 }

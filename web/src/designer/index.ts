@@ -2,6 +2,7 @@
 import "../builder/builder.css";
 import "./designer.css";
 import { drawing as icon, make, takesText } from "../parts/page";
+import { defineTask } from "./alone";
 import { calmed, post } from "./ask";
 import { showComparison } from "./compare";
 import type { Finding, Start } from "./description";
@@ -55,7 +56,7 @@ async function design(box: HTMLElement, start: Start): Promise<void> {
     drawing.selection.select(element === drawing.root ? null : element);
     if (!board.hidden && element !== drawing.root) drawing.canvas.scrollToElement(element, 60);
   };
-  const trial = new Trial(panelBox, drawing, start.urls.rehearse);
+  const trial = new Trial(panelBox, drawing, start.urls);
   const panel = new Panel(panelBox, drawing, start, of);
   const outline = new Outline(outlineBox, drawing, start, of, choose, announce);
 
@@ -311,4 +312,6 @@ const start = told ? (JSON.parse(told) as unknown) : null;
 const designBox = document.querySelector<HTMLElement>("[data-design]");
 const compareBox = document.querySelector<HTMLElement>("[data-compare]");
 if (designBox && start) void design(designBox, start as Start);
+const aloneBox = document.querySelector<HTMLElement>("[data-task-alone]");
+if (aloneBox && start) void defineTask(aloneBox, start as Parameters<typeof defineTask>[1], sprite);
 if (compareBox && start) void showComparison(compareBox, start as Parameters<typeof showComparison>[1], sprite);

@@ -1,7 +1,8 @@
 // The panel of a block: every option that the server describes, and nothing that it does not.
 import { Builder } from "../builder/builder";
 import { make } from "../parts/page";
-import { read } from "./ask";
+import { searching } from "../parts/picking";
+import { post, read } from "./ask";
 import type { Finding, Option, Part, Start } from "./description";
 import type { Drawing } from "./drawing";
 import type { Shape } from "./modeler";
@@ -38,9 +39,10 @@ export class Panel {
     form.addEventListener("submit", (event) => event.preventDefault());
     const kind = isPath ? "Path" : element.waypoints ? "Arrow" : (face?.label ?? element.type.replace("bpmn:", ""));
     const name = isPath ? (this.drawing.process.name ?? "") : this.drawing.nameOf(element);
-    this.box.append(make("div", { class: "row-x mb-2" }, make("h2", { id: "panel-name", tabindex: "-1" }, name || kind), make("span", { class: "soft small" }, kind)), this.found(element), form);
+    if (this.start.alone) this.box.append(form);
+    else this.box.append(make("div", { class: "row-x mb-2" }, make("h2", { id: "panel-name", tabindex: "-1" }, name || kind), make("span", { class: "soft small" }, kind)), this.found(element), form);
     if (!this.start.draft) form.inert = true;
-    this.name(form, element, isPath);
+    if (!this.start.alone) this.name(form, element, isPath);
     if (isPath) this.path(form, element);
     else if (element.waypoints) this.arrow(form, element);
     else if (face) {
@@ -49,7 +51,7 @@ export class Panel {
       if (face.tag) this.block(form, element, face.tag, face.options, face.parts, face.event);
       if (face.arrow) this.ways(form, element, face.arrow);
     } else form.append(make("p", {}, "Hearth can’t run this block. Take it out, and draw what it stands for with blocks of the palette."));
-    if (!isPath && this.start.draft) {
+    if (!isPath && this.start.draft && !this.start.alone) {
       const remove = make("button", { type: "button", class: "btn" }, element.waypoints ? "Remove the arrow" : "Remove the block");
       remove.addEventListener("click", () => this.drawing.remove(element));
       form.append(make("div", { class: "acts" }, remove));
@@ -139,8 +141,40 @@ export class Panel {
       this.drawing.set(element, tag, [settings]);
     };
     const again = (): void => this.show(element);
-    this.options(form, settings, options, tag, commit);
-    this.parts(form, settings, parts, tag, commit, again);
+    const asked = (): Part[] => parts.filter((part) => !(part.unless && settings.attributes[part.unless]));
+    const shown = asked().length;
+    this.options(form, settings, options, tag, () => {
+      commit();
+      if (asked().length !== shown) again();
+    });
+    this.parts(form, settings, asked(), tag, commit, again);
+    if (parts.some((part) => part.unless) && this.start.urls.lift) this.reuse(form, element, settings, commit, again);
+  }
+
+  /** What a task says, for other paths, too: a task definition is made of it. */
+  private reuse(form: HTMLElement, element: Shape, settings: Tree, commit: Commit, again: Commit): void {
+    if (settings.attributes["definition"]) {
+      form.append(make("p", { class: "hint" }, "What it says is written in ", make("a", { href: this.start.urls.definitions, target: "_blank", rel: "noopener" }, "Task definitions"), "."));
+      return;
+    }
+    const said = new Set((this.drawing.face(element)?.parts ?? []).filter((part) => part.unless).map((part) => part.tag));
+    if (!this.start.draft || !settings.children.some((each) => said.has(each.tag))) return;
+    const box = this.folding("task.reuse", "Use it in other paths", form);
+    const name = this.input("Name of the task definition", this.drawing.nameOf(element), "task.reuse.name", box);
+    const wrong = make("p", { class: "field-error", role: "alert" });
+    const button = make("button", { type: "button", class: "btn btn-tight", "data-at": "task.reuse.make" }, "Make a task definition of it");
+    button.addEventListener("click", () => {
+      void (async () => {
+        const answer = await post<{ code: string; name: string; sentence?: string }>(this.start.urls.lift, JSON.stringify({ bpmn: await this.drawing.xml(), block: element.businessObject.id, name: name.value }));
+        if (!answer || answer.status !== 200) return void (wrong.textContent = answer?.body.sentence ?? "Hearth can’t be reached.");
+        (this.start.sources["task_definitions"] ??= []).push([answer.body.code, answer.body.name]);
+        settings.attributes["definition"] = answer.body.code;
+        settings.children.splice(0, settings.children.length, ...settings.children.filter((each) => !said.has(each.tag)));
+        commit();
+        again();
+      })();
+    });
+    box.append(make("p", { class: "hint" }, "What it says goes into the library and is taken from there. Who does it, and when, stays here."), wrong, make("div", { class: "row-x" }, button));
   }
 
   /** The ways out of a decision, in the order in which they are tried. */
@@ -353,32 +387,47 @@ export class Panel {
 
   private several(box: HTMLElement, option: Option, value: string, id: string, at: string, set: (value: string) => void): HTMLElement {
     const chosen = value.split(/[,\s]+/).filter(Boolean);
-    const select = make("select", { class: "form-select", id, "data-at": at });
     const list = make("ul", { class: "chips" });
     const known = this.start.sources[option.source] ?? [];
+    const found = option.source === "users";
+    const select = found ? make("input", { class: "form-control", id, "data-at": at, placeholder: "Part of a name" }) : make("select", { class: "form-select", id, "data-at": at });
+    const keep = (): void => {
+      draw();
+      set(chosen.join(option.source === "jurisdictions" ? " " : ","));
+    };
     const draw = (): void => {
       list.replaceChildren(
         ...chosen.map((each) => {
           const drop = make("button", { type: "button", class: "chip", "aria-label": `Take ${each} away` }, `${known.find(([code]) => code === each)?.[1] ?? each} ✕`);
           drop.addEventListener("click", () => {
             chosen.splice(chosen.indexOf(each), 1);
-            draw();
-            set(chosen.join(option.source === "jurisdictions" ? " " : ","));
+            keep();
             select.focus();
           });
           return make("li", {}, drop);
         }),
       );
-      select.replaceChildren(make("option", { value: "" }, "Add…"), ...known.filter(([code]) => !chosen.includes(code)).map(([code, said]) => make("option", { value: code }, said)));
+      if (!found) select.replaceChildren(make("option", { value: "" }, "Add…"), ...known.filter(([code]) => !chosen.includes(code)).map(([code, said]) => make("option", { value: code }, said)));
     };
-    select.addEventListener("change", () => {
-      if (!select.value) return;
-      chosen.push(select.value);
-      draw();
-      set(chosen.join(option.source === "jurisdictions" ? " " : ","));
-    });
+    const add = (one: string): void => {
+      if (!one || chosen.includes(one)) return;
+      chosen.push(one);
+      keep();
+    };
     draw();
     box.append(label(option.label, id), list, select);
+    if (!(select instanceof HTMLInputElement)) {
+      select.addEventListener("change", () => add(select.value));
+      return select;
+    }
+    // There may be thousands of colleagues: they are searched for; a whole address that was typed counts, too.
+    const pick = (one: string, title = ""): void => {
+      select.value = "";
+      if (title && !known.some(([code]) => code === one)) known.push([one, `${title} (${one})`]);
+      add(one);
+    };
+    select.addEventListener("change", () => select.value.includes("@") && pick(select.value.trim()));
+    searching({ input: select, url: this.start.urls.colleagues, label: "Colleagues found", least: 2, choose: pick });
     return select;
   }
 
@@ -389,7 +438,7 @@ export class Panel {
     fold.addEventListener("toggle", () => {
       if (!fold.open || inside.childElementCount) return;
       const about = async (): Promise<Record<string, string>> => ({ path: await this.drawing.xml() });
-      new Builder(inside, { url: this.start.urls.statement, about, text: area.value, changed: (text) => text !== area.dataset["kept"] && this.kept(area, text, set) }, words, area);
+      new Builder(inside, { url: this.start.urls.statement, records: this.start.urls.records, about, text: area.value, changed: (text) => text !== area.dataset["kept"] && this.kept(area, text, set) }, words, area);
       area.dataset["kept"] = area.value;
     });
     box.append(fold);

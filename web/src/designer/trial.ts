@@ -1,5 +1,6 @@
 // The simulation: a case of the drawing on a virtual clock, step by step, with answers that are chosen here.
 import { make } from "../parts/page";
+import { searching } from "../parts/picking";
 import { post } from "./ask";
 import type { Drawing } from "./drawing";
 
@@ -51,14 +52,14 @@ export class Trial {
   constructor(
     private readonly box: HTMLElement,
     private readonly drawing: Drawing,
-    private readonly url: string,
+    private readonly urls: { rehearse: string; records: string },
   ) {}
 
-  async begin(): Promise<void> {
+  async begin(focus = true): Promise<void> {
     this.on = true;
     this.chosen = [];
     await this.again();
-    this.box.querySelector<HTMLElement>("h2")?.focus();
+    if (focus) this.box.querySelector<HTMLElement>("h2")?.focus();
   }
 
   stop(): void {
@@ -67,7 +68,7 @@ export class Trial {
   }
 
   async again(problem: { sentence: string; wrong: Chosen } | null = null): Promise<void> {
-    const answer = await post<Tried>(this.url, JSON.stringify({ bpmn: await this.drawing.xml(), chosen: this.chosen, record: this.record, begins: this.begins }));
+    const answer = await post<Tried>(this.urls.rehearse, JSON.stringify({ bpmn: await this.drawing.xml(), chosen: this.chosen, record: this.record, begins: this.begins }));
     if (!this.on) return;
     const tried = answer?.body;
     const head = [make("h2", { id: "panel-name", class: "mb-2", tabindex: "-1" }, "Simulation"), this.about()];
@@ -103,10 +104,19 @@ export class Trial {
       });
       return make("div", { class: "mb-2" }, make("label", { class: "lab", for: input.id }, words), input);
     };
+    const subject = this.drawing.settings(this.drawing.process, "path")[0]?.attributes["subject"] ?? "";
+    const record = asked("About a record", { placeholder: "Part of a name, or a reference" }, this.record, (typed) => (this.record = typed));
+    const typed = record.querySelector("input");
+    const chosen = (value: string): void => {
+      if (typed) typed.value = value;
+      this.record = value;
+      void this.again();
+    };
+    if (typed) searching({ input: typed, url: `${this.urls.records}&kind=${encodeURIComponent(subject)}`, label: "Records found", least: 2, choose: chosen });
     return make(
       "div",
       {},
-      asked("About a record", { placeholder: "Reference; empty: no data" }, this.record, (typed) => (this.record = typed)),
+      record,
       asked("Opened", { type: "datetime-local", title: "Empty: now" }, this.begins, (typed) => (this.begins = typed)),
     );
   }

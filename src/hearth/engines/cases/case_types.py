@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from hearth.engines.cases.models import AllocationRule, CaseType, EscalationGroup, SlaDefinition, VersionStatus
-from hearth.engines.cases.people import ASSIGNEES, OWNER, words_of
+from hearth.engines.cases.people import ASSIGNEES, CREATOR, MANAGERS, OWNER, words_of
 from hearth.engines.cases.targets import HOLD_REASONS
 from hearth.engines.cases.working_time import Unit
 from hearth.platform.configuration.lookups import HEADINGS
 from hearth.platform.configuration.operations import InvalidConfiguration
 from hearth.platform.identity.models import Role, User
 from hearth.platform.index.rules import fold
+
+TOLD = (OWNER, ASSIGNEES, CREATOR, MANAGERS)
+"""Words that say who is told, beside codes of roles and groups and email addresses."""
 
 
 def make_findable(case_type: CaseType) -> None:
@@ -58,22 +61,25 @@ def check_sla(sla: SlaDefinition) -> None:
 
 def _check_who_is_told(sla: SlaDefinition) -> None:
     for field in ("amber_tells", "missed_tells", "follow_on_tells"):
-        words = words_of(getattr(sla, field))
-        groups = set(EscalationGroup.objects.filter(code__in=words).values_list("code", flat=True))
-        _check_words([word for word in words if word not in groups], field)
+        _check_words(_but_groups(words_of(getattr(sla, field))), field)
 
 
-def _check_words(words: Iterable[str], field: str) -> None:
+def _but_groups(words: Collection[str]) -> list[str]:
+    groups = set(EscalationGroup.objects.filter(code__in=words).values_list("code", flat=True))
+    return [word for word in words if word not in groups]
+
+
+def _check_words(words: Iterable[str], field: str, known: Collection[str] = TOLD) -> None:
     for word in words:
         somebody = "@" in word
         if somebody:
-            known = User.objects.filter(email__iexact=word, is_active=True).exists()
+            found = User.objects.filter(email__iexact=word, is_active=True).exists()
         else:
-            known = word in {OWNER, ASSIGNEES} or Role.objects.filter(code=word).exists()
-        if not known:
+            found = word in known or (word not in TOLD and Role.objects.filter(code=word).exists())
+        if not found:
             what = "colleague" if somebody else "role"
             raise InvalidConfiguration(
-                f"There is no {what} “{word}”. Say owner, assignees, a role or a colleague’s email address.",
+                f"There is no {what} “{word}”. Say {', '.join(known)}, a role or a colleague’s email address.",
                 field=field,
             )
 
@@ -83,14 +89,18 @@ def check_group(group: EscalationGroup) -> None:
     words = words_of(group.tells)
     if not words:
         raise InvalidConfiguration("Say who is told.", field="tells")
-    if group.code in {OWNER, ASSIGNEES} or Role.objects.filter(code=group.code).exists():
+    if group.code in TOLD or Role.objects.filter(code=group.code).exists():
         raise InvalidConfiguration("A role has that code. Take another one.", field="code")
     _check_words(words, "tells")
 
 
 def check_rule(rule: AllocationRule) -> None:
-    """Refuses a rule that names nobody, or somebody who can't sign in."""
-    if not (rule.creator or rule.user_id or rule.role_id):
-        raise InvalidConfiguration("Say who gets the work: the creator, a user or a role.", field="user")
-    if rule.user is not None and not rule.user.is_active:
-        raise InvalidConfiguration(f"{rule.user.name} can't sign in any more. Choose somebody else.", field="user")
+    """Refuses a rule that names nobody, somebody who does not exist, or a case type that there is not."""
+    if not (words_of(rule.gives_to) or words_of(rule.managers)):
+        raise InvalidConfiguration("Say who gets the work, or who manages the cases.", field="gives_to")
+    for field in ("gives_to", "managers"):
+        _check_words(_but_groups(words_of(getattr(rule, field))), field, known=(OWNER, CREATOR))
+    codes = words_of(rule.case_types)
+    standing = set(CaseType.objects.filter(code__in=codes).values_list("code", flat=True))
+    if missing := [code for code in codes if code not in standing]:
+        raise InvalidConfiguration(f"There is no case type “{missing[0]}”.", field="case_types")

@@ -3,10 +3,13 @@ its expressions can name."""
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hearth.engines.cases import task_definitions
 from hearth.engines.cases.actions import actions
 from hearth.engines.cases.definition.bpmn import Definition
 from hearth.engines.cases.definition.catalogue import ParameterFace
@@ -27,22 +30,23 @@ from hearth.platform.configuration.models import UserDefinedField
 from hearth.platform.identity.models import Role, User
 from hearth.platform.organisation.models import Jurisdiction
 
-MOST_USERS = 500
+_ADDRESS = re.compile(r"[^\s,;\"'<>()]+@[^\s,;\"'<>()]+")
 Pairs = list[tuple[str, str]]
 
 
-def sources(subject: str) -> dict[str, Pairs]:
+def sources(subject: str, drawn: str, *, on: dt.date) -> dict[str, Pairs]:
     """This function will give the lists that the palette's options name, for paths about a kind of record, each as
-    pairs of value and words."""
+    pairs of value and words. Of colleagues those that the file `drawn` names: the others are searched for.
+    Of task definitions those that are in force on a day or named by the file."""
     return {
         "subjects": [(kind, str(each.label)) for kind, each in subjects.items()],
         "jurisdictions": [(each.value, str(each.label)) for each in Jurisdiction],
         "roles": list(Role.objects.order_by("name").values_list("code", "name")),
         "users": [
             (email, f"{name} ({email})")
-            for email, name in User.objects.filter(is_active=True)
+            for email, name in User.objects.filter(email__in={each.lower() for each in _ADDRESS.findall(drawn)})
             .order_by("name")
-            .values_list("email", "name")[:MOST_USERS]
+            .values_list("email", "name")
         ],
         "groups": list(EscalationGroup.objects.order_by("description").values_list("code", "description")),
         "slas": list(SlaDefinition.objects.order_by("description").values_list("code", "description")),
@@ -55,6 +59,7 @@ def sources(subject: str) -> dict[str, Pairs]:
         "screens": [(name, str(screens.get(name).label)) for name in Installation().screens(subject)],
         "milestones": [(code, label_of(code)) for code in Installation().milestones(subject)],
         "paths": _paths(subject),
+        "task_definitions": task_definitions.offered(subject, drawn, on=on),
         **_communications(),
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from functools import cached_property
 
+from hearth.engines.cases import task_definitions
 from hearth.engines.cases.actions import actions
 from hearth.engines.cases.definition.bpmn import Definition, read
 from hearth.engines.cases.definition.catalogue import (
@@ -13,6 +14,7 @@ from hearth.engines.cases.definition.catalogue import (
     ParameterFace,
     UserDefinedFace,
 )
+from hearth.engines.cases.definition.reused import Defined
 from hearth.engines.cases.launching import screens
 from hearth.engines.cases.milestones import milestones
 from hearth.engines.cases.models import EscalationGroup, PathVersion, SlaDefinition, VersionStatus
@@ -123,6 +125,15 @@ class Installation:
             ),
             enclosures=tuple(key for key, each in self._definitions.items() if each.enclosure),
         )
+
+    def task_definition(self, code: str) -> Defined | None:
+        """The newest version of a task definition."""
+        return self._task_definitions.get(code)
+
+    @cached_property
+    def _task_definitions(self) -> dict[str, Defined]:
+        """Those that have a version, by code."""
+        return task_definitions.newest()
 
     def user_defined(self, field: str) -> UserDefinedFace | None:
         """The user-defined field of an entity ("tenancy.authority_to_dispose")."""

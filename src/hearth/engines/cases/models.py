@@ -206,23 +206,24 @@ class CaseTypePeriod(ConfigurationPeriod):
 
 @tracked()
 class AllocationRule(ConfigurationRecord):
-    """Who gets the work of a case type (none: of every type) where a path allocates by rule: the lowest rank counts."""
+    """Who gets the work of cases where a path allocates by rule, and who manages them: the lowest rank counts.
 
-    case_type = models.ForeignKey(CaseType, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    rank = models.PositiveSmallIntegerField(default=100)
-    creator = models.BooleanField(default=False, help_text="Whoever opened the case.")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    `case_types` are codes, comma separated (none: every type). `gives_to` and `managers` are words as in an
+    escalation group: "owner", "creator", codes of roles and groups, email addresses of colleagues. A rule may say one
+    of them only: the other is what the next rule by rank says.
+    """
+
+    case_types = models.CharField(
+        max_length=2000, blank=True, default="", db_default="", help_text="None: every type of case."
     )
-    role = models.ForeignKey("identity.Role", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    rank = models.PositiveSmallIntegerField(default=100)
+    gives_to = models.CharField(max_length=500, blank=True, default="", db_default="")
+    managers = models.CharField(max_length=500, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["rank", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(creator=True) | Q(user__isnull=False) | Q(role__isnull=False),
-                name="allocation_rule_names_somebody",
-            )
+            models.CheckConstraint(condition=~Q(gives_to="") | ~Q(managers=""), name="allocation_rule_names_somebody")
         ]
 
 
@@ -232,6 +233,48 @@ class AllocationRulePeriod(ConfigurationPeriod):
 
     class Meta:
         constraints = unique_in_period("allocation_rule_period")
+
+
+@tracked()
+class TaskDefinition(ConfigurationRecord):
+    """A task that paths take from a library: what it says and asks is in its versions. `subject` is the kind of record
+    that it can be about ("" any)."""
+
+    code = models.SlugField(max_length=60, unique=True)
+    category = models.CharField(max_length=80, blank=True, default="")
+    information = models.CharField(max_length=300, blank=True, default="")
+    subject = models.CharField(max_length=30, blank=True, default="")
+    several = models.BooleanField(default=True, help_text="A path may have it more than once.")
+
+    class Meta:
+        ordering = ["category", "description"]
+
+
+@tracked()
+class TaskDefinitionPeriod(ConfigurationPeriod):
+    of = models.ForeignKey(TaskDefinition, on_delete=models.CASCADE, related_name="periods")
+
+    class Meta:
+        constraints = unique_in_period("task_definition_period")
+
+
+@tracked()
+class TaskDefinitionVersion(models.Model):
+    """What a task definition said from an instant on: one `hearth:task` as XML. A version never changes; the newest one
+    is what a path takes when it is published."""
+
+    definition = models.ForeignKey(TaskDefinition, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    content = models.TextField()
+    note = models.CharField(max_length=200, blank=True, default="", help_text="What this version changes.")
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["definition", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["definition", "number"], name="task_definition_version_number_unique")
+        ]
 
 
 class Case(models.Model):

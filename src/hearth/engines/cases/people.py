@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import Subquery
 
-from hearth.engines.cases.models import AllocationRule, EscalationGroup
+from hearth.engines.cases.models import AllocationRule, CaseType, EscalationGroup
 from hearth.engines.cases.program import People
 from hearth.engines.cases.store import RunningCase
 from hearth.engines.cases.subjects import subjects
@@ -17,8 +17,20 @@ from hearth.platform.configuration.queries import effective
 from hearth.platform.identity.models import Role, User
 from hearth.platform.identity.queries import holders_of
 
-OWNER, ASSIGNEES = "owner", "assignees"
-"""Words that mean the case's owner, and whoever has the task (of a whole case: its owner)."""
+OWNER, ASSIGNEES, CREATOR, MANAGERS = "owner", "assignees", "creator", "case-managers"
+"""Words that mean the case's owner, whoever has the task (of a whole case: its owner), whoever opened the case, and
+whom the allocation rules name as managers of cases of its type (nobody: its owner)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfCase:
+    """What words about people hang on: whose case it is, of which type and company, on which London day."""
+
+    owner_id: int
+    creator_id: int
+    type_id: int
+    company_id: int
+    day: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,9 @@ def resolve(people: People, case: RunningCase, day: dt.date) -> Resolved:
     A patch without an officer, and a group whose time is over, fall back on the case's owner, so that nothing is lost.
     Refused for a user or a role that does not exist.
     """
+    of = OfCase(
+        owner_id=case.owner_id, creator_id=case.creator_id, type_id=case.type_id, company_id=case.company_id, day=day
+    )
     users: list[int] = []
     if people.owner or not people:
         users.append(case.owner_id)
@@ -56,14 +71,10 @@ def resolve(people: People, case: RunningCase, day: dt.date) -> Resolved:
             raise Refused(f"The path names {email}, who can't sign in any more. Change the path or the user.")
         users.append(user_id)
     ruled: tuple[int, ...] = ()
-    if people.groups:
-        told = named(people.groups, owner_id=case.owner_id, held=(), company_id=case.company_id, day=day)
+    for words in _asked_of_rules(people, of):
+        told = named(words, of=of)
         users += told.user_ids or (() if told.role_ids else (case.owner_id,))
-        ruled = told.role_ids
-    if people.rule:
-        by_rule, roles_by_rule = _by_rule(case, day)
-        users += by_rule
-        ruled += roles_by_rule
+        ruled += told.role_ids
     codes = [*people.roles, *([people.queue] if people.queue else [])]
     roles = dict(Role.objects.filter(code__in=codes).values_list("code", "pk")) if codes else {}
     if missing := [code for code in codes if code not in roles]:
@@ -72,24 +83,27 @@ def resolve(people: People, case: RunningCase, day: dt.date) -> Resolved:
     return Resolved(tuple(dict.fromkeys(users)), tuple(shared), case.company_id, day)
 
 
-def named(
-    words: Sequence[str],
-    *,
-    owner_id: int,
-    held: Iterable[tuple[int | None, int | None]],
-    company_id: int,
-    day: dt.date,
-) -> Resolved:
-    """The users and roles that words mean: OWNER, ASSIGNEES (`held`: users and roles), codes of escalation groups in
-    force in the company and of roles, and email addresses. What is gone means nobody."""
+def _asked_of_rules(people: People, of: OfCase) -> Iterator[tuple[str, ...]]:
+    """The words behind what a path leaves to groups and allocation rules, each to be resolved by itself."""
+    if people.groups:
+        yield people.groups
+    if people.rule:
+        yield _by_rule("gives_to", of)
+    if people.managers:
+        yield (MANAGERS,)
+
+
+def named(words: Sequence[str], *, of: OfCase, held: Iterable[tuple[int | None, int | None]] = ()) -> Resolved:
+    """The users and roles that words mean: OWNER, CREATOR, MANAGERS, ASSIGNEES (`held`: users and roles), codes of
+    escalation groups in force in the company and of roles, and email addresses. What is gone means nobody."""
     users: list[int] = []
     roles: list[int] = []
     having = list(held)
-    groups = effective(EscalationGroup.objects.filter(code__in=words), on=day, company_id=company_id)
-    behind = {code: words_of(tells) for code, tells in groups.values_list("code", "tells")}
-    for word in dict.fromkeys(meant for each in words for meant in behind.get(each, (each,))):
+    for word in _meant(words, of):
         if word == OWNER or (word == ASSIGNEES and not having):
-            users.append(owner_id)
+            users.append(of.owner_id)
+        elif word == CREATOR:
+            users.append(of.creator_id)
         elif word == ASSIGNEES:
             users += [user for user, _ in having if user is not None]
             roles += [role for _, role in having if role is not None]
@@ -97,7 +111,23 @@ def named(
             users += User.objects.filter(email__iexact=word, is_active=True).values_list("pk", flat=True)
         else:
             roles += Role.objects.filter(code=word).values_list("pk", flat=True)
-    return Resolved(tuple(dict.fromkeys(users)), tuple(dict.fromkeys(roles)), company_id, day)
+    return Resolved(tuple(dict.fromkeys(users)), tuple(dict.fromkeys(roles)), of.company_id, of.day)
+
+
+def _meant(words: Sequence[str], of: OfCase) -> list[str]:
+    """The words with those of groups and of the managers' rule in their place, each once. A rule's own group that
+    names the managers again means its other words."""
+    meant = _with_groups(words, of)
+    if MANAGERS in meant:
+        managers = [word for word in _with_groups(_by_rule("managers", of), of) if word != MANAGERS]
+        meant = [each for word in meant for each in (managers or [OWNER] if word == MANAGERS else [word])]
+    return list(dict.fromkeys(meant))
+
+
+def _with_groups(words: Sequence[str], of: OfCase) -> list[str]:
+    groups = effective(EscalationGroup.objects.filter(code__in=words), on=of.day, company_id=of.company_id)
+    behind = {code: words_of(tells) for code, tells in groups.values_list("code", "tells")}
+    return [meant for each in words for meant in behind.get(each, (each,))]
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -105,20 +135,26 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(word for part in text.split(",") if (word := part.strip()))
 
 
-def _by_rule(case: RunningCase, day: dt.date) -> tuple[list[int], tuple[int, ...]]:
-    """Whom the allocation rule names that counts: in force in the company, of the case's type before those of every
-    type, the lowest rank first. No rule: the case's owner.
-    """
-    rules = effective(AllocationRule.objects.select_related("user"), on=day, company_id=case.company_id)
-    found = (
-        rules.filter(Q(case_type_id=case.type_id) | Q(case_type=None))
-        .order_by("rank", F("case_type").asc(nulls_last=True), "pk")
-        .first()
-    )
-    if found is None:
-        return [case.owner_id], ()
-    users = [case.creator_id] if found.creator else []
-    if found.user is not None and found.user.is_active:
-        users.append(found.user.pk)
-    roles = (found.role_id,) if found.role_id is not None else ()
-    return (users if users or roles else [case.owner_id]), roles
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """An allocation rule as it counts: case types (codes; none: every type), rank, and the words of what it says."""
+
+    case_types: tuple[str, ...]
+    rank: int
+    words: tuple[str, ...]
+
+
+def by_rank(rules: Iterable[Rule], case_type: str) -> tuple[str, ...]:
+    """The words of the rule that counts for a case type: of those that say anything, the lowest rank first, then one
+    that names the type before one for every type, then the order given. () where no rule says anything."""
+    fitting = [each for each in rules if each.words and (not each.case_types or case_type in each.case_types)]
+    return min(fitting, key=lambda each: (each.rank, not each.case_types)).words if fitting else ()
+
+
+def _by_rule(says: str, of: OfCase) -> tuple[str, ...]:
+    """What the allocation rule that counts in the company says of "gives_to" or of "managers"; no rule: the owner."""
+    code = CaseType.objects.filter(pk=of.type_id).values("code")[:1]
+    standing = effective(AllocationRule.objects.annotate(of=Subquery(code)), on=of.day, company_id=of.company_id)
+    found = list(standing.order_by("pk").values_list("of", "case_types", "rank", says))
+    rules = [Rule(case_types=words_of(types), rank=rank, words=words_of(words)) for _, types, rank, words in found]
+    return by_rank(rules, found[0][0] if found else "") or (OWNER,)

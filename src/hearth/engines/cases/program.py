@@ -150,8 +150,8 @@ class ChecklistItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """Who: any mix. An empty one, on a task, means the case's owner. `rule`: whom the allocation rules name; `groups`:
-    escalation groups."""
+    """Who: any mix. An empty one, on a task, means the case's owner. `rule`: whom the allocation rules name,
+    `managers`: whom they name as managers; `groups`: escalation groups."""
 
     owner: bool = False
     creator: bool = False
@@ -161,6 +161,7 @@ class People:
     queue: str = ""
     rule: bool = False
     groups: tuple[str, ...] = ()
+    managers: bool = False
 
     def __bool__(self) -> bool:
         return self != NOBODY
@@ -253,6 +254,7 @@ class Task(WorkBlock):
     """Work for people: a script, information fields, a checklist, and perhaps an outcome to choose.
 
     A MILESTONE is reached when it is complete; `milestone` is its code, "" for a label of the landlord's own.
+    `definition` and its version are the task definition that it was made of, "" and 0 for none.
     """
 
     drawn_as: TaskBlock = TaskBlock.TASK
@@ -262,6 +264,8 @@ class Task(WorkBlock):
     fields: tuple[Field, ...] = ()
     checklist: tuple[ChecklistItem, ...] = ()
     outcomes: tuple[Option, ...] = ()
+    definition: str = ""
+    definition_version: int = 0
 
     @property
     def questions(self) -> tuple[Field, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hearth.engines.cases import (  # noqa: F401 - subjects and followers register themselves
     case_types,
+    defining,
     drafting,
     following,
     linked_cases,
@@ -99,11 +100,23 @@ kinds.kind(
     check=case_types.check_group,
 )
 kinds.kind(
+    "task-definition",
+    label="Task definition",
+    plural="Task definitions",
+    model=models.TaskDefinition,
+    fields=("description", "code", "category", "information", "subject", "several"),
+    permission=CONFIGURE,
+    group="Cases",
+    fixed=("code", "subject"),
+    check=defining.check,
+    copied=defining.copied,
+)
+kinds.kind(
     "allocation-rule",
     label="Allocation rule",
     plural="Allocation rules",
     model=models.AllocationRule,
-    fields=("description", "case_type", "rank", "creator", "user", "role"),
+    fields=("description", "case_types", "rank", "gives_to", "managers"),
     permission=CONFIGURE,
     group="Cases",
     check=case_types.check_rule,
@@ -305,17 +318,55 @@ describe(
     },
 )
 describe(
+    models.TaskDefinition,
+    entity="task_definition",
+    label="Task definition",
+    title="description",
+    items={
+        "description": plain("Description", _CONFIGURATION),
+        "code": plain("Code", _CONFIGURATION),
+        "category": plain("Category", _CONFIGURATION),
+        "information": plain("What it is for", _CONFIGURATION),
+        "subject": plain("About", _CONFIGURATION),
+        "several": plain("More than once in a path", _CONFIGURATION),
+    },
+)
+describe(
+    models.TaskDefinitionPeriod,
+    entity="task_definition.period",
+    label="Period of a task definition",
+    items={
+        "of": key("Of"),
+        "company": key("Company"),
+        "key": plain("Key", _CONFIGURATION),
+        "effective_from": plain("Effective from", _CONFIGURATION),
+        "effective_to": plain("Effective to", _CONFIGURATION),
+    },
+)
+describe(
+    models.TaskDefinitionVersion,
+    entity="task_definition.version",
+    label="Version of a task definition",
+    items={
+        "definition": key("Task definition"),
+        "number": plain("Number", _CONFIGURATION),
+        "content": plain("What it says", _CONFIGURATION),
+        "note": plain("What it changes", _CONFIGURATION),
+        "made_at": plain("Made at", _CONFIGURATION),
+        "made_by": key("Made by"),
+    },
+)
+describe(
     models.AllocationRule,
     entity="allocation_rule",
     label="Allocation rule",
     title="description",
     items={
         "description": plain("Description", _CONFIGURATION),
-        "case_type": key("Case type"),
+        "case_types": plain("Case types", _CONFIGURATION),
         "rank": plain("Priority rank", _CONFIGURATION),
-        "creator": plain("Whoever opened the case", _CONFIGURATION),
-        "user": key("User"),
-        "role": key("Role"),
+        "gives_to": plain("Who gets the work", _CONFIGURATION),
+        "managers": plain("Who manages the cases", _CONFIGURATION),
     },
 )
 describe(

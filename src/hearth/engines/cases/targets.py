@@ -219,9 +219,14 @@ def _tell(target: Target, stage: Stage, writes: Writes) -> None:
 
 def _people(words: Sequence[str], case: Case, task: CaseTask | None, now: dt.datetime) -> tuple[int, ...]:
     held = task.assignees.values_list("user_id", "role_id") if task else ()
-    told = people.named(
-        words, owner_id=case.owner_id, held=held, company_id=case.record.company_id, day=business_day(now)
+    of = people.OfCase(
+        owner_id=case.owner_id,
+        creator_id=case.creator_id,
+        type_id=case.type_id,
+        company_id=case.record.company_id,
+        day=business_day(now),
     )
+    told = people.named(words, of=of, held=held)
     return told.everybody or (case.owner_id,)
 
 

@@ -6,8 +6,16 @@ import datetime as dt
 
 from hearth.engines.cases.subjects import CaseSubject, subjects
 from hearth.engines.comms.recipients import RecipientRule
+from hearth.modules.tenancies.models import VoidEpisode, VoidStage
 from hearth.modules.tenancies.queries import current_on
 from hearth.records.assets import queries as assets
+
+
+def _related(asset_id: int) -> dict[str, int | None]:
+    """The home, and the void that it is in or comes to, so that work can count back from its start; else the last one
+    that was not cancelled."""
+    voids = VoidEpisode.objects.filter(asset_id=asset_id).exclude(stage=VoidStage.CANCELLED)
+    return {"asset": asset_id, "void": voids.order_by("-starts_at").values_list("pk", flat=True).first()}
 
 
 def _patch_officer(asset_id: int, day: dt.date) -> int | None:
@@ -26,8 +34,8 @@ subjects.register(
     "asset",
     CaseSubject(
         label="Home",
-        roots={"asset": "asset"},
-        related=lambda asset_id: {"asset": asset_id},
+        roots={"asset": "asset", "void": "tenancy.void"},
+        related=_related,
         patch_officer=_patch_officer,
         recipients=_recipients,
     ),

@@ -14,16 +14,19 @@ from hearth.modules.tenancies import (  # noqa: F401 - the others register thems
     sealed,
     tenancy_subject,
     timeline,
+    void_rules,
 )
 from hearth.modules.tenancies.lists import ALTERATION, END_REASON, END_REASONS, TENURE, TENURES
 from hearth.modules.tenancies.operations import record_tenant_death
 from hearth.modules.tenancies.operations.starting import rename_tenancies
 from hearth.modules.tenancies.rules import LIABLE_ROLES
+from hearth.modules.tenancies.void_rule_models import VoidRule, VoidRulePeriod, VoidStart
 from hearth.platform.catalogue import Way, confidential, derived, describe, erase, key, personal, plain, relate, walk
 from hearth.platform.configuration import kinds, lookups, references
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index.following import follow
 from hearth.platform.index.kinds import kind
+from hearth.platform.outbox import ticks
 from hearth.records.assets.events import AssetAddressChanged
 from hearth.records.contacts.events import ContactDied
 
@@ -36,7 +39,7 @@ RECORD_KEYS = permission("tenancies.record_keys", "Record keys")
 CHANGE_PARTIES = permission("tenancies.change_parties", "Add and end parties of a tenancy")
 PASS_ON = permission("tenancies.pass_on", "Record successions, assignments, transfers and mutual exchanges")
 REVIEW = permission("tenancies.review", "Review tenancies, extend trials, change the tenure")
-CONFIGURE = permission("tenancies.configure", "Set up types of sundry agreements")
+CONFIGURE = permission("tenancies.configure", "Set up types of sundry agreements, and what voids start")
 PERMIT = permission("tenancies.permit", "Decide on alterations of homes and record their inspections")
 
 kind("tenancy", label="Tenancy", plural="Tenancies", icon="tenancy", permission=SEE, url_name="tenancy")
@@ -57,6 +60,24 @@ kinds.kind(
     fields=("description", "home_needed"),
     permission=CONFIGURE,
     group="Homes and patches",
+)
+
+kinds.kind(
+    "void-rule",
+    label="Void rule",
+    plural="Void rules",
+    model=VoidRule,
+    fields=("description", "trigger", "rank", "expression", "case_type", "owner"),
+    permission=CONFIGURE,
+    group="Homes and patches",
+    prepare=void_rules.prepare,
+    check=void_rules.check,
+)
+ticks.register(
+    "tenancies.void_rules",
+    void_rules.start_cases,
+    label="Cases that voids start",
+    about="Opens the case that a void rule wants when a home falls void or is to.",
 )
 
 _TAG = "tenancy"
@@ -190,7 +211,47 @@ describe(
         "confidential": plain("Confidential", "the mark itself"),
     },
 )
+describe(
+    VoidRule,
+    entity="void_rule",
+    label="Void rule",
+    title="description",
+    items={
+        "description": plain("Description", _CONFIGURATION),
+        "trigger": plain("When", _CONFIGURATION),
+        "rank": plain("Priority rank", _CONFIGURATION),
+        "expression": plain("Which homes", _CONFIGURATION),
+        "case_type": key("Case that it starts"),
+        "owner": key("Owner where the home has no officer"),
+    },
+)
+describe(
+    VoidRulePeriod,
+    entity="void_rule.period",
+    label="Period of a void rule",
+    items={
+        "of": key("Of"),
+        "company": key("Company"),
+        "key": plain("Key", _CONFIGURATION),
+        "effective_from": plain("Effective from", _CONFIGURATION),
+        "effective_to": plain("Effective to", _CONFIGURATION),
+    },
+)
 _VOID = "about the home while nobody lives there"
+describe(
+    VoidStart,
+    entity="tenancy.void.start",
+    label="What a void started",
+    feed=False,
+    items={
+        "void": key("Void"),
+        "trigger": plain("When", _VOID),
+        "rule": key("Rule"),
+        "case": key("Case"),
+        "refused": plain("Why there is no case", _VOID),
+        "decided_at": plain("Decided at", _VOID),
+    },
+)
 describe(
     models.VoidEpisode,
     entity="tenancy.void",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import Client
 
 from hearth.engines.cases import publishing
 from hearth.engines.cases.definition.starting import first_drawing
-from hearth.engines.cases.models import Path, PathVersion
+from hearth.engines.cases.models import EscalationGroup, Path, PathVersion, TaskDefinition
 from hearth.platform.configuration import operations as configuration
 from hearth.platform.configuration.models import FeelFunction
 from hearth.platform.configuration.operations import Effective
@@ -32,8 +33,8 @@ def business(landlord: WholeLandlord) -> WholeLandlord:
     return landlord
 
 
-def send(client: Client, name: str, *args: object, **given: Any) -> Any:
-    return client.post(address(name, *args), json.dumps(given), content_type="application/json")
+def send(client: Client, screen: str, /, *args: object, **given: Any) -> Any:
+    return client.post(address(screen, *args), json.dumps(given), content_type="application/json")
 
 
 def test_a_path_is_drawn_saved_compared_and_published(client: Client, business: WholeLandlord) -> None:
@@ -142,3 +143,52 @@ def test_a_condition_of_records_asks_for_their_permission(client: Client, busine
     for body in ("[]", "{", '{"about": 3}'):
         answer = client.post(address("statement"), body, content_type="application/json")
         assert answer.status_code == 422
+
+
+def test_a_task_definition_is_written_tried_and_taken_by_a_path(client: Client, landlord: WholeLandlord) -> None:
+    effective = [Effective(company_id=landlord.company.pk, effective_from=LONG_AGO)]
+    facts = {"code": "ring", "description": "Ring them", "subject": "contact"}
+    made = configuration.create(by=BY, model=TaskDefinition, facts=facts, effective=effective)
+    page = client.get(address("configuration-task", made.pk))
+    assert "In no path yet" in text_of(page)
+    start = page.context["start"]
+    assert [each["code"] for each in start["palette"]["blocks"]] == ["task"]
+    field = '<hearth:field key="said" label="What they said" type="text"/>'
+    drawn = re.sub(r"<hearth:task\b([^>]*)/>", rf"<hearth:task\1>{field}</hearth:task>", start["bpmn"])
+    validate = address("configuration-task-validate", made.pk)
+    assert client.post(validate, drawn, content_type="text/plain").json() == {"sound": True, "findings": []}
+    assert not client.post(validate, "<a/>", content_type="text/plain").json()["sound"]
+    assert send(client, "configuration-task-save", made.pk, bpmn=drawn, revision=0, note="First").json() == {
+        "version": 1
+    }
+    assert send(client, "configuration-task-save", made.pk, bpmn=drawn, revision=0).status_code == 409
+    assert send(client, "configuration-task-save", made.pk, bpmn=drawn).status_code == 422
+    tried = send(client, "rehearse-path", bpmn=drawn).json()
+    assert [each["key"] for each in tried["standing"][0]["fields"]] == ["said"]
+    lifted = {"bpmn": drawn.replace("task-definition", "another"), "block": "this", "name": "Ring again"}
+    assert send(client, "lift-task", **lifted).json() == {"code": "ring-again", "name": "Ring again"}
+    assert send(client, "lift-task", **lifted).status_code == 422
+    assert send(client, "lift-task", block="this").status_code == 422
+    again = client.get(address("configuration-task", made.pk), {"version": 1})
+    assert "What they said" in again.context["start"]["bpmn"]
+    assert "First" in text_of(again)
+    assert client.get(address("configuration-task", made.pk + 1000)).status_code == 404
+
+
+def test_who_is_told_is_picked_from_what_there_is(client: Client, landlord: WholeLandlord) -> None:
+    page = text_of(client.get(address("who-is-told", of="target")))
+    assert "The case’s owner" in page
+    assert "The case’s managers" in page
+    assert "Roles" in page
+    rule = text_of(client.get(address("who-is-told", of="rule")))
+    assert "Whoever has the task" not in rule
+    assert landlord.officer.name in text_of(client.get(address("who-is-told", q=landlord.officer.name)))
+    effective = [Effective(company_id=landlord.company.pk, effective_from=LONG_AGO)]
+    made = configuration.create(
+        by=BY,
+        model=EscalationGroup,
+        facts={"description": "Desk", "code": "desk", "tells": "owner"},
+        effective=effective,
+    )
+    form = client.get(address("configuration-record", "escalation-group", made.pk)).content.decode()
+    assert '<li data-value="owner">The case’s owner</li>' in form

@@ -94,6 +94,7 @@ def _task(path: Compiling, element: Element) -> Node:
     body = TaskBody(outline, path.expressions, key=key)
     information = settings.child("information")
     place = path.place(element, "its information")
+    defined = path.defined.get(element.id)
     return Task(
         id=element.id,
         key=key,
@@ -105,6 +106,8 @@ def _task(path: Compiling, element: Element) -> Node:
         fields=body.fields,
         checklist=outline.checklist,
         outcomes=outline.outcomes,
+        definition=defined.code if defined else "",
+        definition_version=defined.version if defined else 0,
         **path.work(element, settings),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from hearth.engines.cases.definition.bpmn import Definition
+from hearth.engines.cases.definition.reused import Defined
 from hearth.engines.cases.program import FieldType
 from hearth.engines.comms.recipients import RecipientRule
 from hearth.feel.stored import Library
@@ -85,6 +86,10 @@ class PathCatalogue(Protocol):
         ...
 
     def communication(self, key: str) -> CommunicationFace | None: ...
+
+    def task_definition(self, code: str) -> Defined | None:
+        """The newest version of a task definition."""
+        ...
 
     def user_defined(self, field: str) -> UserDefinedFace | None:
         """The user-defined field of that path: entity, dot, name ("tenancy.authority_to_dispose")."""

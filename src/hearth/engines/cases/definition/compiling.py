@@ -13,6 +13,7 @@ from hearth.engines.cases.definition.calls import MAX_BLOCKS, MAX_CALLS, Face, e
 from hearth.engines.cases.definition.catalogue import PathCatalogue
 from hearth.engines.cases.definition.expressions import Expressions, Read
 from hearth.engines.cases.definition.findings import Finding, Report
+from hearth.engines.cases.definition.reused import Defined, check_use, filled_in
 from hearth.engines.cases.definition.scope import CASE, FIELD_TYPES
 from hearth.engines.cases.definition.settings import Settings
 from hearth.engines.cases.definition.shape import Shape
@@ -75,6 +76,8 @@ class _Compiler:
         self.called = {each.id: one for each in calls if (one := self._called(each, callers)) is not None}
         self.settings = {each.id: found for each in self.elements if (found := self._settings(each)) is not None}
         self.keys = self._keys()
+        self.defined: dict[str, Defined] = {}
+        self._fill_in()
 
     @property
     def elements(self) -> tuple[Element, ...]:
@@ -112,6 +115,17 @@ class _Compiler:
             empty = element.xml.makeelement(f"{HEARTH}{usual}", {})
             found = Settings(empty, self.report, element=element.id, name=element.name)
         return found
+
+    def _fill_in(self) -> None:
+        """Gives the blocks that name a task definition what it says."""
+        known: dict[str, Defined] = {}
+        for each in self.settings.values():
+            code = each.text("definition") if each.tag == "task" else ""
+            if code and code not in known and (found := self.catalogue.task_definition(code)) is not None:
+                known[code] = found
+        for id_ in check_use(self.settings, known, subject=self.definition.subject):
+            self.defined[id_] = known[self.settings[id_].xml.get("definition", "").strip()]
+            self.settings[id_] = filled_in(self.settings[id_], self.defined[id_], key=self.keys[id_])
 
     def _called(self, element: Element, callers: tuple[str, ...]) -> Called | None:
         """The path that a block calls, compiled; None, with a finding, where it can't be called."""
@@ -174,6 +188,7 @@ class _Compiler:
             outlines=outlines,
             outgoing=outgoing,
             called=self.called,
+            defined=self.defined,
         )
         return expressions, path
 

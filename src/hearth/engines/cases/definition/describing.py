@@ -41,7 +41,8 @@ class Option:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """An element inside a block's settings. `many`: there may be several, in order. `mixed`: its own parts stand in one
-    order, whatever their tags (the items of a script). `one` is what a single one is called on buttons.
+    order, whatever their tags (the items of a script). `one` is what a single one is called on buttons. `unless` is an
+    option of the block in whose place it stands: with that set, the part is not asked for.
     """
 
     tag: str
@@ -52,6 +53,7 @@ class Part:
     many: bool = False
     mixed: bool = False
     hint: str = ""
+    unless: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

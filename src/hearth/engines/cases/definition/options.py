@@ -14,6 +14,13 @@ MANDATORY = Option(name="mandatory", label="Mandatory: it can’t be passed over
 ONCE = Option(
     name="doNotRepeat", label="Do not repeat", kind=Kind.FLAG, default="false", hint="Passed over on a second visit."
 )
+DEFINITION = Option(
+    name="definition",
+    label="Task definition",
+    kind=Kind.CHOICE,
+    source="task_definitions",
+    hint="Its script, questions, checklist and outcomes come from there. None: they are drawn here.",
+)
 AUTOMATIC = Option(
     name="automatic",
     label="Runs by itself",
@@ -71,6 +78,7 @@ PEOPLE = Part(
         Option(name="creator", label="Whoever opened the case", kind=Kind.FLAG, default="false"),
         Option(name="patchOfficer", label="The officer of the patch", kind=Kind.FLAG, default="false"),
         Option(name="rule", label="Whom the allocation rule names", kind=Kind.FLAG, default="false"),
+        Option(name="managers", label="The case’s managers", kind=Kind.FLAG, default="false"),
         Option(name="roles", label="Roles", kind=Kind.SEVERAL, source="roles"),
         Option(name="users", label="Colleagues", kind=Kind.SEVERAL, source="users"),
         Option(name="queue", label="Queue", kind=Kind.CHOICE, source="roles"),

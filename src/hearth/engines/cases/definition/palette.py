@@ -7,7 +7,7 @@ One description for whoever draws. What it says is what `blocks.py`, `tasks.py`,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from hearth.engines.cases.definition.appointments import WINDOW, Until
@@ -16,6 +16,7 @@ from hearth.engines.cases.definition.options import (
     AUTOMATIC,
     CALENDAR,
     CONDITION,
+    DEFINITION,
     DELAY_MANDATORY,
     FIELD,
     INFORMATION,
@@ -26,6 +27,7 @@ from hearth.engines.cases.definition.options import (
     PARAMETERS,
     PEOPLE,
     RESULTS,
+    TARGET,
     TASK_PARTS,
     WORDS,
     WORK,
@@ -89,8 +91,8 @@ BLOCKS: tuple[BlockFace, ...] = (
         letter="T",
         about="Somebody does something: script, questions, checklist, outcomes.",
         tag="task",
-        options=(KEY, MANDATORY, ONCE),
-        parts=(*TASK_PARTS, *WORK),
+        options=(DEFINITION, KEY, MANDATORY, ONCE),
+        parts=(*(replace(each, unless=DEFINITION.name) for each in TASK_PARTS), *WORK),
     ),
     BlockFace(
         code="form",
@@ -291,6 +293,19 @@ BLOCKS: tuple[BlockFace, ...] = (
         ),
     ),
 )
+
+
+TASK_ALONE = BlockFace(
+    code="task",
+    label="Task",
+    bpmn="userTask",
+    icon="b-task",
+    letter="",
+    about="In expressions, answers.this are the answers of the task itself.",
+    tag="task",
+    parts=(*TASK_PARTS, PEOPLE, TARGET),
+)
+"""A task without a path: what a task definition can say."""
 
 
 def described() -> dict[str, Any]:

@@ -10,6 +10,7 @@ from hearth.engines.cases.definition.bpmn import Arrow, Element
 from hearth.engines.cases.definition.catalogue import ParameterFace, PathCatalogue
 from hearth.engines.cases.definition.expressions import Expressions, Place
 from hearth.engines.cases.definition.findings import Report
+from hearth.engines.cases.definition.reused import Defined
 from hearth.engines.cases.definition.settings import Settings
 from hearth.engines.cases.definition.spans import Unit, span_of
 from hearth.engines.cases.definition.tasks import Outline
@@ -40,7 +41,8 @@ class Called:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiling:
-    """One compilation. `keys`, `settings`, `outlines` (tasks) and `called` are by element id, `outgoing` by source."""
+    """One compilation. `keys`, `settings`, `outlines` (tasks), `called` and `defined` (tasks that name a definition)
+    are by element id, `outgoing` by source."""
 
     subject: str
     catalogue: PathCatalogue
@@ -51,6 +53,7 @@ class Compiling:
     outlines: Mapping[str, Outline]
     outgoing: Mapping[str, list[Arrow]]
     called: Mapping[str, Called]
+    defined: Mapping[str, Defined]
 
     def work(self, element: Element, settings: Settings) -> WorkSettings:
         """What all blocks with work for people or for the system have in common."""
@@ -145,6 +148,7 @@ class Compiling:
             queue=chosen.text("queue"),
             rule=chosen.flag("rule", default=False),
             groups=chosen.words("groups"),
+            managers=chosen.flag("managers", default=False),
         )
         chosen.done()
         queues = (people.queue,) if people.queue else ()

@@ -210,6 +210,7 @@ def set_up(*, by: Actor, random: Random, patches: int, password: str, now: dt.da
         letters.install_starter(by=by, companies=[company], from_date=since)
         publishing.install_library(by=by, companies=[company], now=now, from_date=since)
         casework.install(by=by, company=company, now=now, since=since)
+        casework.voids(by=by, company=company, owner=people[0], now=now, since=since)
         _call_backs(by, company, people, since)
         consents.install(by=by, company=company, since=since, now=now)
         types = {

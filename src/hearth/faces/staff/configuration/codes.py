@@ -1,5 +1,5 @@
-"""Fields that keep codes with commas between them: ticked where what can be chosen is a short list, else with the
-codes named beside the box."""
+"""Fields that keep codes with commas between them: ticked where what can be chosen is a short list, picked by a search
+where it is people."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hearth.engines.cases.models import CaseType, EscalationGroup
-from hearth.engines.cases.people import ASSIGNEES, OWNER, words_of
+from hearth.engines.cases import addressees
+from hearth.engines.cases.addressees import Asked
+from hearth.engines.cases.models import CaseType
+from hearth.engines.cases.people import words_of
 from hearth.engines.cases.targets import HOLD_REASONS
 from hearth.engines.cases.webhooks import EVENTS
 from hearth.platform.configuration.lookups import HEADINGS
@@ -54,14 +57,20 @@ def _case_types() -> Choices:
     return list(CaseType.objects.order_by("description").values_list("code", "description"))
 
 
+_TOLD = {
+    **dict.fromkeys((("sla-definition", f"{when}_tells") for when in ("amber", "missed", "follow_on")), Asked.TARGET),
+    ("escalation-group", "tells"): Asked.GROUP,
+    ("allocation-rule", "gives_to"): Asked.RULE,
+    ("allocation-rule", "managers"): Asked.RULE,
+}
+"""The fields that name people by words, and which words each can have."""
 _TICKED: dict[tuple[str, str], Callable[[], Choices]] = {
     ("case-type", "opened_by"): _roles,
     ("sla-definition", "legal_pauses"): _pauses,
     ("webhook", "wanted"): _events,
     ("webhook", "case_types"): _case_types,
+    ("allocation-rule", "case_types"): _case_types,
 }
-_TOLD = {("sla-definition", "amber_tells"), ("escalation-group", "tells")}
-_TOLD_LIKEWISE = {("sla-definition", "missed_tells"), ("sla-definition", "follow_on_tells")}
 
 
 def ticked(kind: str, name: str) -> Callable[..., forms.Field] | None:
@@ -73,14 +82,33 @@ def ticked(kind: str, name: str) -> Callable[..., forms.Field] | None:
     return lambda **said: CodesField(choices=choices, **said)
 
 
+class ToldPicker(forms.TextInput):
+    """Words that name people, picked from what there is (web/src/parts/told.ts); typed with commas without a script."""
+
+    template_name = "staff/configuration/told.html"
+
+    def __init__(self, asked: Asked) -> None:
+        super().__init__()
+        self.asked = asked
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """The usual, with where to search and what the words that stand there are called."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["hits_url"] = f"{reverse('staff:who-is-told')}?of={self.asked.value}"
+        context["widget"]["chosen"] = addressees.called(words_of(str(value or "")))
+        return context
+
+
+def told(kind: str, name: str) -> Callable[..., forms.Field] | None:
+    """The field that says who is told or who gets work; None for any other."""
+    asked = _TOLD.get((kind, name))
+    if asked is None:
+        return None
+    return lambda **said: forms.CharField(max_length=500, widget=ToldPicker(asked), **said)
+
+
 def hint_of(kind: str, name: str) -> str:
-    """For a field that says who is told: what can be written there; "" for any other."""
-    if (kind, name) in _TOLD_LIKEWISE:
-        return _("As above.")
+    """For a field that names people: how it is written; "" for any other."""
     if (kind, name) not in _TOLD:
         return ""
-    found = Role.objects.order_by().values_list("code", flat=True)
-    if kind != "escalation-group":
-        found = found.union(EscalationGroup.objects.order_by().values_list("code", flat=True))
-    known = [OWNER, ASSIGNEES, *sorted(found)]
-    return _("Any of these, or a colleague’s email address, with commas: %(known)s.") % {"known": ", ".join(known)}
+    return _("The case’s own people, roles, groups and colleagues: part of a name finds them.")

@@ -84,6 +84,8 @@ def _special(kind: Kind, name: str, scope: str) -> Callable[..., forms.Field] | 
         return lambda **kwargs: forms.CharField(widget=StatementArea(entity="contact"), **kwargs)
     if name == "expression" and kind.name == "functional-unit":
         return lambda **kwargs: forms.CharField(widget=StatementArea(entity_field="id_entity"), **kwargs)
+    if name == "expression" and kind.name == "void-rule":
+        return lambda **kwargs: forms.CharField(widget=StatementArea(entity="asset"), **kwargs)
     return _registered(kind, name, scope)
 
 
@@ -101,6 +103,8 @@ def _registered(  # noqa: PLR0911 - one for each field
             return _select(looks.privacy_choices())
         case "retention-rule", ("subject" | "event"):
             return _select(looks.retention_choices(name))
+        case "task-definition", "subject":
+            return _select(looks.case_subject_choices())
         case "communication-definition", "subject_kind":
             return lambda **kwargs: forms.ChoiceField(choices=looks.subject_choices(), **kwargs)
         case "data-purpose", "code":
@@ -108,7 +112,7 @@ def _registered(  # noqa: PLR0911 - one for each field
         case "data-tag", "items":
             return items_field
         case _:
-            return codes.ticked(kind.name, name) or _keys_of(kind, name)
+            return codes.ticked(kind.name, name) or codes.told(kind.name, name) or _keys_of(kind, name)
 
 
 def _keys_of(kind: Kind, name: str) -> Callable[..., forms.Field] | None:
@@ -146,6 +150,8 @@ _HINTS = {
         "Which contacts are in it: contact.interpreter = true. It may ask for the day: today()."
     ),
     ("case-type", "code"): gettext_lazy("A short name that never changes."),
+    ("allocation-rule", "rank"): gettext_lazy("Where several rules fit, the lowest counts."),
+    ("allocation-rule", "case_types"): gettext_lazy("None ticked: every type of case."),
     ("case-type", "owner"): gettext_lazy("Only where every case of the type belongs to one person."),
     ("case-type", "keywords"): gettext_lazy("Other words that find it, with commas."),
     ("consent-type", "recipients"): gettext_lazy(
@@ -163,6 +169,11 @@ _HINTS = {
     ),
     ("data-tag", "seen_by"): gettext_lazy("Whoever holds one of these roles sees them all the same."),
     ("data-purpose", "definitions"): gettext_lazy("Held back where the purpose rests on consent and it is missing."),
+    ("void-rule", "rank"): gettext_lazy("Where several rules fit, the lowest counts."),
+    ("void-rule", "expression"): gettext_lazy('Blank: every home. asset.type.description = "Bungalow".'),
+    ("void-rule", "case_type"): gettext_lazy("Its path can count back from the start of the void: void.starts_at."),
+    ("task-definition", "code"): gettext_lazy("What paths call it. It can't be changed later."),
+    ("task-definition", "subject"): gettext_lazy("Blank: any record, of which it names no field. Set once."),
     ("communication-definition", "key"): gettext_lazy("What paths call it. It can't be changed later."),
     ("communication-definition", "subject_kind"): gettext_lazy("The kind of record that it is about."),
 }

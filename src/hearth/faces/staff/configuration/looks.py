@@ -11,6 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hearth.engines.cases.addressees import OWN
+from hearth.engines.cases.models import TaskDefinition
+from hearth.engines.cases.people import words_of
+from hearth.engines.cases.subjects import subjects
 from hearth.engines.comms.models import CommunicationDefinition
 from hearth.engines.comms.subjects import SUBJECTS
 from hearth.engines.privacy.consent import configuring
@@ -76,6 +80,11 @@ def subject_choices() -> list[tuple[str, str]]:
     return [("", _("Any kind of record")), *((name, subject.label) for name, subject in SUBJECTS.items())]
 
 
+def case_subject_choices() -> list[tuple[str, str]]:
+    """The kinds of record that cases can be about."""
+    return [(kind, str(each.label)) for kind, each in subjects.items()]
+
+
 _LISTED = {
     ("consent-type", "categories"),
     ("data-tag-type", "consent_types"),
@@ -122,7 +131,18 @@ def _to_wordings(type_: ConsentType) -> list[NavItem]:
     return [NavItem(label=_("Words"), url=reverse("staff:consent-wordings", args=[type_.pk]))]
 
 
+def _to_content(definition: TaskDefinition) -> list[NavItem]:
+    return [
+        NavItem(
+            label=_("What it says, and where it is used"), url=reverse("staff:configuration-task", args=[definition.pk])
+        )
+    ]
+
+
 LOOKS: dict[str, Look] = {
+    "allocation-rule": Look(columns=("rank", "gives_to", "managers", "case_types")),
+    "void-rule": Look(columns=("trigger", "rank", "case_type")),
+    "task-definition": Look(columns=("category", "code", "subject"), links=_to_content),
     "consent-type": Look(columns=("categories", "recipients", "review_period", "review_unit"), links=_to_wordings),
     "consent-outcome": Look(columns=("master", "default_for_master")),
     "data-purpose": Look(columns=("basis", "consent_type")),
@@ -202,7 +222,15 @@ def _disposable(rule: Any, part: int) -> str:
     return (found.label, found.events.get(rule.event, (str(rule.event),))[0])[part]
 
 
+def _people_words(text: str) -> str:
+    """Whom words name: the case's own people by what they are called, roles and colleagues by their codes."""
+    return ", ".join(OWN[word][0] if word in OWN else word for word in words_of(text))
+
+
 _WORDS: dict[str, Callable[[Any], str]] = {
+    "allocationrule.gives_to": lambda record: _people_words(record.gives_to),
+    "allocationrule.managers": lambda record: _people_words(record.managers),
+    "taskdefinition.subject": lambda record: dict(case_subject_choices()).get(record.subject, record.subject),
     "lookup.heading": lambda record: dict(heading_choices()).get(record.heading, record.heading),
     "lookup.master": _meaning,
     "functionalunit.entity": lambda record: dict(entity_choices()).get(record.entity, record.entity),

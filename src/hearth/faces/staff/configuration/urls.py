@@ -17,6 +17,7 @@ from hearth.faces.staff.configuration import (
     records,
     roles,
     schedules,
+    telling,
     words,
 )
 from hearth.faces.staff.screens import screen
@@ -138,6 +139,7 @@ urlpatterns = [
     path(f"{_SCHEDULE}told/", schedules.TellOfSchedule.as_view(), name="configuration-schedule-told"),
     path(f"{_SCHEDULE}history/", schedules.ScheduleHistory.as_view(), name="configuration-schedule-history"),
     # what belongs to records of a kind
+    path(f"{_HERE}who-is-told/", telling.WhoIsTold.as_view(), name="who-is-told"),
     path(f"{_HERE}words/<slug:key>/", words.Words.as_view(), name="configuration-words"),
     path(f"{_HERE}patches/<int:patch_id>/officers/", officers.Officers.as_view(), name="configuration-officers"),
     path(

@@ -72,7 +72,7 @@ class DesignPath(PathsView):
             "note": version.note,
             "key": key,
             "palette": palette.described(),
-            "sources": choices.sources(subject),
+            "sources": choices.sources(subject, version.bpmn, on=self.request.today),
             "urls": {
                 "validate": reverse("staff:validate-path"),
                 "save": reverse("staff:save-path", args=[key]),
@@ -80,6 +80,10 @@ class DesignPath(PathsView):
                 "parameters": reverse("staff:path-parameters"),
                 "statement": reverse("staff:statement"),
                 "rehearse": reverse("staff:rehearse-path"),
+                "lift": reverse("staff:lift-task"),
+                "definitions": reverse("staff:configuration-list", args=["task-definition"]),
+                "colleagues": reverse("staff:colleagues"),
+                "records": f"{reverse('staff:search')}?pick=1",
             },
         }
 

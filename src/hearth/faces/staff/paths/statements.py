@@ -32,7 +32,7 @@ DEPTH = 2
 """Relations that a condition of a record may follow."""
 EXPECTED = {"boolean": types.BOOLEAN}
 LONGEST = 3_000_000
-ASKING = ("segment", "functional-unit")
+ASKING = ("segment", "functional-unit", "void-rule")
 """Kinds of configuration records that ask a condition of records."""
 
 

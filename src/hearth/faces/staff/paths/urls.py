@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hearth.faces.staff.paths import designing, rehearsing, statements, versions, views
+from hearth.faces.staff.paths import definitions, designing, rehearsing, statements, versions, views
 
 _HERE = "configuration/paths/"
+_TASK = f"{_HERE}task/<int:record_id>/"
 _OF = f"{_HERE}of/<slug:key>/"
 
 urlpatterns = [
@@ -17,6 +18,10 @@ urlpatterns = [
     path(f"{_HERE}rehearse/", rehearsing.RehearsePath.as_view(), name="rehearse-path"),
     path(f"{_HERE}parameters/", designing.Parameters.as_view(), name="path-parameters"),
     path(f"{_HERE}statement/", statements.Statement.as_view(), name="statement"),
+    path(f"{_HERE}task/of-block/", definitions.LiftTask.as_view(), name="lift-task"),
+    path(_TASK, definitions.TaskDefinitionPage.as_view(), name="configuration-task"),
+    path(f"{_TASK}save/", definitions.SaveTaskDefinition.as_view(), name="configuration-task-save"),
+    path(f"{_TASK}validate/", definitions.ValidateTaskDefinition.as_view(), name="configuration-task-validate"),
     path(_OF, views.PathPage.as_view(), name="configuration-path"),
     path(f"{_OF}draw/", designing.DesignPath.as_view(), name="design-path"),
     path(f"{_OF}save/", designing.SavePath.as_view(), name="save-path"),

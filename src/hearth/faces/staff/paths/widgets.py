@@ -23,11 +23,12 @@ class StatementArea(forms.Textarea):
         area = super().render(name, value, attrs, renderer)
         return format_html(
             '{}<div class="mt-2" data-statement="{}" data-url="{}" data-entity="{}" data-entity-field="{}"'
-            ' data-list="{}"></div>',
+            ' data-list="{}" data-records="{}"></div>',
             area,
             (attrs or {}).get("id", ""),
             reverse("staff:statement"),
             self.entity,
             self.entity_field,
             self.list_code,
+            f"{reverse('staff:search')}?pick=1",
         )

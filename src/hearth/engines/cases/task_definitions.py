@@ -1,0 +1,99 @@
+"""The library of task definitions as paths read it: their newest versions, which are offered, where each is used."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from defusedxml.ElementTree import fromstring
+from django.db.models import Count, OuterRef, Q, Subquery
+
+from hearth.engines.cases.definition.bpmn import HEARTH, read
+from hearth.engines.cases.definition.reused import Defined
+from hearth.engines.cases.models import PathVersion, TaskDefinition, TaskDefinitionVersion, VersionStatus
+from hearth.platform.configuration.queries import effective
+
+MOST_USES = 200
+_NAMED = re.compile(r'\bdefinition\s*=\s*["\']([^"\']+)["\']')
+
+
+def newest() -> dict[str, Defined]:
+    """This function will give the newest version of every task definition that has one, by code."""
+    last = TaskDefinitionVersion.objects.filter(definition=OuterRef("definition")).order_by("-number").values("pk")[:1]
+    found = TaskDefinitionVersion.objects.filter(pk=Subquery(last)).select_related("definition")
+    return {each.definition.code: defined(each) for each in found}
+
+
+def defined(version: TaskDefinitionVersion) -> Defined:
+    """A version as paths meet it."""
+    definition = version.definition
+    return Defined(
+        code=definition.code,
+        label=definition.description,
+        subject=definition.subject,
+        many=definition.several,
+        version=version.number,
+        content=fromstring(version.content, forbid_dtd=True),
+    )
+
+
+def offered(subject: str, drawn: str, *, on: dt.date) -> list[tuple[str, str]]:
+    """This function will list the definitions that a path about a kind of record can take: those in force on a day that
+    have a version, and those that the file `drawn` names; pairs of code and words."""
+    fitting = TaskDefinition.objects.filter(Q(subject="") | Q(subject=subject), versions__number=1)
+    wanted = Q(pk__in=effective(fitting, on=on).values("pk")) | Q(code__in=set(_NAMED.findall(drawn)))
+    standing = TaskDefinition.objects.filter(wanted).order_by("category", "description")
+    return [
+        (each.code, f"{each.category}: {each.description}" if each.category else each.description) for each in standing
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """A version of a path that has the definition: as which version of it (None for a draft, which takes the newest
+    when it is published), in which blocks, and how many open cases run on it."""
+
+    version: PathVersion
+    taken: int | None
+    blocks: tuple[str, ...]
+    open_cases: int
+
+
+def uses(definition: TaskDefinition) -> list[Use]:
+    """This function will list where a definition is used, by path and the newest version first: in drafts, in force, to
+    come, and in retired versions that still have open cases."""
+    versions = PathVersion.objects.select_related("path").order_by("path__name", "-number")
+    compiled = versions.filter(program__contains={"nodes": [{"definition": definition.code, "is": "Task"}]})
+    found = [
+        _compiled_use(each, definition.code)
+        for each in compiled.annotate(open_cases=Count("cases", filter=Q(cases__ended_at=None)))[:MOST_USES]
+        if each.status != VersionStatus.RETIRED or each.open_cases
+    ]
+    drafts = versions.filter(status=VersionStatus.DRAFT, bpmn__contains=definition.code)[:MOST_USES]
+    found += [
+        Use(version=each, taken=None, blocks=blocks, open_cases=0)
+        for each in drafts
+        if (blocks := _blocks_of(each.bpmn, definition.code))
+    ]
+    return sorted(found, key=lambda use: (use.version.path.name, -use.version.number))
+
+
+def _compiled_use(version: PathVersion, code: str) -> Use:
+    nodes = [each for each in (version.program or {})["nodes"] if each.get("definition") == code]
+    return Use(
+        version=version,
+        taken=max(each["definition_version"] for each in nodes),
+        blocks=tuple(each["name"] for each in nodes),
+        open_cases=version.open_cases,  # type: ignore[attr-defined]  # annotated
+    )
+
+
+def _blocks_of(bpmn: str, code: str) -> tuple[str, ...]:
+    definition = read(bpmn).definition
+    elements = definition.elements if definition is not None else ()
+    return tuple(
+        each.name or each.id
+        for each in elements
+        if any(task.get("definition", "").strip() == code for task in each.xml.iter(f"{HEARTH}task"))
+    )
