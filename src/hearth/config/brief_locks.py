@@ -65,8 +65,10 @@ class BriefSchemaEditor(DatabaseSchemaEditor):
 @contextmanager
 def brief_locks(connection: BaseDatabaseWrapper) -> Iterator[None]:
     """Migrations on this connection shut their tables briefly, for the length of the block."""
-    connection.SchemaEditorClass = BriefSchemaEditor
+    # What others have put there stays beneath: pgtrigger's installs the triggers of a table with the table.
+    found = connection.SchemaEditorClass
+    connection.SchemaEditorClass = type("BriefSchemaEditor", (BriefSchemaEditor, found), {})
     try:
         yield
     finally:
-        del connection.SchemaEditorClass  # the class has Django's
+        connection.SchemaEditorClass = found
