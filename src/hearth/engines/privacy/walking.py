@@ -162,10 +162,11 @@ class _Walk:
         arrived = [(edge.entity, self._came(edge, rows, next(answers))) for edge, rows in back]
         spans = [(edge, self._spans(edge, rows, next(answers))) for edge, rows in on]
         # Who else is joined to what was found.
-        joined = [(edge, rows) for entity, rows in arrived for edge in self.joined[entity.name]]
-        holders = iter(ask([_holders(edge, keys) for edge, keys in (*joined, *spans)]))
-        for entity, rows in arrived:
-            self._arrive(entity.name, self._not_others(entity, rows, [next(holders) for _ in self.joined[entity.name]]))
+        questions = [_holders(edge, rows) for entity, rows in arrived for edge in self.joined[entity.name]]
+        holders = iter(ask([*questions, *(_holders(edge, days) for edge, days in spans)]))
+        for found, came in arrived:
+            theirs = self._not_others(found, came, [next(holders) for _ in self.joined[found.name]])
+            self._arrive(found.name, theirs)
         for edge, days in spans:
             self._arrive(edge.target.name, self._with_others(days, next(holders)))
 
@@ -326,10 +327,11 @@ def _query(number: int, asked: Ask) -> models.QuerySet[Any, tuple[int, str]]:
     """Rows of the question's number and, as JSON, what was asked: of one shape, whatever the table."""
     values = models.Func(*asked.columns, function="jsonb_build_array", output_field=models.JSONField())
     rows = asked.entity.model._base_manager.filter(**{f"{asked.column}__in": list(asked.keys)}).order_by()
-    return rows.annotate(
+    found: models.QuerySet[Any, tuple[int, str]] = rows.annotate(
         asked_number=models.Value(number, output_field=models.IntegerField()),
         asked_values=Cast(values, models.TextField()),
     ).values_list("asked_number", "asked_values")
+    return found
 
 
 def _field(model: type[models.Model], path: str) -> models.Field[Any, Any]:
