@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from pgtrigger.migrations import DatabaseSchemaEditorMixin
 
 from hearth.config.brief_locks import BriefSchemaEditor, brief_locks
 from hearth.config.settings import database
@@ -79,3 +80,8 @@ def test_where_one_statement_fails_none_is_left(owner: BaseDatabaseWrapper, faul
         migrate(owner, statement="ALTER TABLE no_such_table ADD COLUMN a text", fault=fault)
     assert "shed" not in columns()
     assert not owner.in_atomic_block, "the next migration begins in a transaction of its own"
+
+
+def test_the_triggers_of_a_table_are_still_installed_with_it() -> None:
+    with brief_locks(connections["default"]):
+        assert issubclass(connections["default"].SchemaEditorClass, DatabaseSchemaEditorMixin)
