@@ -44,8 +44,9 @@ class BriefSchemaEditor(DatabaseSchemaEditor):
             super().__exit__(kind, error, traceback)
 
     def execute(self, sql: Any, params: Any = ()) -> None:
-        """Keeps a statement for the end of its transaction."""
-        if self.collect_sql or not self.atomic_migration:
+        """Keeps a statement for the end of its transaction, unless pgtrigger wants to see at once whether it fails: no
+        column that a trigger reads is given another type, so it takes the trigger away for that long."""
+        if self.collect_sql or not self.atomic_migration or getattr(self, "is_altering_field_type", False):
             super().execute(sql, params)
         else:
             self._gathered.append(str(sql) if params is None else self.connection.ops.compose_sql(str(sql), params))
