@@ -30,6 +30,7 @@ def main() -> None:
         "staff:counts",
         "staff:colleagues",
         "staff:path-parameters",
+        "staff:who-is-told",
     }
     company = Company.objects.get()
     clients = {each: _signed_in(f"{each}@northmoor.example.org") for each in ("leader", "admin", "dpo")}
