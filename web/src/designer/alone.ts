@@ -40,7 +40,7 @@ export async function defineTask(box: HTMLElement, start: Start & { alone: strin
     if (!found) return;
     const heading = found.querySelector("header");
     const sound = !findings.some((each) => each.level === "error");
-    const list = make("ul", { class: "lines" });
+    const list = make("ul", { class: "lines told-findings" });
     for (const each of findings) {
       const [tone, shape, word] = LEVELS[each.level];
       list.append(make("li", {}, make("span", { class: "st-first" }, make("span", { class: `st ${tone}` }, icon(shape), word)), make("span", { class: "main" }, `${each.sentence} ${each.advice}`.replaceAll("`", ""))));
