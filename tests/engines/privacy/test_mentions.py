@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import uuid
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
@@ -18,6 +22,7 @@ from hearth.engines.privacy.erasing import operations as erasing
 from hearth.engines.privacy.mentions import files
 from hearth.engines.privacy.mentions.rules import NAME, NUMBER, REFERENCE, Known, Names, changed, passages, words_for
 from hearth.engines.privacy.models import Erasure, FileText, Mention
+from hearth.engines.privacy.redacting import apart, reading
 from hearth.engines.privacy.requests import operations, packs, review
 from hearth.engines.privacy.requests.operations import NewRequest, record_request
 from hearth.engines.privacy.requests.rules import EventKind, RequestKind, RequestRefused, Route
@@ -211,6 +216,9 @@ def test_an_erasure_asks_of_each_place_and_takes_out_what_was_decided(
     facts = {"by": BY, "contact_id": street.alice.pk, "ground": "objection", "reason": "Asked", "now": NOW}
     with pytest.raises(elsewhere.Undecided, match="4 of the places"):
         erasing.erase(told={}, **facts)
+    officer = street.landlord.somebody_with("Dee Po", set(PERMISSIONS) - {READ_RESTRICTED}, CLEARANCES)
+    with pytest.raises(elsewhere.NotSeen, match="may not open"):
+        erasing.erase(told=dict.fromkeys(places, elsewhere.LEAVE), access=rights_of(officer), **facts)
     take = [("note", str(street.note.pk), "text"), ("asset.keys.loan", str(street.loan.pk), "holder")]
     told = dict.fromkeys(places, elsewhere.LEAVE) | dict.fromkeys(take, elsewhere.TAKE_OUT)
     done = erasing.erase(told=told, **facts)
@@ -251,9 +259,11 @@ def test_an_erasure_asks_of_each_place_and_takes_out_what_was_decided(
     assert replaying.outstanding().unknown == [street.bob.reference]
 
 
-def _word(*paragraphs: str) -> bytes:
+def _word(*paragraphs: str, deleted: str = "") -> bytes:
     """A Word file that says no more than it has to."""
     said = "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in paragraphs)
+    if deleted:
+        said += f"<w:p><w:del><w:r><w:delText>{deleted}</w:delText></w:r></w:del></w:p>"
     space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as file:
@@ -307,6 +317,15 @@ def test_words_within_files_are_found_and_go_with_their_file(
     assert "cried" not in str(found[str(diary.pk)])
     marked = found[str(letter.pk)]
     assert (marked.hidden, marked.passages) == (True, ()), "who may not open a file reads no words of it"
+    assert not Reading.objects.filter(what="file Letter.pdf").exists()
+    cleared = rights_of(street.landlord.colleague("Ray Ding", "data-protection-officer"))
+    seen_too = {each.row: each for each in review.review_of(cleared, request, now=NOW).items}[str(letter.pk)]
+    assert seen_too.passages == ("Alice Alder knows.",)
+    assert Reading.objects.get(what="file Letter.pdf").reason == f"Review of {request.reference}"
+    attachments.remove(by=BY, file_id=diary.pk, reason="Another's", now=NOW)
+    assert "shouted" not in str(review.review_of(cleared, request, now=NOW)), "nobody opens what is out of sight"
+    with acting(by=BY, reason="Back"):
+        StoredFile.objects.filter(pk=diary.pk).update(removed_at=None)
     operations.close_request(
         by=BY, request_id=request.pk, kind=EventKind.WITHDRAWN, on_date=business_day(NOW), outcome="Rang", now=NOW
     )
@@ -315,8 +334,53 @@ def test_words_within_files_are_found_and_go_with_their_file(
     within = (files.ENTITY, str(diary.pk), "text")
     assert within in told
     facts = {"by": BY, "contact_id": street.alice.pk, "ground": "objection", "reason": "Asked", "now": NOW}
-    with pytest.raises(elsewhere.NotTakenOut, match="Redact the file"):
+    with pytest.raises(elsewhere.NotTakenOut, match="Change the file"):
         erasing.erase(told=told | {within: elsewhere.TAKE_OUT}, **facts)
     erasing.erase(told=told, **facts)
     assert not FileText.objects.filter(pk=hers.pk).exists()
     assert FileText.objects.filter(pk=diary.pk).exists()
+
+
+@pytest.mark.django_db
+def test_a_file_that_cannot_be_kept_or_read_costs_only_itself(
+    in_business: WholeLandlord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = in_business.person("Alice", "Alder").record
+    contents = {
+        "1.docx": _word("\N{PILE OF POO}"),
+        "2.docx": _word("Half"),
+        "3.docx": _word("Kept. ", deleted="Deleted."),
+        "4.docx": _word(),
+        "5.docx": _word("Long " * 10),
+    }
+    for name, content in contents.items():
+        attachments.store(record=record, name=name, content=content, content_type=files._WORD, by=BY, now=NOW)
+    real = reading.run_apart
+
+    def broken(*arguments: Any, **facts: Any) -> subprocess.CompletedProcess[bytes]:
+        done = real(*arguments, **facts)
+        # Half of the character, as the table of a PDF's font may say.
+        done.stdout = done.stdout.replace(rb"\ud83d\udca9", rb"\ud83d\u0000")
+        if b"Half" in done.stdout:
+            done.stdout = done.stdout.splitlines()[0] + b'\n{"attach'
+        return done
+
+    monkeypatch.setattr(reading, "run_apart", broken)
+    monkeypatch.setattr(files, "LONGEST", 30)
+    files.read_some({}, "", NOW)
+    said = {each.file.name: (each.text, each.problem) for each in FileText.objects.select_related("file")}
+    assert said["1.docx"] == ("? ", "")
+    assert said["2.docx"][0] == ""
+    assert "broke its reader" in said["2.docx"][1]
+    assert said["3.docx"] == ("Kept. \nDeleted.", "")
+    assert said["4.docx"] == ("", "No words were found in it.")
+    assert said["5.docx"] == ("Long " * 6, "Only its first 30 characters were read.")
+    gone = StoredFile(pk=uuid.uuid4(), record=record, content_type="image/png", size=1)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    assert files.read(gone, now=NOW) is None, "it was erased meanwhile"
+
+
+def test_what_takes_too_long_says_how_long() -> None:
+    with pytest.raises(apart.DocumentRefused, match="Looking takes longer than 0 seconds"):
+        apart.run_apart("http.server", "0", seconds=0, doing="Looking")

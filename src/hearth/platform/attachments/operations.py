@@ -144,12 +144,19 @@ def opened_row(access: Access, file_id: uuid.UUID | str) -> StoredFile:
         file = None
     if file is None or not visible(access, Record.objects.filter(pk=file.record_id), narrowed=False).exists():
         raise missing
-    here = access.within(file.record.company_id)
-    if not here.has(READ) or (file.permission and not here.has(file.permission)):
-        raise missing
-    if file.confidential and not here.cleared(PrivacyClass.CONFIDENTIAL):
+    if not openable(access.within(file.record.company_id), file):
         raise missing
     return file
+
+
+def openable(here: Access, file: StoredFile) -> bool:
+    """Whether somebody may open a file of a record that they may see. `here` is their access within its company."""
+    return (
+        file.removed_at is None
+        and here.has(READ)
+        and (not file.permission or here.has(file.permission))
+        and (not file.confidential or here.cleared(PrivacyClass.CONFIDENTIAL))
+    )
 
 
 def _chunks(path: str) -> Iterator[bytes]:

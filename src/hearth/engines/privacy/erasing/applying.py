@@ -14,6 +14,8 @@ from psycopg.types.json import Jsonb
 from hearth.engines.privacy import sealing
 from hearth.engines.privacy.erasing import ways
 from hearth.engines.privacy.erasing.scope import Scope
+from hearth.engines.privacy.mentions import files
+from hearth.engines.privacy.models import FileText
 from hearth.engines.privacy.walking import PERSON
 from hearth.platform import catalogue
 from hearth.platform.catalogue import ERASED, Entity, erasing
@@ -88,6 +90,8 @@ def apply(scope: Scope) -> Erased:
     for name in ways.deleted_in_order(scope.going):
         if gone := _delete(scope, catalogue.entity(name)):
             done.gone[name] = gone
+    if files.FILE in scope.going:
+        _delete_late_words(scope)
     with connection.cursor() as cursor:  # what still leads to something that went is found here, not at the commit
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
@@ -168,6 +172,16 @@ def _delete(scope: Scope, entity: Entity) -> int:
             sql.Identifier(entity.model._meta.db_table),
             scope.table(entity.name),
             sql.Identifier(str(entity.model._meta.pk.column)),
+        )
+    )
+
+
+def _delete_late_words(scope: Scope) -> None:
+    """The words of files that were read while this went on. Nobody can keep some once their file is deleted, and the
+    key between them is looked at after this."""
+    _execute(
+        sql.SQL("DELETE FROM {} w USING {} t WHERE w.file_id = t.key AND t.goes").format(
+            sql.Identifier(FileText._meta.db_table), scope.table(files.FILE)
         )
     )
 

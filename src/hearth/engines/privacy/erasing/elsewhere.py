@@ -19,11 +19,13 @@ from hearth.engines.privacy import sealing
 from hearth.engines.privacy.erasing import ways
 from hearth.engines.privacy.erasing.scope import Scope
 from hearth.engines.privacy.mentions import files
-from hearth.engines.privacy.mentions.finding import Place, Told, known_by, look_for
+from hearth.engines.privacy.mentions.finding import NOT_SEEN, Place, Told, known_by, look_for, not_seen
 from hearth.engines.privacy.mentions.rules import NOTHING, Words, changed, texts, words_for
+from hearth.engines.privacy.models import Redaction
 from hearth.kernel.refusal import Refused
 from hearth.platform import catalogue
 from hearth.platform.catalogue import ERASED, Entity
+from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
 
 LEAVE, TAKE_OUT = "leave", "take-out"
@@ -34,6 +36,12 @@ class NotTakenOut(Refused):
     """Words within a file: nothing is put in their place there."""
 
     code = "words_within_a_file"
+
+
+class NotSeen(Refused):
+    """A place that whoever decides may not open."""
+
+    code = "erasure_not_seen"
 
 
 class Undecided(Refused):
@@ -52,7 +60,8 @@ class Elsewhere:
 
 
 def told_elsewhere(scope: Scope, people: Collection[int]) -> list[Told]:
-    """Places that tell of people (one, with their stubs) and are not among what an erasure touches anyway."""
+    """Places that tell of people (one, with their stubs) and are not among what an erasure touches anyway, nor within
+    the original of a redacted file, which stands until its own retention rule."""
     company_id = Record.objects.filter(pk__in=people).values_list("company_id", flat=True)[0]
     found = look_for(people, company_id=company_id)
     by_entity: dict[str, set[str]] = defaultdict(set)
@@ -60,7 +69,10 @@ def told_elsewhere(scope: Scope, people: Collection[int]) -> list[Told]:
         by_entity[each.place[0]].add(each.place[1])
     known = {name: keys for name, keys in by_entity.items() if name in scope.found}
     touched = {(name, key) for name, keys in known.items() for key in _among(scope, name, keys)}
-    return [each for each in found if each.place[:2] not in touched]
+    kept = {
+        (files.ENTITY, str(key)) for key in Redaction.objects.exclude(original=None).values_list("original", flat=True)
+    }
+    return [each for each in found if each.place[:2] not in touched | kept]
 
 
 def _among(scope: Scope, name: str, keys: Collection[str]) -> Iterator[str]:
@@ -72,16 +84,25 @@ def _among(scope: Scope, name: str, keys: Collection[str]) -> Iterator[str]:
 
 
 def decided(
-    scope: Scope, people: Collection[int], decisions: Mapping[Place, str] | None, *, again: Collection[Place] = ()
+    scope: Scope,
+    people: Collection[int],
+    decisions: Mapping[Place, str] | None,
+    *,
+    again: Collection[Place] = (),
+    access: Access | None = None,
 ) -> Elsewhere:
     """What becomes of the places that are found now, by LEAVE and TAKE_OUT; nothing where nobody is asked (None).
 
-    `again`: places that were decided to be taken out when this was done before. Refused: a place of which nothing was
-    said (Undecided), one within a file that is to be taken out (NotTakenOut: it is redacted by hand).
+    `again`: places that were decided to be taken out when this was done before. `access` within the company: whose
+    decisions they are, None for the system's. Refused: a place that they may not see (NotSeen), one of which nothing
+    was said (Undecided), one within a file that is to be taken out (NotTakenOut).
     """
     if decisions is None and not again:
         return Elsewhere()
-    found = [each.place for each in told_elsewhere(scope, people)]
+    told = {each.place: each for each in told_elsewhere(scope, people)}
+    found = list(told)
+    if decisions is not None and access is not None and not_seen(access, told):
+        raise NotSeen(NOT_SEEN, field="elsewhere")
     said = decisions if decisions is not None else dict.fromkeys(again, TAKE_OUT)
     if decisions is not None and (open_ := [place for place in found if said.get(place) not in CHOICES]):
         raise Undecided(
@@ -92,7 +113,7 @@ def decided(
     within = [place for place in found if place[0] == files.ENTITY and said.get(place) == TAKE_OUT]
     if within:
         raise NotTakenOut(
-            "Words can't be taken out of a file here. Redact the file on its record's page, or leave it.",
+            "Words can't be taken out of a file here. Change the file on its record's page first, or leave it.",
             field="elsewhere",
         )
     return Elsewhere(

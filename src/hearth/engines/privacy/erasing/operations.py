@@ -26,6 +26,7 @@ from hearth.platform import catalogue, outbox
 from hearth.platform.audit.acting import acting
 from hearth.platform.audit.erasing import erasing
 from hearth.platform.catalogue import erasing as actions
+from hearth.platform.identity.access import Access
 from hearth.platform.workspace.models import ExportedRows, ExportState, ListExport
 from hearth.records.contacts.models import Contact, ContactKind
 
@@ -129,21 +130,25 @@ def erase(
     ground: str,
     reason: str,
     told: Mapping[Place, str] | None = None,
+    access: Access | None = None,
     now: dt.datetime,
 ) -> Erasure:
     """This function will erase a person, and keep what the law obliges to without them. It can't be undone.
 
     `told` says of each place in what was written about others (Preview.told) whether their name is left there or taken
-    out (elsewhere.LEAVE, TAKE_OUT); None leaves all. Refused: an organisation or a merged stub (NotErasable), somebody
-    who was erased before (Conflict), while something stands in the way (ErasureBlocked, with each sentence), and a
-    place of which `told` says nothing (Undecided). Files go from the store once it is committed.
+    out (elsewhere.LEAVE, TAKE_OUT); None leaves all. `access`, within their company, is that of whoever decided so
+    (None: the system's). Refused: an organisation or a merged stub (NotErasable), somebody who was erased before
+    (Conflict), while something stands in the way (ErasureBlocked, with each sentence), a place that `access` may not
+    open (NotSeen), and one of which `told` says nothing (Undecided). Files go from the store once it is committed.
     """
     contact = Contact.objects.select_related("record", "merged_into__record").get(pk=contact_id)
     _check_erasable(contact)
     if Erasure.objects.filter(contact_id=contact_id).exists():
         raise Conflict(f"{contact.reference} was erased before.")
     decisions = {} if told is None else {contact_id: told}
-    done = _erase_together([contact_id], by=by, ground=ground, reason=reason, decisions=decisions, now=now)
+    done = _erase_together(
+        [contact_id], by=by, ground=ground, reason=reason, decisions=decisions, access=access, now=now
+    )
     if contact_id in done.left_out:
         raise ErasureBlocked(" ".join(done.left_out[contact_id]))
     return Erasure.objects.get(contact_id=contact_id)
@@ -187,6 +192,7 @@ def _erase_together(
     reason: str,
     decisions: Mapping[int, Mapping[Place, str]] | None = None,
     again: Mapping[int, Collection[Place]] | None = None,
+    access: Access | None = None,
     now: dt.datetime,
 ) -> BulkErasure:
     if ground not in ErasureGround.values:
@@ -206,7 +212,7 @@ def _erase_together(
         if done.left_out:  # what somebody who stays has a part in, stays
             scope = Scope()
             scope.gather(chosen)
-        taken = _decided(scope, chosen, decisions or {}, again or {})
+        taken = _decided(scope, chosen, decisions or {}, again or {}, access)
         paths = _expire_exports(scope)
         with erasing(by=by, reason=f"Erased: {ErasureGround(ground).label}") as opened:
             erased = apply(scope)
@@ -223,10 +229,13 @@ def _decided(
     contact_ids: Collection[int],
     decisions: Mapping[int, Mapping[Place, str]],
     again: Mapping[int, Collection[Place]],
+    access: Access | None,
 ) -> dict[int, Elsewhere]:
     """By contact what is taken out of what was written about others."""
     found = {
-        key: elsewhere.decided(scope, [key, *all_stubs(key)], decisions.get(key), again=again.get(key, ()))
+        key: elsewhere.decided(
+            scope, [key, *all_stubs(key)], decisions.get(key), again=again.get(key, ()), access=access
+        )
         for key in contact_ids
         if key in decisions or again.get(key)
     }

@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from django.db import IntegrityError
 from django.db.models import Exists, OuterRef, QuerySet
 
 from hearth.engines.comms.models import Communication
@@ -21,11 +22,13 @@ from hearth.engines.privacy.redacting.apart import DocumentRefused
 from hearth.engines.privacy.redacting.reading import Document, read_apart, read_text
 from hearth.platform import attachments, outbox
 from hearth.platform.attachments.models import StoredFile
-from hearth.platform.catalogue import PrivacyClass
+from hearth.platform.attachments.operations import openable
 from hearth.platform.identity.access import Access
+from hearth.platform.index.visibility import audit_reading
 from hearth.platform.outbox.handlers import handler
 
 READ = "privacy.read-files"
+FILE = "file"
 ENTITY = "file.words"
 """Its key is that of the file."""
 MOST_BYTES = 50 * 1024**2
@@ -65,18 +68,28 @@ def read_some(_payload: Mapping[str, Any], _key: str, now: dt.datetime) -> None:
             return
 
 
-def read(file: StoredFile, *, now: dt.datetime) -> FileText:
-    """This function will read a file and keep what it says, or why that is not known."""
+def read(file: StoredFile, *, now: dt.datetime) -> FileText | None:
+    """This function will read a file and keep what it says, or why that is not known; None for a file that was erased
+    while it was read."""
     try:
         text, problem = _words(file)
     except DocumentRefused as refused:
         text, problem = "", refused.sentence.removeprefix(f"{_NAME}: ")
     except FileNotFoundError:
         text, problem = "", "It is no longer in the store."
-    # PostgreSQL keeps no NUL.
-    facts = {"text": text[:LONGEST].replace("\0", " "), "problem": problem[:300], "read_at": now}
-    found, _made = FileText.objects.update_or_create(pk=file.pk, defaults=facts)
+    if len(text) > LONGEST:
+        problem = f"Only its first {LONGEST:,} characters were read. {problem}".strip()
+    facts = {"text": _kept(text[:LONGEST]), "problem": _kept(problem[:300]), "read_at": now}
+    try:
+        found, _made = FileText.objects.update_or_create(pk=file.pk, defaults=facts)
+    except IntegrityError:
+        return None
     return found
+
+
+def _kept(text: str) -> str:
+    """A text as PostgreSQL keeps it: without NUL and halves of characters, which a PDF may say."""
+    return text.encode("utf-8", "replace").decode().replace("\0", " ")
 
 
 def _words(file: StoredFile) -> tuple[str, str]:
@@ -92,18 +105,22 @@ def _words(file: StoredFile) -> tuple[str, str]:
             return read_text(path), ""
         document = read_apart(path, seconds=_SECONDS)
     if file.content_type == _WORD:
-        return document.pages[0].text, _not_read(document)
+        return document.pages[0].text, _not_read(document, empty=not document.pages[0].text.strip())
     # The lines of a page end where the paper did, not where a sentence does.
     return "\n\n".join(_LINE.sub(" ", page.text) for page in document.pages), _not_read(document)
 
 
-def _not_read(document: Document) -> str:
+def _not_read(document: Document, *, empty: bool = False) -> str:
     pictures = sum(1 for page in document.pages if page.pictures and not page.text.strip())
     said = []
+    if document.cut:
+        said.append(f"Only the first {LONGEST:,} characters of it, or of a page, were read.")
+    if empty:
+        said.append("No words were found in it.")
     if pictures:
         said.append(f"{pictures} of its {len(document.pages)} pages are pictures.")
     if document.attachments:
-        said.append(f"It has files within it: {', '.join(document.attachments)}.")
+        said.append(f"It has {len(document.attachments)} files within it.")  # their names may tell of somebody
     return " ".join(said)
 
 
@@ -114,15 +131,15 @@ def names(places: Collection[tuple[str, str, str]]) -> dict[str, str]:
 
 
 def not_openable(access: Access, places: Collection[tuple[str, str, str]]) -> set[tuple[str, str, str]]:
-    """The places within files that somebody may not open: they lack the permission for files, or the file's own, or are
-    not cleared for one that is marked. Whether they may see the file's record is asked apart."""
+    """The places within files that somebody may not open (`attachments.operations.openable`). Whether they may see the
+    file's record is asked apart."""
     wanted = {key: (entity, key, item) for entity, key, item in places if entity == ENTITY}
-    if not wanted or not access.has(attachments.READ):
-        return set(wanted.values())
-    rows = StoredFile.objects.filter(pk__in=wanted).values_list("pk", "permission", "confidential")
-    marked = access.cleared(PrivacyClass.CONFIDENTIAL)
-    return {
-        wanted[str(key)]
-        for key, permission, confidential in rows
-        if (permission and not access.has(permission)) or (confidential and not marked)
-    }
+    rows = StoredFile.objects.filter(pk__in=wanted) if wanted else ()
+    return set(wanted.values()) - {wanted[str(file.pk)] for file in rows if openable(access, file)}
+
+
+def note_readings(access: Access, places: Collection[tuple[str, str, str]], *, reason: str, now: dt.datetime) -> None:
+    """Writes down that words of confidential files were shown, as `attachments.open_file` does of the whole file."""
+    keys = [key for entity, key, _ in places if entity == ENTITY]
+    for file in StoredFile.objects.filter(pk__in=keys, confidential=True) if keys else ():
+        audit_reading(access=access, record_id=file.record_id, what=f"file {file.name}", now=now, reason=reason)

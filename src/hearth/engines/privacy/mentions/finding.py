@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -27,7 +27,9 @@ from hearth.engines.privacy.walking import holding_of
 from hearth.platform import catalogue
 from hearth.platform.catalogue import Entity, Item, Way
 from hearth.platform.catalogue.walking import BACKWARDS, personal_items
+from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
+from hearth.platform.index.visibility import visible
 from hearth.records.contacts.models import Contact, ContactEmail, ContactIdentifier, ContactPhone, FormerName
 
 Place = tuple[str, str, str]
@@ -128,7 +130,8 @@ def _rows(entity: Entity, way: str, items: list[Item], words: Words, company_id:
     ]
     fits = reduce(or_, (Q(**{f"{column}__iregex": words.for_database}) for column in columns))
     rows = (
-        entity.model._base_manager.alias(**casts)
+        _looked_through(entity)
+        .alias(**casts)
         .filter(fits)
         .order_by("pk")
         .values_list("pk", way, *(item.attribute for item in items))
@@ -137,6 +140,12 @@ def _rows(entity: Entity, way: str, items: list[Item], words: Words, company_id:
     records = Record.objects.filter(pk__in={each.record_id for each in told}, company_id=company_id)
     theirs = set(records.values_list("pk", flat=True))
     return [each for each in told if each.record_id in theirs]
+
+
+def _looked_through(entity: Entity) -> models.QuerySet[Any]:
+    """Its rows, without the words of files that were taken out of sight: nobody could weigh them."""
+    rows = entity.model._base_manager.all()
+    return rows.filter(file__removed_at=None) if entity.name == files.ENTITY else rows
 
 
 def _told(entity: Entity, items: list[Item], row: _Row, words: Words) -> Iterator[Told]:
@@ -201,13 +210,26 @@ def told_at(places: Collection[Place], people: Collection[int]) -> dict[Place, T
     for name, keys in wanted.items() if words else ():
         entity = catalogue.entity(name)
         items = [item for item in entity.declared.values() if item.column and not item.is_key]
-        rows = entity.model._base_manager.filter(pk__in=keys).values_list(
-            "pk", _way_to_record(entity), *(item.attribute for item in items)
+        rows = (
+            _looked_through(entity)
+            .filter(pk__in=keys)
+            .values_list("pk", _way_to_record(entity), *(item.attribute for item in items))
         )
         for key, record_id, *values in rows:
             for told in _told(entity, items, _Row(key, record_id, values), words):
                 found[told.place] = told
     return {place: found[place] for place in places if place in found}
+
+
+NOT_SEEN = "One of them is on a record that you may not open."
+
+
+def not_seen(access: Access, told: Mapping[Place, Told]) -> set[Place]:
+    """Places on records that the reader may not open, or within files of them. `access` is that of their company."""
+    records = Record.objects.filter(pk__in={each.record_id for each in told.values()})
+    seen = set(visible(access, records).values_list("pk", flat=True))
+    unseen = {place for place, each in told.items() if each.record_id not in seen}
+    return unseen | files.not_openable(access, told.keys() - unseen)
 
 
 def people_behind(record_id: int) -> set[int]:

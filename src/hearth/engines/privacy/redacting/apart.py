@@ -32,7 +32,8 @@ def run_apart(
     try:
         return subprocess.run(program, input=given, capture_output=True, timeout=seconds, check=False, env=bare)
     except subprocess.TimeoutExpired:
-        raise DocumentRefused(f"{doing} takes longer than {seconds // 60} minutes; it was given up.") from None
+        longest = f"{seconds} seconds" if seconds < 120 else f"{seconds // 60} minutes"
+        raise DocumentRefused(f"{doing} takes longer than {longest}; it was given up.") from None
 
 
 def limit(*, memory: int, seconds: int) -> None:

@@ -34,26 +34,29 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """Pages in order. `attachments` are files within the file, by name; `scripts`: it carries JavaScript."""
+    """Pages in order. `attachments` are files within the file, by name; `scripts`: it carries JavaScript; `cut`: a page
+    says more than is read of one."""
 
     pages: tuple[Page, ...]
     attachments: tuple[str, ...] = ()
     scripts: bool = False
+    cut: bool = False
 
 
 def read_apart(file: Path, *, seconds: int = _SECONDS) -> Document:
     """The text of a PDF, or of a Word file (.docx: one page). Refused (DocumentRefused): what is neither, is locked by
     a password, is broken beyond reading, has over MOST_PAGES pages, or takes over `seconds` or too much memory."""
     done = run_apart(__name__, str(file), seconds=seconds, doing=f"Reading {file.name}")
-    lines = done.stdout.decode(errors="replace").splitlines()
-    last: dict[str, Any] = json.loads(lines[-1]) if lines and lines[-1].startswith("{") else {}
+    try:
+        *pages, last = map(json.loads, done.stdout.decode(errors="replace").splitlines())
+    except ValueError:  # it wrote nothing, or died within a line
+        pages, last = list[Any](), {}
     if "refused" in last:
         raise DocumentRefused(f"{file.name}: {last['refused']}")
     if done.returncode or "attachments" not in last:
         raise DocumentRefused(
             f"{file.name} broke its reader, or needs more than {_MEMORY // 1024**3} GB: it is refused."
         )
-    pages = (json.loads(line) for line in lines[:-1])
     return Document(
         pages=tuple(
             Page(number=number, text=page["text"], hidden=page["hidden"], pictures=page["pictures"])
@@ -61,6 +64,7 @@ def read_apart(file: Path, *, seconds: int = _SECONDS) -> Document:
         ),
         attachments=tuple(last["attachments"]),
         scripts=last["scripts"],
+        cut=any(page["cut"] for page in pages),
     )
 
 
@@ -89,6 +93,8 @@ def _read(file: str) -> int:
 
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_WORDS = frozenset({f"{_WORD}t", f"{_WORD}delText"})  # what was deleted with its changes tracked is still within it
+_GAPS = frozenset({f"{_WORD}tab", f"{_WORD}br"})
 _PARTS = ("word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes", "word/comments")
 _UNPACKED = 100 * 1024**2
 
@@ -103,7 +109,7 @@ def _read_word(file: str) -> int:
                 return _say({"refused": f"Unpacked it is larger than {_UNPACKED // 1024**2} MB."})
             within = [each.filename for each in packed.infolist() if each.filename.startswith("word/embeddings/")]
             said = "\n".join(text for each in parts for text in _paragraphs(packed, each))
-            _say({"text": said[:_LONGEST], "hidden": False, "pictures": 0})
+            _say_page(said, hidden=False, pictures=0)
     except (zipfile.BadZipFile, ET.ParseError, KeyError, ValueError, OSError, RuntimeError, NotImplementedError):
         return _say({"refused": "It is broken beyond reading, or locked by a password."})
     except (RecursionError, MemoryError):
@@ -118,9 +124,9 @@ def _paragraphs(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[str]
         for _event, element in ET.iterparse(opened):  # noqa: S314 - in a process with limits, see above
             if element.tag == f"{_WORD}p":
                 yield "".join(
-                    each.text or "" if each.tag == f"{_WORD}t" else " "
+                    each.text or "" if each.tag in _WORDS else " "
                     for each in element.iter()
-                    if each.tag in {f"{_WORD}t", f"{_WORD}tab", f"{_WORD}br"}
+                    if each.tag in _WORDS | _GAPS
                 )
                 element.clear()
 
@@ -143,13 +149,16 @@ def _read_pdf(file: str) -> int:
             files, acts = _carried(page)
             within |= files
             scripts = scripts or acts
-            text = (page.extract_text() or "")[:_LONGEST]
-            _say({"text": text, "hidden": _has_hidden(page), "pictures": _pictures(page)})
+            _say_page(page.extract_text() or "", hidden=_has_hidden(page), pictures=_pictures(page))
         return _say({"attachments": sorted(within), "scripts": scripts})
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, AssertionError):
         return _say({"refused": "It is not a PDF, or is broken beyond reading."})
     except (RecursionError, MemoryError, NotImplementedError):
         return _say({"refused": "It is made in a way that can't be read safely."})
+
+
+def _say_page(text: str, *, hidden: bool, pictures: int) -> None:
+    _say({"text": text[:_LONGEST], "cut": len(text) > _LONGEST, "hidden": hidden, "pictures": pictures})
 
 
 def _say(what: dict[str, Any]) -> int:

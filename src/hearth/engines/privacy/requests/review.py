@@ -13,7 +13,7 @@ from typing import Any
 from hearth.engines.privacy import subject_access
 from hearth.engines.privacy.disclosing import in_words
 from hearth.engines.privacy.mentions import files
-from hearth.engines.privacy.mentions.finding import MOST, Told, mentions_of, told_at
+from hearth.engines.privacy.mentions.finding import MOST, NOT_SEEN, Told, mentions_of, not_seen, told_at
 from hearth.engines.privacy.models import DisclosureDecision, Outcome, RightsRequest
 from hearth.engines.privacy.requests import information
 from hearth.engines.privacy.requests.operations import LOOK, lock_request, must_be_open, write_event
@@ -27,7 +27,7 @@ from hearth.platform.audit.acting import acting
 from hearth.platform.catalogue import Entity, Item, Masked, Reader, reader
 from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
-from hearth.platform.index.visibility import audit_reading, visible
+from hearth.platform.index.visibility import audit_reading
 from hearth.platform.outbox.handlers import handler
 from hearth.records.contacts.models import Contact
 
@@ -131,7 +131,7 @@ def review_of(access: Access, request: RightsRequest, *, now: dt.datetime) -> Re
     reading = reader(here)
     others = _others(reading, rows, contact.pk)
     told = _told_elsewhere(contact, why)
-    unseen = _unseen(here, told)
+    unseen = not_seen(here, told)
     _note_readings(here, request, [each for place, each in told.items() if place not in unseen], now=now)
     items = [
         _item(
@@ -165,19 +165,12 @@ def _told_elsewhere(contact: Contact, places: Iterable[Place]) -> dict[Place, To
     return told_at(sorted(found), [contact.pk, *subject_access.all_stubs(contact.pk)]) if found else {}
 
 
-def _unseen(access: Access, told: Mapping[Place, Told]) -> set[Place]:
-    """Places on records that the reader may not open, or within files of them. `access` is that of their company."""
-    records = Record.objects.filter(pk__in={each.record_id for each in told.values()})
-    seen = set(visible(access, records).values_list("pk", flat=True))
-    unseen = {place for place, each in told.items() if each.record_id not in seen}
-    return unseen | files.not_openable(access, told.keys() - unseen)
-
-
-def _note_readings(access: Access, request: RightsRequest, told: Iterable[Told], *, now: dt.datetime) -> None:
+def _note_readings(access: Access, request: RightsRequest, told: Sequence[Told], *, now: dt.datetime) -> None:
+    reason = f"Review of {request.record.reference}"
     shown = {each.record_id for each in told if each.record_id is not None}
     for key in Record.objects.filter(pk__in=shown, restricted=True).values_list("pk", flat=True):
-        reason = f"Review of {request.record.reference}"
         audit_reading(access=access, record_id=key, what="review", now=now, reason=reason)
+    files.note_readings(access, [each.place for each in told], reason=reason, now=now)
 
 
 def _hidden(place: Place, *, why: str, decided: Decided | None) -> ReviewItem:
@@ -320,8 +313,8 @@ def decide(
         request = lock_request(request_id)
         must_be_open(request)
         _must_have_pack(request)
-        if access is not None and _unseen(access, _told_elsewhere(request.contact, places)):
-            raise RequestRefused("One of them is on a record that you may not open.", field="places")
+        if access is not None and not_seen(access, _told_elsewhere(request.contact, places)):
+            raise RequestRefused(NOT_SEEN, field="places")
         made = subject_access.decide_many(
             by=by,
             contact=request.contact,

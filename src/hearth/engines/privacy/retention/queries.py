@@ -13,7 +13,7 @@ from hearth.engines.comms.rendering.disclosure import Fact, Section, Sheaf, Tabl
 from hearth.engines.privacy.erasing import operations as erasing
 from hearth.engines.privacy.erasing.blocking import standing_holds
 from hearth.engines.privacy.mentions import files
-from hearth.engines.privacy.mentions.finding import Told
+from hearth.engines.privacy.mentions.finding import Told, not_seen
 from hearth.engines.privacy.mentions.rules import KINDS
 from hearth.engines.privacy.models import (
     BatchItem,
@@ -165,7 +165,9 @@ def preview(access: Access, record: Record, *, now: dt.datetime) -> tuple[erasin
     titles = {key: f"{reference}, {title}" for key, reference, title in on.values_list("pk", "reference", "title")}
     places = [each.place for each in seen.told]
     names = files.names(places)
-    hidden = files.not_openable(access.within(record.company_id), places)
+    hidden = not_seen(access.within(record.company_id), {each.place: each for each in seen.told})
+    shown = [place for place in places if place not in hidden]
+    files.note_readings(access, shown, reason=f"Erasure of {record.reference}", now=now)
     return seen, [
         _told(each, "" if each.place in hidden else titles.get(each.record_id or 0, ""), names) for each in seen.told
     ]

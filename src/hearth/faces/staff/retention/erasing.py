@@ -74,6 +74,7 @@ class Erase(StaffView):
                     ground=form.cleaned_data["ground"],
                     reason=form.cleaned_data["reason"],
                     told=self._chosen(),
+                    access=self.request.access.within(record.company_id),
                     now=self.request.now,
                 )
             except Refused as refusal:
