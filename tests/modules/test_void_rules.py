@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from hearth.engines.cases import publishing
 from hearth.engines.cases.models import Case, CaseToken, CaseType
 from hearth.engines.cases.publishing import LibraryPath
+from hearth.engines.cases.subjects import subjects
 from hearth.kernel.refusal import Refused
-from hearth.modules.tenancies import operations, void_rules
+from hearth.modules.tenancies import operations, queries, void_rules
+from hearth.modules.tenancies.models import VoidEpisode, VoidStage
 from hearth.modules.tenancies.void_rule_models import VoidRule, VoidStart
+from hearth.platform.audit.acting import acting
 from hearth.platform.configuration import operations as configuration
+from hearth.platform.configuration.models import FeelFunction
 from hearth.platform.configuration.operations import Effective
 from tests.engines.cases.drawn import END, START, arrows, node, process
 from tests.landlord import WholeLandlord
@@ -83,7 +89,7 @@ def test_the_first_rule_by_rank_whose_condition_the_home_meets_counts(voids: Voi
     empty = voids.home()
     operations.open_void(by=BY, asset_id=empty.pk, starts_at=MONDAY, reason="Newly built", now=NOW)
     assert void_rules.start_cases(NOW) == 1
-    assert sorted(starts()) == [("empty", "", False), ("end", "Sooner", True)]
+    assert starts() == [("end", "Sooner", True)], "for the home that came empty no rule fits"
 
 
 def test_what_a_case_refuses_is_kept_and_nothing_else_is_held_up(voids: Voids) -> None:
@@ -103,3 +109,78 @@ def test_what_a_case_refuses_is_kept_and_nothing_else_is_held_up(voids: Voids) -
     voids.open_for_business()
     with pytest.raises(Refused, match="about a home"):
         voids.rule(CaseType.objects.get(code="call-back"))
+
+
+def test_a_rule_that_comes_later_counts_and_what_was_refused_is_tried_again(voids: Voids) -> None:
+    case_type = voids.furnish()
+    voids.rule(case_type, description="Garages", expression='asset.type.description = "Garage"')
+    tenancy = voids.let()
+    operations.end_tenancy(by=BY, tenancy_id=tenancy.pk, end_at=MONDAY, reason="Left", now=NOW)
+    assert (void_rules.start_cases(NOW), starts()) == (0, []), "no rule fits: nothing is kept"
+    voids.rule(case_type, description="All")
+    configuration.expire(by=BY, record=case_type, on=NOW.date())
+    assert void_rules.start_cases(NOW) == 0
+    (shown,) = queries.voids_at(tenancy.home.pk)
+    assert shown.refused.startswith("The void rule “All”: ")
+    effective = [Effective(company_id=voids.company.pk, effective_from=LONG_AGO)]
+    configuration.set_periods(by=BY, record=case_type, effective=effective)
+    assert void_rules.start_cases(NOW + dt.timedelta(minutes=59)) == 0
+    assert void_rules.start_cases(NOW + dt.timedelta(hours=1)) == 1
+    assert starts() == [("end", "All", True)]
+    assert queries.voids_at(tenancy.home.pk)[0].refused == ""
+
+
+def test_a_condition_that_a_function_spoils_holds_up_no_other_void(
+    voids: Voids, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    effective = [Effective(company_id=voids.company.pk, effective_from=LONG_AGO)]
+    facts = {"description": "Near", "name": "near", "parameters": "code: string", "gives": "boolean"}
+    near = configuration.create(
+        by=BY, model=FeelFunction, facts={**facts, "body": 'code = "NE1 1AA"'}, effective=effective
+    )
+    case_type = voids.furnish()
+    voids.rule(case_type, description="Near ones", rank=1, expression="near(asset.postcode)")
+    voids.rule(case_type, description="New", trigger="empty")
+    for body in ("code <", "1 = 1", "today() > date(code)"):
+        with pytest.raises(Refused, match=r"“Near ones” calls it|should be a value"):
+            configuration.change(by=BY, record=near, facts={"body": body})
+    with acting(by=BY, reason="Test"):  # as if it had been changed in spite of that
+        FeelFunction.objects.filter(pk=near.pk).update(name="other")
+    tenancies = [voids.let(), voids.let()]
+    for each in tenancies:
+        operations.end_tenancy(by=BY, tenancy_id=each.pk, end_at=MONDAY, reason="Left", now=NOW)
+    operations.open_void(by=BY, asset_id=voids.home().pk, starts_at=MONDAY, reason="Newly built", now=NOW)
+    first = VoidEpisode.objects.get(tenancy=tenancies[0])
+    decide = void_rules._decide
+
+    def failing(void_id: int, *rest: Any) -> int:
+        if void_id == first.pk:
+            raise KeyError(void_id)
+        return decide(void_id, *rest)
+
+    monkeypatch.setattr(void_rules, "_decide", failing)
+    assert void_rules.start_cases(NOW) == 1
+    assert sorted(starts()) == [("empty", "New", True), ("end", "Near ones", False)]
+    refused = VoidStart.objects.get(trigger="end").refused
+    assert refused.startswith("The void rule “Near ones”: The condition can't be read")
+
+
+def test_the_voids_of_many_homes_are_found_in_one_query(
+    voids: Voids, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    homes = [voids.home(), voids.home()]
+    with acting(by=BY, reason="Test"):
+        VoidEpisode.objects.create(asset_id=homes[0].pk, starts_at=MONDAY - dt.timedelta(days=9))
+        made = VoidEpisode.objects.create(asset_id=homes[0].pk, starts_at=MONDAY)
+        VoidEpisode.objects.create(
+            asset_id=homes[0].pk, starts_at=MONDAY + dt.timedelta(days=9), stage=VoidStage.CANCELLED
+        )
+    subject = subjects.get("asset")
+    assert subject.related_many is not None
+    with django_assert_num_queries(1):
+        found = subject.related_many([each.pk for each in homes])
+    assert found == {
+        homes[0].pk: {"asset": homes[0].pk, "void": made.pk},
+        homes[1].pk: {"asset": homes[1].pk, "void": None},
+    }
+    assert found == {each.pk: subject.related(each.pk) for each in homes}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 
 from hearth.engines.cases.subjects import CaseSubject, subjects
 from hearth.engines.comms.recipients import RecipientRule
@@ -11,11 +12,18 @@ from hearth.modules.tenancies.queries import current_on
 from hearth.records.assets import queries as assets
 
 
-def _related(asset_id: int) -> dict[str, int | None]:
+def _related(asset_id: int) -> Mapping[str, int | None]:
     """The home, and the void that it is in or comes to, so that work can count back from its start; else the last one
     that was not cancelled."""
-    voids = VoidEpisode.objects.filter(asset_id=asset_id).exclude(stage=VoidStage.CANCELLED)
-    return {"asset": asset_id, "void": voids.order_by("-starts_at").values_list("pk", flat=True).first()}
+    return _related_many([asset_id])[asset_id]
+
+
+def _related_many(asset_ids: Collection[int]) -> dict[int, Mapping[str, int | None]]:
+    """The same of many, in one query."""
+    standing = VoidEpisode.objects.filter(asset_id__in=asset_ids).exclude(stage=VoidStage.CANCELLED)
+    latest = standing.order_by("asset_id", "-starts_at", "-pk").distinct("asset_id")
+    voids = dict(latest.values_list("asset_id", "pk"))
+    return {key: {"asset": key, "void": voids.get(key)} for key in asset_ids}
 
 
 def _patch_officer(asset_id: int, day: dt.date) -> int | None:
@@ -36,6 +44,7 @@ subjects.register(
         label="Home",
         roots={"asset": "asset", "void": "tenancy.void"},
         related=_related,
+        related_many=_related_many,
         patch_officer=_patch_officer,
         recipients=_recipients,
     ),

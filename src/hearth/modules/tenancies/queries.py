@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from hearth.kernel.time import business_day, london
 from hearth.modules.tenancies.consequences import FORESEEN, Consequence
@@ -25,6 +25,7 @@ from hearth.modules.tenancies.operations.ending import check_end_correction, che
 from hearth.modules.tenancies.operations.locking import check_home
 from hearth.modules.tenancies.operations.notices import NoticeAdvice, ReceivedNotice, advise_on_notice
 from hearth.modules.tenancies.rules import LIABLE_ROLES, TenancyStatus, tenancy_status
+from hearth.modules.tenancies.void_rule_models import VoidStart, VoidTrigger
 from hearth.modules.tenancies.words import count_words, day_words, instant_words
 from hearth.platform.catalogue import Masked, Reader, reader
 from hearth.platform.configuration.queries import effective
@@ -101,7 +102,7 @@ class ShownNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownVoid:
-    """A void of a home: after a tenancy, or opened by hand."""
+    """A void of a home: after a tenancy, or opened by hand. `refused`: why a void rule's case could not be started."""
 
     void_id: int
     stage: str
@@ -109,6 +110,7 @@ class ShownVoid:
     ends_at: dt.datetime | None
     keys_received_at: dt.datetime | None
     by_hand: bool
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -374,12 +376,15 @@ def homes_of(contact_id: int, *, on: dt.date) -> QuerySet[TenancyParty, int]:
 
 
 def voids_at(asset_id: int) -> list[ShownVoid]:
-    """The voids of a home (already found visible) that are not cancelled, the newest first."""
+    """The voids of a home (already found visible) that are not cancelled, the newest first; while one stands, with why
+    the case that a void rule wants could not be started."""
+    to_come = Q(trigger=VoidTrigger.TO_COME)
+    as_it_is = to_come & Q(void__stage=VoidStage.PROVISIONAL) | ~to_come & ~Q(void__stage=VoidStage.PROVISIONAL)
+    starts = VoidStart.objects.filter(as_it_is, void=OuterRef("pk")).order_by("-decided_at")
+    found = VoidEpisode.objects.filter(asset_id=asset_id).exclude(stage=VoidStage.CANCELLED)
     return [
-        _void(void)
-        for void in VoidEpisode.objects.filter(asset_id=asset_id)
-        .exclude(stage=VoidStage.CANCELLED)
-        .order_by("-starts_at", "-id")
+        replace(_void(void), refused=(void.refused or "") if void.ends_at is None else "")
+        for void in found.annotate(refused=Subquery(starts.values("refused")[:1])).order_by("-starts_at", "-id")
     ]
 
 

@@ -22,11 +22,12 @@ from hearth.modules.tenancies.operations.starting import rename_tenancies
 from hearth.modules.tenancies.rules import LIABLE_ROLES
 from hearth.modules.tenancies.void_rule_models import VoidRule, VoidRulePeriod, VoidStart
 from hearth.platform.catalogue import Way, confidential, derived, describe, erase, key, personal, plain, relate, walk
-from hearth.platform.configuration import kinds, lookups, references
+from hearth.platform.configuration import functions, kinds, lookups, references
 from hearth.platform.identity.permissions import permission
 from hearth.platform.index.following import follow
 from hearth.platform.index.kinds import kind
 from hearth.platform.outbox import ticks
+from hearth.platform.schedules.rules import every
 from hearth.records.assets.events import AssetAddressChanged
 from hearth.records.contacts.events import ContactDied
 
@@ -78,7 +79,9 @@ ticks.register(
     void_rules.start_cases,
     label="Cases that voids start",
     about="Opens the case that a void rule wants when a home falls void or is to.",
+    timing=every(5),
 )
+functions.USES.register("void-rule", void_rules.stand_with)
 
 _TAG = "tenancy"
 _DATES = "the dates of a person's home"

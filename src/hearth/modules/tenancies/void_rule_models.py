@@ -44,7 +44,10 @@ class VoidRulePeriod(ConfigurationPeriod):
 
 @tracked()
 class VoidStart(models.Model):
-    """What a void started at one trigger: the rule that counted and its case, or why there is none. Once is enough."""
+    """What a void started at one trigger: the rule that counted and its case, or why there is none.
+
+    Once is enough; what was refused is tried again.
+    """
 
     void = models.ForeignKey("tenancies.VoidEpisode", on_delete=models.PROTECT, related_name="starts")
     trigger = models.CharField(max_length=20, choices=VoidTrigger)

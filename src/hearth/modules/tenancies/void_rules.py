@@ -10,15 +10,17 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import structlog
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from hearth.engines.cases import operations as cases
 from hearth.engines.cases.models import Case
 from hearth.engines.cases.subjects import subjects
+from hearth.feel.stored import Library
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Refused
-from hearth.kernel.time import business_day
+from hearth.kernel.time import business_day, london
 from hearth.modules.tenancies.models import VoidEpisode, VoidStage
 from hearth.modules.tenancies.void_rule_models import VoidRule, VoidRulePeriod, VoidStart, VoidTrigger
 from hearth.platform import catalogue
@@ -29,7 +31,9 @@ from hearth.platform.index.stamping import readable
 
 MOST_AT_ONCE = 500
 LONGEST_REFUSAL = 500
+AGAIN_AFTER = dt.timedelta(hours=1)
 BY = Actor.system("void rules")
+log = structlog.get_logger(__name__)
 
 
 def prepare(rule: VoidRule) -> None:
@@ -40,15 +44,28 @@ def prepare(rule: VoidRule) -> None:
 def check(rule: VoidRule) -> None:
     """Refuses a condition that can't be asked of a home, a case that is not about one, an owner who can't sign in."""
     if rule.expression:
-        condition = readable("asset", rule.expression)
-        if condition.reads_clock:
-            raise InvalidConfiguration(
-                "It is asked once, when the void comes: it can't ask for today’s date.", field="expression"
-            )
+        _check_condition(rule)
     if rule.case_type.path.subject != "asset":
         raise InvalidConfiguration("Choose a type of case that is about a home.", field="case_type")
     if not rule.owner.is_active:
         raise InvalidConfiguration(f"{rule.owner.name} can't sign in any more. Choose somebody else.", field="owner")
+
+
+def stand_with(library: Library) -> None:
+    """Refuses (InvalidConfiguration, naming the rule) functions with which the condition of a void rule could not
+    stand."""
+    for rule in VoidRule.objects.exclude(expression=""):
+        try:
+            _check_condition(rule, library)
+        except Refused as refusal:
+            raise InvalidConfiguration(f"The void rule “{rule.description}” calls it. {refusal.sentence}") from None
+
+
+def _check_condition(rule: VoidRule, library: Library | None = None) -> None:
+    if readable("asset", rule.expression, library).reads_clock:
+        raise InvalidConfiguration(
+            "It is asked once, when the void comes: it can't ask for today’s date.", field="expression"
+        )
 
 
 def trigger_of(void: VoidEpisode) -> VoidTrigger:
@@ -80,7 +97,8 @@ class InForce:
 def start_cases(now: dt.datetime) -> int:
     """This function will decide on voids that stand and were not decided on yet; returns how many cases were opened.
 
-    Without a rule there is nothing to decide, and nothing is kept. What a path refuses is kept in words.
+    Where no rule fits nothing is kept: a rule that comes later still counts. What a condition or a path refuses is
+    kept in words and tried again after an hour. A void that fails otherwise is logged, and holds up no other.
     """
     rules = [
         InForce(
@@ -93,25 +111,41 @@ def start_cases(now: dt.datetime) -> int:
             "of__rank", "pk"
         )
     ]
-    if not rules:
-        return 0
-    return sum(_decide(key, rules, now) for key in _undecided(rules, now))
+    opened = 0
+    for key in _undecided(rules, now) if rules else ():
+        try:
+            opened += _decide(key, rules, now)
+        except Exception:
+            log.exception("a void could not be decided on", void=key)
+        if opened == MOST_AT_ONCE:
+            break
+    return opened
+
+
+_AT: dict[str, Q] = {
+    VoidTrigger.TO_COME: Q(stage=VoidStage.PROVISIONAL),
+    VoidTrigger.END: Q(stage=VoidStage.ACTUAL, tenancy__isnull=False),
+    VoidTrigger.EMPTY: Q(stage=VoidStage.ACTUAL, tenancy=None),
+}
+"""Where `trigger_of` gives which trigger."""
 
 
 def _undecided(rules: list[InForce], now: dt.datetime) -> list[int]:
-    """The voids that stand, begin when some rule counts, and have no decision at what they are now."""
-    first = min(each.effective_from for each in rules)
-    decided = VoidStart.objects.filter(void=OuterRef("pk"))
-    ends = (VoidTrigger.END, VoidTrigger.EMPTY)
-    found = VoidEpisode.objects.filter(
-        Q(ends_at=None) | Q(ends_at__gt=now),
-        starts_at__date__gte=first,
-        asset__record__company_id__in={each.company_id for each in rules},
-    ).filter(
-        Q(stage=VoidStage.PROVISIONAL) & ~Exists(decided.filter(trigger=VoidTrigger.TO_COME))
-        | Q(stage=VoidStage.ACTUAL) & ~Exists(decided.filter(trigger__in=ends))
+    """The voids that stand, begin when a rule for what they are now may count, and are not decided on as that; the
+    earliest first."""
+    decided = VoidStart.objects.filter(void=OuterRef("pk"), rule__isnull=False).exclude(
+        ~Q(refused=""), decided_at__lte=now - AGAIN_AFTER
     )
-    return list(found.order_by("starts_at", "pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
+    wanted = Q(pk__in=[])
+    for trigger, at in _AT.items():
+        theirs = [each for each in rules if each.rule.trigger == trigger]
+        if theirs:
+            first = london(min(each.effective_from for each in theirs), dt.time.min)
+            companies = {each.company_id for each in theirs}
+            spoken_of = at & Q(starts_at__gte=first, asset__record__company_id__in=companies)
+            wanted |= spoken_of & ~Exists(decided.filter(trigger=trigger))
+    standing = VoidEpisode.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now))
+    return list(standing.filter(wanted).order_by("starts_at", "pk").values_list("pk", flat=True))
 
 
 def _decide(void_id: int, rules: Iterable[InForce], now: dt.datetime) -> int:
@@ -124,27 +158,38 @@ def _decide(void_id: int, rules: Iterable[InForce], now: dt.datetime) -> int:
         if void.stage == VoidStage.CANCELLED:
             return 0
         trigger = trigger_of(void)
-        if VoidStart.objects.filter(void=void, trigger=trigger).exists():
+        before = VoidStart.objects.filter(void=void, trigger=trigger).first()
+        if before is not None and not _open_again(before, now):
             return 0
-        start = VoidStart(void=void, trigger=trigger, decided_at=now)
-        start.rule = _counting(void, trigger, rules, now)
-        if start.rule is not None and not _stands(void, start.rule):
-            try:
-                with transaction.atomic():
+        start = VoidStart(pk=before.pk if before else None, void=void, trigger=trigger, decided_at=now)
+        try:
+            with transaction.atomic():
+                for start.rule in _about(void, trigger, rules):
+                    if _meets(void.asset_id, start.rule.expression, now):
+                        break
+                else:
+                    start.rule = None
+                if start.rule is not None and not _stands(void, start.rule):
                     start.case = _open(void, start.rule, now)
-            except Refused as refusal:
-                start.refused = refusal.sentence[:LONGEST_REFUSAL]
-        start.save()
+        except Refused as refusal:
+            named = f"The void rule “{start.rule.description}”: " if start.rule is not None else ""
+            start.refused = f"{named}{refusal.sentence}"[:LONGEST_REFUSAL]
+        if start.rule is not None:
+            start.save()
+        elif before is not None:
+            before.delete()
         return int(start.case is not None)
 
 
-def _counting(void: VoidEpisode, trigger: str, rules: Iterable[InForce], now: dt.datetime) -> VoidRule | None:
-    """The first rule by rank that speaks of this void and whose condition the home meets."""
+def _open_again(start: VoidStart, now: dt.datetime) -> bool:
+    """Whether a decision is made anew: one that found no rule, and what was refused an hour ago."""
+    return start.rule_id is None or (bool(start.refused) and start.decided_at <= now - AGAIN_AFTER)
+
+
+def _about(void: VoidEpisode, trigger: str, rules: Iterable[InForce]) -> list[VoidRule]:
+    """The rules that speak of such a void, by rank."""
     company_id, starts_on = void.asset.record.company_id, business_day(void.starts_at)
-    for each in rules:
-        if each.about(company_id, trigger, starts_on) and _meets(void.asset_id, each.rule.expression, now):
-            return each.rule
-    return None
+    return [each.rule for each in rules if each.about(company_id, trigger, starts_on)]
 
 
 def _meets(asset_id: int, expression: str, now: dt.datetime) -> bool:
