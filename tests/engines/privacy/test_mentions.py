@@ -355,7 +355,7 @@ def test_a_file_that_cannot_be_kept_or_read_costs_only_itself(
     }
     for name, content in contents.items():
         attachments.store(record=record, name=name, content=content, content_type=files._WORD, by=BY, now=NOW)
-    real = reading.run_apart
+    real = apart.run_apart
 
     def broken(*arguments: Any, **facts: Any) -> subprocess.CompletedProcess[bytes]:
         done = real(*arguments, **facts)
@@ -379,6 +379,25 @@ def test_a_file_that_cannot_be_kept_or_read_costs_only_itself(
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     assert files.read(gone, now=NOW) is None, "it was erased meanwhile"
+
+
+@pytest.mark.django_db
+def test_reading_goes_on_until_nothing_is_left_and_says_what_it_could_not_read(
+    in_business: WholeLandlord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = in_business.person("Alice", "Alder").record
+    for name, kind, content in (
+        ("1.txt", "text/plain", b"One"),
+        ("2.txt", "text/plain", b"Two"),
+        ("3.png", "image/png", photograph()),
+    ):
+        attachments.store(record=record, name=name, content=content, content_type=kind, by=BY, now=NOW)
+    monkeypatch.setattr(files, "_SECONDS", -1)  # one file in each go
+    assert files.unknown(record.company_id) == files.Unknown(waiting=3, unreadable=0)
+    assert files.ask_to_read(NOW) == 1
+    assert files.ask_to_read(NOW) == 0, "they are being read"
+    deliver_all_due(NOW)
+    assert files.unknown(record.company_id) == files.Unknown(waiting=0, unreadable=1)
 
 
 def test_what_takes_too_long_says_how_long() -> None:

@@ -10,11 +10,12 @@ import re
 import tempfile
 import time
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from hearth.engines.comms.models import Communication
 from hearth.engines.privacy.models import FileText
@@ -26,6 +27,7 @@ from hearth.platform.attachments.operations import openable
 from hearth.platform.identity.access import Access
 from hearth.platform.index.visibility import audit_reading
 from hearth.platform.outbox.handlers import handler
+from hearth.platform.outbox.models import Message
 
 READ = "privacy.read-files"
 FILE = "file"
@@ -51,20 +53,47 @@ def unread() -> QuerySet[StoredFile]:
 
 
 def ask_to_read(now: dt.datetime) -> int:
-    """This function will have files read that nobody has read yet; a tick."""
-    if not unread().exists():
+    """This function will have files read that nobody has read yet, unless they are being read; a tick."""
+    if Message.objects.filter(kind=READ, delivered_at=None, failed_at=None).exists():
         return 0
-    outbox.enqueue(kind=READ, key=f"{READ}:{now.isoformat()}", payload={}, now=now)
+    return _ask(now)
+
+
+def _ask(now: dt.datetime) -> int:
+    first = unread().first()
+    if first is None:
+        return 0
+    outbox.enqueue(kind=READ, key=f"{READ}:{first.pk}:{now.isoformat()}", payload={}, now=now)
     return 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """How many files of a company nobody looks through: those that are `waiting` to be read, and those that could not
+    be read, or not wholly (`unreadable`: pictures, scans, kinds that are not read)."""
+
+    waiting: int
+    unreadable: int
+
+
+def unknown(company_id: int) -> Unknown:
+    """What a search for words about somebody does not look through in a company. One query."""
+    own = Communication.objects.filter(file=OuterRef("pk"))
+    rows = StoredFile.objects.filter(~Exists(own), record__company=company_id, removed_at=None)
+    said = rows.aggregate(
+        waiting=Count("pk", filter=Q(words=None)), unreadable=Count("pk", filter=Q(words__problem__gt=""))
+    )
+    return Unknown(waiting=said["waiting"], unreadable=said["unreadable"])
 
 
 @handler(READ)
 def read_some(_payload: Mapping[str, Any], _key: str, now: dt.datetime) -> None:
-    """Reads files for _SECONDS; those that are left come with the next tick."""
+    """Reads files for _SECONDS; those that are left come with a message of their own, at once."""
     until = time.monotonic() + _SECONDS
     for file in unread().iterator(chunk_size=100):
         read(file, now=now)
         if time.monotonic() > until:
+            _ask(now)
             return
 
 

@@ -79,11 +79,12 @@ class ReviewItem:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """What is in question for a request: the first SHOWN of it, undecided first, and how much there is: `undecided` by
-    entity, `total` with what is decided."""
+    entity, `total` with what is decided. `unknown`: the files that were not looked through, of a request for access."""
 
     items: tuple[ReviewItem, ...]
     undecided: Mapping[str, int]
     total: int
+    unknown: files.Unknown | None = None
 
     @property
     def open(self) -> int:
@@ -148,7 +149,8 @@ def review_of(access: Access, request: RightsRequest, *, now: dt.datetime) -> Re
         for place, reason in why.items()
     ]
     undecided = Counter(place[0] for place in ordered if place not in decided)
-    return Review(items=tuple(items), undecided=undecided, total=len(ordered))
+    unknown = files.unknown(request.record.company_id) if request.kind == RequestKind.ACCESS else None
+    return Review(items=tuple(items), undecided=undecided, total=len(ordered), unknown=unknown)
 
 
 def _withheld(request: RightsRequest) -> list[Withheld]:

@@ -149,7 +149,7 @@ def _due(
     unit = _unit(rule, subject, company_id)
     found: dict[object, tuple[dt.date, int | None]] = {}
     while len(found) < MOST and (part := dict(islice(rows, _TRIED))):
-        met: Collection[object] = part if unit is None else set(meeting(unit, list(part), now=now))
+        met: Collection[object] = part if unit is None else set(meeting(unit, list[Any](part), now=now))
         found |= {key: each for key, each in part.items() if key in met}
     return dict(islice(found.items(), MOST))
 

@@ -173,6 +173,11 @@ def preview(access: Access, record: Record, *, now: dt.datetime) -> tuple[erasin
     ]
 
 
+def files_unknown(record: Record) -> files.Unknown:
+    """The files of a record's company in which nobody looked for words."""
+    return files.unknown(record.company_id)
+
+
 def _told(each: Told, on: str, names: Mapping[str, str]) -> ToldRow:
     """A place that tells of somebody, on the record that is called so ("" for one that the reader may not open)."""
     within = each.place[0] == files.ENTITY

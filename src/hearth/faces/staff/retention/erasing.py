@@ -108,6 +108,7 @@ class Erase(StaffView):
             "seen": seen,
             "told": [(each, chosen.get(each.key, "")) for each in told],
             "choices": CHOICES.items(),
+            "unknown": queries.files_unknown(record),
             "goes": [each for each in seen.lines if each.goes],
             "kept": [each for each in seen.lines if not each.goes],
             "form": form,
