@@ -143,7 +143,7 @@ def _undecided(rules: list[InForce], now: dt.datetime) -> list[int]:
             first = london(min(each.effective_from for each in theirs), dt.time.min)
             companies = {each.company_id for each in theirs}
             spoken_of = at & Q(starts_at__gte=first, asset__record__company_id__in=companies)
-            wanted |= spoken_of & ~Exists(decided.filter(trigger=trigger))
+            wanted |= Q(spoken_of, ~Exists(decided.filter(trigger=trigger)))
     standing = VoidEpisode.objects.filter(Q(ends_at=None) | Q(ends_at__gt=now))
     return list(standing.filter(wanted).order_by("starts_at", "pk").values_list("pk", flat=True))
 
