@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
@@ -200,6 +201,9 @@ def test_a_case_is_moved_on_by_name_and_what_can_t_be_says_why(ground: Ground) -
     move(422, "not_waiting", action="end-wait", reason="They agreed", wait={"token": 1, "block": "x", "visit": 1})
     move(404, "not_found", action="release", task=2**40)
     move(422, "mandatory", action="close", reason="Nothing more to do")
+    for wrong in ({"action": "close", "task": task}, {"action": "end-wait", "until": "2027-11-30T12:00:00Z"}):
+        pointed = move(422, "move_invalid", reason="Enough", **wrong)["errors"]
+        assert pointed == [{"pointer": f"#/{list(wrong)[1]}", "detail": ANY}], "it is not passed over"
     assert move(201, action="hold", reason="Waiting for papers", until="2027-11-30T12:00:00Z")["state"] == "on-hold"
     found = ground.program.get("cases?state=on-hold&caseType=end-northmoor").json()["items"]
     assert [each["href"] for each in found] == [where]

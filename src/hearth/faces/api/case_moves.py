@@ -23,6 +23,12 @@ router = Router(tags=["Cases"])
 Count = Annotated[int, Field(ge=1, lt=2**31)]
 
 
+class MoveInvalid(Refused):
+    """A move is sent something that its action does not take."""
+
+    code = "move_invalid"
+
+
 class WaitEnded(Strict):
     """A wait, as the case names it: one that is over by then, or another one, is not ended."""
 
@@ -32,7 +38,7 @@ class WaitEnded(Strict):
 
 
 class Move(Strict):
-    """What is done with a case, and why (`reason`: for all but releasing).
+    """What is done with a case, and why (`reason`: for all but releasing). What an action does not take is refused.
 
     `pass-over`: a `task` that is not mandatory. `end-wait`: a `wait` that may be ended or begun early. `hold`: the
     case, or one `task` of it, `until` an instant or until it is released. `release`: the same. `close`: the case, once
@@ -56,6 +62,8 @@ def move_case(request: HttpRequest, reference: Ref, given: Move) -> HttpResponse
     if given.task is not None:
         task_of(here, reference, given.task)
 
+    _check_taken(given)
+
     def act() -> tuple[Created, str]:
         usual = {"by": inside.actor, "access": inside, "now": here.now}
         _MOVES[given.action](given, found.pk, usual)
@@ -64,6 +72,23 @@ def move_case(request: HttpRequest, reference: Ref, given: Move) -> HttpResponse
         return CaseMoved(href=where, id=found.record.reference, state=moved.state), where
 
     return once(here, act)
+
+
+_TAKES: Mapping[str, frozenset[str]] = {
+    "pass-over": frozenset({"task", "reason"}),
+    "end-wait": frozenset({"wait", "reason"}),
+    "hold": frozenset({"task", "reason", "until"}),
+    "release": frozenset({"task"}),
+    "close": frozenset({"reason"}),
+}
+"""What each action takes; anything else that is sent would mean something that is not done."""
+
+
+def _check_taken(given: Move) -> None:
+    sent = given.model_dump(exclude_none=True, exclude={"action"})
+    for name, value in sent.items():
+        if value != "" and name not in _TAKES[given.action]:
+            raise MoveInvalid(f"{given.action} does not take {name}.", field=name)
 
 
 def _pass_over(given: Move, _case_id: int, usual: Mapping[str, Any]) -> None:
