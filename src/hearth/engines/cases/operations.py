@@ -81,11 +81,16 @@ def save_draft(
     """This function will keep unfinished answers with the task, as typed, for whoever goes on with it.
 
     A colleague's answers that `access` may not read stay, and theirs the draft with them, unless something else is
-    sent in their place.
+    sent in their place. A draft to which something was added then is nobody's: what is masked in it stays hidden from
+    both who aren't cleared for it.
     """
     with acting(by=by, reason="Keeping a draft"):
         _, task, program = lock_task(task_id)
         theirs = kept_from(access, program, program.block(task.node), task.pk)
         texts = with_kept(answers, theirs)
-        mine = {} if any(texts[key] == text for key, text in theirs.items()) else {"drafted_by_id": by.user_id}
-        CaseTask.objects.filter(pk=task.pk).update(draft=kept(texts), drafted_at=now, **mine)
+        author = by.user_id
+        if any(texts[key] == text for key, text in theirs.items()):
+            draft, first = CaseTask.objects.values_list("draft", "drafted_by_id").get(pk=task_id)
+            added = any(text.strip() and text != draft.get(key, "") for key, text in texts.items())
+            author = None if added else first
+        CaseTask.objects.filter(pk=task.pk).update(draft=kept(texts), drafted_at=now, drafted_by_id=author)

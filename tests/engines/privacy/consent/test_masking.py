@@ -244,13 +244,14 @@ def test_a_colleagues_unfinished_answer_is_masked_and_kept(whole: WholeLandlord,
     case = whole.open("end-of-tenancy", whole.let(ann).record)
     task = live(case, "check_notice")
     key = "visit_unsuitable"
-    (item,) = (each.item for each in questions.personal_questions() if each.item.endswith(f"check_notice.{key}"))
-    sees, reads = somebody(whole, "Ada Seer"), somebody(whole, "Rob Reader")
-    tag(whole, sees, items=[item])
+    ends = tuple(f"check_notice.{each}" for each in (key, "forwarding_address"))
+    items = [each.item for each in questions.personal_questions() if each.item.endswith(ends)]
+    sees, reads, also = somebody(whole, "Ada Seer"), somebody(whole, "Rob Reader"), somebody(whole, "Una Reader")
+    tag(whole, sees, items=items)
 
-    def draft(user: User, said: str) -> None:
+    def draft(user: User, said: str, **more: str) -> None:
         here = access(user).within(whole.company.pk)
-        answers = whole.checked(**{key: said})
+        answers = whole.checked(**{key: said}, **more)
         cases.save_draft(by=user.actor, task_id=task.pk, answers=answers, access=here, now=NOW)
         task.refresh_from_db()
 
@@ -263,6 +264,18 @@ def test_a_colleagues_unfinished_answer_is_masked_and_kept(whole: WholeLandlord,
     assert sheet(reads).texts[key] == "Fridays", "what somebody typed themselves they may read"
     draft(reads, "")
     assert task.draft[key] == "", "and take out again"
+    for earlier in ({}, {"forwarding_address": "2 Low Road"}):
+        draft(reads, "Fridays", **earlier)
+        draft(also, "", forwarding_address="9 Hill Row")
+        assert task.drafted_by is None, "what two have written is nobody's"
+        for user in (reads, also):
+            shown = sheet(user)
+            assert shown.hidden == {key, "forwarding_address"}
+            assert not {"Fridays", "9 Hill Row"} & set(shown.texts.values())
+        draft(also, "")
+        assert (task.drafted_by, task.draft["forwarding_address"]) == (None, "9 Hill Row")
+        assert sheet(sees).texts[key] == "Fridays"
+        draft(sees, "")
     draft(sees, "After her clinic")
     assert sheet(sees).texts[key] == "After her clinic"
     for _ in range(2):
