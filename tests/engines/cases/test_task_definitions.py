@@ -91,7 +91,9 @@ FIELD = '<hearth:field key="said" label="{label}" type="text" mandatory="true"/>
 
 
 @pytest.mark.django_db
-def test_running_cases_keep_the_version_that_their_path_was_published_with(office: Office) -> None:
+def test_running_cases_keep_the_version_that_their_path_was_published_with(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = definition(office)
 
     def keep(label: str, seen: int) -> None:
@@ -106,7 +108,7 @@ def test_running_cases_keep_the_version_that_their_path_was_published_with(offic
     publish("One")
     case = office.case()
     keep("Their words", 1)
-    assert [(use.taken, use.blocks, use.open_cases) for use in task_definitions.uses(made)] == [(1, ("First",), 1)]
+    assert [(use.taken, use.blocks, use.open_cases) for use in task_definitions.uses(made)[0]] == [(1, ("First",), 1)]
     task = programs.of_version(case.version_id).nodes["first"]
     assert isinstance(task, Task)
     assert (task.definition_version, task.fields[0].label) == (1, "What they said")
@@ -116,9 +118,12 @@ def test_running_cases_keep_the_version_that_their_path_was_published_with(offic
     assert isinstance(task, Task)
     assert (task.definition_version, task.fields[0].label) == (2, "Their words")
     drafting.clone(by=BY, key="two-tasks", number=3, now=NOW)
-    assert [(use.taken, use.open_cases) for use in task_definitions.uses(made)] == [(None, 0), (2, 1), (1, 1)]
+    assert [(use.taken, use.open_cases) for use in task_definitions.uses(made)[0]] == [(None, 0), (2, 1), (1, 1)]
+    monkeypatch.setattr(task_definitions, "MOST_USES", 1)
+    assert task_definitions.uses(made)[1], "the retired version with an open case"
     complete(CaseTask.objects.get(case=case, ended_at=None), {"said": "Hello"}, by=office.officer)
-    assert [use.taken for use in task_definitions.uses(made)] == [None, 2], "a retired version without open cases"
+    assert not task_definitions.uses(made)[1]
+    assert [use.taken for use in task_definitions.uses(made)[0]] == [None, 2], "a retired version without open cases"
 
 
 @pytest.mark.django_db
@@ -133,6 +138,10 @@ def test_a_version_is_kept_only_if_it_can_run_and_nobody_was_quicker(office: Off
         assert code in {each.code for each in refusal.value.findings}
     assert {each.code for each in defining.examine(made, "<a/>")} == {"not_bpmn"}
     assert {each.code for each in defining.examine(made, process(START, END))} == {"no_task"}
+    foreign = process(START, END, about='<x:note xmlns:x="https://other.example"/>')
+    assert {each.code for each in defining.examine(made, foreign)} == {"other_tool", "no_task"}
+    with pytest.raises(PathRefused):
+        defining.save(by=BY, definition=made, bpmn=foreign, seen=0, now=NOW)
     content = FIELD.format(label="Of ((contact.formal_name))")
     first = defining.save(by=BY, definition=made, bpmn=says(made, content), seen=0, now=NOW)
     again = defining.save(by=BY, definition=made, bpmn=defining.drawing(made, first.content), seen=1, now=NOW)

@@ -150,7 +150,8 @@ def _examined(definition: TaskDefinition, bpmn: str | bytes) -> tuple[str, tuple
     drawn, findings = read(bpmn)
     tasks = [each for each in drawn.elements if each.id == THIS] if drawn is not None else []
     if not tasks:
-        return EMPTY, findings or (_no_task(definition),)
+        refused = any(each.level is Level.ERROR for each in findings)
+        return EMPTY, findings if refused else (*findings, _no_task(definition))
     content = _written(tasks[0].xml.find(f"{BPMN}extensionElements/{HEARTH}task"))
     whole = read(_process(definition, content)).definition
     return content, compile_path(whole, _OfAnyKind()).findings if whole is not None else findings

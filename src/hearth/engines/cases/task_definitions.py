@@ -7,11 +7,11 @@ import re
 from dataclasses import dataclass
 
 from defusedxml.ElementTree import fromstring
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from hearth.engines.cases.definition.bpmn import HEARTH, read
 from hearth.engines.cases.definition.reused import Defined
-from hearth.engines.cases.models import PathVersion, TaskDefinition, TaskDefinitionVersion, VersionStatus
+from hearth.engines.cases.models import Case, PathVersion, TaskDefinition, TaskDefinitionVersion, VersionStatus
 from hearth.platform.configuration.queries import effective
 
 MOST_USES = 200
@@ -60,23 +60,25 @@ class Use:
     open_cases: int
 
 
-def uses(definition: TaskDefinition) -> list[Use]:
+def uses(definition: TaskDefinition) -> tuple[list[Use], bool]:
     """This function will list where a definition is used, by path and the newest version first: in drafts, in force, to
-    come, and in retired versions that still have open cases."""
-    versions = PathVersion.objects.select_related("path").order_by("path__name", "-number")
-    compiled = versions.filter(program__contains={"nodes": [{"definition": definition.code, "is": "Task"}]})
-    found = [
-        _compiled_use(each, definition.code)
-        for each in compiled.annotate(open_cases=Count("cases", filter=Q(cases__ended_at=None)))[:MOST_USES]
-        if each.status != VersionStatus.RETIRED or each.open_cases
-    ]
-    drafts = versions.filter(status=VersionStatus.DRAFT, bpmn__contains=definition.code)[:MOST_USES]
+    come, and in retired versions that still have open cases; and say whether there are more."""
+    versions = PathVersion.objects.select_related("path").defer("diagram").order_by("path__name", "-number")
+    open_cases = Case.objects.filter(version=OuterRef("pk"), ended_at=None)
+    compiled = versions.filter(
+        ~Q(status=VersionStatus.RETIRED) | Exists(open_cases),
+        program__contains={"nodes": [{"definition": definition.code, "is": "Task"}]},
+    ).annotate(open_cases=Count("cases", filter=Q(cases__ended_at=None)))
+    drafts = versions.filter(status=VersionStatus.DRAFT, bpmn__contains=definition.code)
+    running, drawn = list(compiled.defer("bpmn")[: MOST_USES + 1]), list(drafts.defer("program")[: MOST_USES + 1])
+    found = [_compiled_use(each, definition.code) for each in running[:MOST_USES]]
     found += [
         Use(version=each, taken=None, blocks=blocks, open_cases=0)
-        for each in drafts
+        for each in drawn[:MOST_USES]
         if (blocks := _blocks_of(each.bpmn, definition.code))
     ]
-    return sorted(found, key=lambda use: (use.version.path.name, -use.version.number))
+    more = len(running) > MOST_USES or len(drawn) > MOST_USES
+    return sorted(found, key=lambda use: (use.version.path.name, -use.version.number)), more
 
 
 def _compiled_use(version: PathVersion, code: str) -> Use:

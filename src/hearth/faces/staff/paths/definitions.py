@@ -50,13 +50,15 @@ class TaskDefinitionPage(DefinitionView):
         asked = request.GET.get("version", "")
         older = next((each for each in versions if str(each.number) == asked), None)
         shown = older or (versions[0] if versions else None)
+        uses, more_uses = task_definitions.uses(definition)
         context = {
             "definition": definition,
             "about": dict(looks.case_subject_choices()).get(definition.subject, ""),
             "versions": versions,
             "shown": shown,
             "newest": versions[0].number if versions else 0,
-            "uses": task_definitions.uses(definition),
+            "uses": uses,
+            "more_uses": more_uses,
             "start": self._start(versions[0].number if versions else 0, shown.content if shown else ""),
         }
         return self.framed("task_definition", context)
