@@ -111,14 +111,18 @@ def main() -> None:
     from hearth.engines.cases.definition.bpmn import read
     from hearth.engines.cases.definition.laying_out import with_drawing
     from hearth.engines.cases.examining import examine
+    from hearth.platform import clock
 
     bpmn = path_of(blocks)
     found = examine(bpmn)
     definition = read(bpmn).definition
     assert found.sound, found.findings[:3]
     assert definition is not None
+    today = clock.today()
     figures = {
-        "data_of_the_page": timed(lambda: (with_drawing(bpmn), palette.described(), choices.sources("tenancy"))),
+        "data_of_the_page": timed(
+            lambda: (with_drawing(bpmn), palette.described(), choices.sources("tenancy", bpmn, on=today))
+        ),
         "check": timed(lambda: examine(bpmn, drawn=False)),
         "fields_of_a_condition": timed(lambda: choices.field_choices(*choices.path_roots(definition))),
     }
