@@ -32,6 +32,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pytest_django.plugin import DjangoDbBlocker
 
 if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
     from tests.landlord import Landlords, WholeLandlord
 
 Made = TypeVar("Made")
@@ -169,6 +171,24 @@ def django_db_setup(
         connections.close_all()
     with psycopg.connect(server, dbname="postgres", autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def as_owner(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[BaseDatabaseWrapper]:
+    """A second Django connection, as the tables' owner, who migrates. What a test makes there it takes away again."""
+    from django.conf import settings
+    from django.db import connections
+
+    from hearth.config.settings import database
+
+    connections.databases["owner"] = {**connections.databases["default"], **database(settings.OWNER_DATABASE_URL)}
+    with django_db_blocker.unblock():
+        try:
+            yield connections["owner"]
+        finally:
+            connections["owner"].close()
+            del connections.databases["owner"]
+            del connections["owner"]
 
 
 @contextmanager

@@ -12,25 +12,17 @@ from django.db import DatabaseError, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from hearth.config.brief_locks import BriefSchemaEditor, brief_locks
-from hearth.config.settings import database
 from hearth.engines.cases.models import PathVersion
 
 ADD = 'ALTER TABLE "cases_pathversion" ADD COLUMN "shed" text'
 
 
 @pytest.fixture
-def owner(django_db_setup: None, django_db_blocker: object) -> Iterator[BaseDatabaseWrapper]:
-    """The connection of the tables' owner, which migrates."""
-    connections.databases["owner"] = {**connections.databases["default"], **database(settings.OWNER_DATABASE_URL)}
-    try:
-        with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django has no type for it
-            yield connections["owner"]
-            with connections["owner"].cursor() as cursor:
-                cursor.execute('ALTER TABLE "cases_pathversion" DROP COLUMN IF EXISTS "shed"')
-            connections["owner"].close()
-    finally:
-        del connections.databases["owner"]
-        del connections["owner"]
+def owner(as_owner: BaseDatabaseWrapper) -> Iterator[BaseDatabaseWrapper]:
+    """The connection of the tables' owner; the column that a test adds goes again."""
+    yield as_owner
+    with as_owner.cursor() as cursor:
+        cursor.execute('ALTER TABLE "cases_pathversion" DROP COLUMN IF EXISTS "shed"')
 
 
 def shut() -> bool:

@@ -8,12 +8,10 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
-from django.conf import settings
 from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import IntegrityError, ProgrammingError
 
-from hearth.config.settings import database
 from hearth.engines.cases.models import CaseEvent
 from hearth.platform import changes, clock
 from hearth.platform.changes.forgetting import TooRecent, forget
@@ -43,23 +41,17 @@ SELECT now() - n * interval '11 days', 'day ' || n, n FROM generate_series(0, 99
 
 
 @pytest.fixture
-def owner(django_db_setup: None, django_db_blocker: object) -> Iterator[BaseDatabaseWrapper]:
-    """A second Django connection, as the tables' owner; what a test makes there it takes away again."""
-    connections.databases["owner"] = {**connections.databases["default"], **database(settings.OWNER_DATABASE_URL)}
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        owned = connections["owner"]
-        try:
-            yield owned
-        finally:
-            with owned.cursor() as cursor:
-                cursor.execute("DROP TABLE IF EXISTS test_diary, test_diary_beginning CASCADE")
-                for part in keeping.parts(using="owner"):
-                    if part.since and part.since.year > 2040:
-                        cursor.execute(f"DROP TABLE {part.name}")
-                cursor.execute("DROP FUNCTION IF EXISTS test_diary_stays CASCADE")
-            owned.close()
-            del connections.databases["owner"]
-            del connections["owner"]
+def owner(as_owner: BaseDatabaseWrapper) -> Iterator[BaseDatabaseWrapper]:
+    """The connection of the tables' owner; the tables and parts that a test makes go again."""
+    try:
+        yield as_owner
+    finally:
+        with as_owner.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS test_diary, test_diary_beginning CASCADE")
+            for part in keeping.parts(using="owner"):
+                if part.since and part.since.year > 2040:
+                    cursor.execute(f"DROP TABLE {part.name}")
+            cursor.execute("DROP FUNCTION IF EXISTS test_diary_stays CASCADE")
 
 
 @contextmanager
