@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from hearth.engines.cases.definition.compiling import key_of
 from hearth.engines.cases.definition.findings import Finding, Level
 from hearth.engines.cases.definition.graph import Edge, Graph, Role, explore
 from hearth.engines.cases.program import Condition, Decision, Delay, DelayKind, EndScope, Program, Task, TaskBlock
@@ -588,3 +589,11 @@ def test_a_landlord_s_function_is_kept_as_it_was_when_the_path_was_compiled() ->
 
 def straight_delay(condition: str) -> tuple[Program | None, tuple[Finding, ...]]:
     return examined(straight(delay(condition.replace("<", "&lt;")), ids=("block",)))
+
+
+@pytest.mark.parametrize(
+    ("block", "given", "key"),
+    [("Visit-1", "", "Visit_1"), ("1visit", "", "_1visit"), ("Visit", "card", "card")],
+)
+def test_a_block_is_named_by_its_key_or_by_one_of_its_id_that_can_be_read(block: str, given: str, key: str) -> None:
+    assert key_of(block, given=given) == key

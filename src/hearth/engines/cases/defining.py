@@ -13,7 +13,7 @@ from xml.sax.saxutils import quoteattr
 from django.utils.text import slugify
 
 from hearth.engines.cases.definition.bpmn import BPMN, HEARTH, read
-from hearth.engines.cases.definition.compiling import compile_path
+from hearth.engines.cases.definition.compiling import compile_path, key_of
 from hearth.engines.cases.definition.findings import Finding, Level, PathRefused
 from hearth.engines.cases.definition.laying_out import with_drawing
 from hearth.engines.cases.definition.reused import CONTENT, THIS, USUAL
@@ -114,7 +114,7 @@ def lift(
         raise PathRefused(name, findings) if findings else NotFound("There is no such task in the drawing.")
     if not slugify(name):
         raise InvalidConfiguration("A name needs a letter or a digit.", field="description")
-    key = task.get("key") or re.sub(r"\W", "_", block, flags=re.ASCII)
+    key = key_of(block, given=task.get("key", "").strip())
     content = re.sub(rf"\banswers\.{re.escape(key)}\b", f"answers.{THIS}", _written(task))
     subject = drawn.subject if drawn.subject in subjects else ""
     today = business_day(now)

@@ -46,6 +46,14 @@ class Compilation(NamedTuple):
     findings: tuple[Finding, ...]
 
 
+def key_of(element_id: str, *, given: str = "") -> str:
+    """By what expressions name a block: the key that is given, else one made of its id."""
+    key = given or re.sub(r"\W", "_", element_id, flags=re.ASCII)
+    if KEY.fullmatch(key):
+        return key
+    return f"_{key}" if KEY.fullmatch(f"_{key}") else "_"
+
+
 def compile_path(definition: Definition, catalogue: PathCatalogue, *, callers: tuple[str, ...] = ()) -> Compilation:
     """This function will compile a path as far as it can be, and list what there is to say of it, errors first.
 
@@ -160,9 +168,7 @@ class _Compiler:
         keys: dict[str, str] = {}
         for element in self.elements:
             settings = self.settings.get(element.id)
-            key = (settings.text("key") if settings else "") or re.sub(r"\W", "_", element.id, flags=re.ASCII)
-            if not KEY.fullmatch(key):
-                key = f"_{key}" if KEY.fullmatch(f"_{key}") else "_"
+            key = key_of(element.id, given=settings.text("key") if settings else "")
             if key in keys.values():
                 advice = "Give it another id or key."
                 sentence = f"has the same key as another block: “{key}”."
