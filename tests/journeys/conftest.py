@@ -157,7 +157,8 @@ class Desk:
     errors: list[str] = field(default_factory=list)
 
     def press(self, *keys: str) -> None:
-        """Presses keys one after another."""
+        """Presses keys one after another, once the page's deferred scripts listen for them."""
+        self.page.wait_for_load_state("domcontentloaded")
         for key in keys:
             self.page.keyboard.press(key)
 
