@@ -75,6 +75,7 @@ def test_all(more: list[str]) -> int:
     failed = 0
     progress = Progress()
     home = BENCHMARK_HOME
+    frontend.build(steps=Steps(), environ=_environment(), progress=progress)  # expressions are timed in the browser, too
     with database(home=home, environ=_environment(), progress=progress) as found:
         environ = child_environment(home=home, urls=found.urls, environ=_environment(), embedded=True)
         environ["DATABASE_URL"] = found.urls.owner  # a scratch database, where a benchmark may do everything
