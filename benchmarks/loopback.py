@@ -201,16 +201,14 @@ def postgres_programs(account: Account) -> tuple[Path, Path]:
     raise Missing(f"There is no pg_basebackup in {folder}. Debian: apt-get install postgresql")
 
 
-def pooler_program(scratch: Path, *, fetch: bool) -> tuple[Path, str]:
-    """PgBouncer, and where its libraries are ("" for the system's). With `fetch` from Debian's archive, installing
-    nothing: the packages are unpacked in the scratch folder."""
+def pooler_program(scratch: Path) -> tuple[Path, str]:
+    """PgBouncer, and where its libraries are ("" for the system's). Where it is not installed it comes from Debian's
+    archive and is unpacked in the scratch folder; Missing where that cannot be."""
     where = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
     if where:
         return Path(where), ""
-    if not fetch or not shutil.which("apt-get") or not shutil.which("dpkg"):
-        raise Missing(
-            "PgBouncer is not here. Debian: apt-get install pgbouncer; or, installing nothing, run this with --fetch."
-        )
+    if not shutil.which("apt-get") or not shutil.which("dpkg"):
+        raise Missing("PgBouncer is not here, and only Debian's packages can be fetched: install pgbouncer.")
     packages, unpacked = scratch / "packages", scratch / "unpacked"
     packages.mkdir()
     packages.chmod(0o777)  # apt-get downloads as an account of its own

@@ -1,9 +1,9 @@
 """Beyond one machine, on loopback: a primary, a streaming replica and PgBouncer, from nothing, and what they prove.
 
-    python -m benchmarks.scale_out [--fetch] [--officers 10] [--seconds 60] [--keep]
+    python -m benchmarks.scale_out [--officers 10] [--seconds 60] [--keep]
 
-Needs pgbouncer (Debian: apt-get install pgbouncer; `--fetch` unpacks it in the scratch folder and installs nothing)
-and PostgreSQL with pg_basebackup (the installed wheel's, or HEARTH_POSTGRES_BIN). Everything runs in a folder of its
+Needs PostgreSQL with pg_basebackup (the installed wheel's, or HEARTH_POSTGRES_BIN) and PgBouncer; on Debian, what is
+not installed is fetched from its archive and unpacked in the scratch folder. Everything runs in a folder of its
 own under /tmp on free ports and is ended and taken away afterwards; `--keep` leaves the folder.
 
 Prints one JSON line for each thing that it proves, with what was seen, and ends with 1 if one did not hold.
@@ -45,7 +45,7 @@ HOMES = 400
 class Drill:
     """The servers, and what has been proved so far."""
 
-    def __init__(self, scratch: Path, *, fetch: bool) -> None:
+    def __init__(self, scratch: Path) -> None:
         self.scratch = scratch
         account = programs.account(data=scratch / "none")
         bins, self.basebackup = postgres_programs(account)
@@ -58,7 +58,7 @@ class Drill:
         os.chown(self.home, os.geteuid(), os.getegid())
         self.primary = Server(scratch / "primary", bins, account, password)
         self.replica = Server(scratch / "replica", bins, account, password)
-        program, libraries = pooler_program(scratch, fetch=fetch)
+        program, libraries = pooler_program(scratch)
         self.pooler = Pooler(scratch / "pooler", program, libraries, account)
         self.urls = Urls(owner="", app="", portal="")
         self.serving: subprocess.Popen[bytes] | None = None
@@ -382,9 +382,6 @@ def _rows(drill: Drill, statement: str) -> list[tuple[Any, ...]]:
 def main() -> int:
     """Brings everything up, proves, ends everything."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "--fetch", action="store_true", help="unpack PgBouncer from Debian's archive, installing nothing"
-    )
     parser.add_argument("--officers", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=60.0, help="how long they work")
     parser.add_argument("--keep", action="store_true", help="leave the scratch folder with its logs")
@@ -393,7 +390,7 @@ def main() -> int:
     scratch.chmod(0o755)
     drill = None
     try:
-        drill = Drill(scratch, fetch=chosen.fetch)
+        drill = Drill(scratch)
         drill.bring_up()
         os.environ.update(drill.environ)
         import django

@@ -39,8 +39,9 @@ def server() -> str:
 
 
 @contextmanager
-def database(name: str) -> Iterator[str]:
-    """The superuser's connection to a new migrated database. Django is not set up before: it reads DATABASE_URL."""
+def database(name: str, *, keep: bool = False) -> Iterator[str]:
+    """The superuser's connection to a new migrated database. Django is not set up before: it reads DATABASE_URL.
+    `keep`: it is not dropped, to be looked at."""
     url, dbname = server(), f"hearth_benchmark_{name}_{os.getpid()}"
     with psycopg.connect(url, autocommit=True) as connection:
         for role in ("hearth_owner", "hearth_app", "hearth_portal"):
@@ -68,5 +69,8 @@ def database(name: str) -> Iterator[str]:
 
         if connections.settings:
             connections.close_all()
+        if keep:
+            print(f"kept: {dbname}", file=sys.stderr)
+            return
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(dbname)))
