@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
@@ -32,11 +33,15 @@ DENSITIES = ("comfortable",)
 
 
 def _drawing(name: str, css: str) -> SafeString:
+    return _drawn(name, css, static("kit/sprite.svg"))
+
+
+@lru_cache(maxsize=1024)
+def _drawn(name: str, css: str, sprite: str) -> SafeString:
+    """A page has the same few drawings many times."""
     if not ICON_NAME.match(name):
         raise ValueError(f"'{name}' is not the name of a drawing in kit/sprite.svg.")
-    return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("kit/sprite.svg"), name
-    )
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, sprite, name)
 
 
 @register.simple_tag
