@@ -2,6 +2,8 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
+from hearth.platform.audit.migration_operations import Together
+
 
 # A salt goes within an erasure on record, and by no other way; what went before is counted with the last of them.
 LOCKS = """
@@ -29,46 +31,50 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Mention",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("entity", models.CharField(max_length=60)),
-                ("row", models.CharField(max_length=40)),
-                ("item", models.CharField(max_length=60)),
-                (
-                    "found_by",
-                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), size=None),
+        Together(
+            operations=[
+                migrations.CreateModel(
+                    name="Mention",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        ("entity", models.CharField(max_length=60)),
+                        ("row", models.CharField(max_length=40)),
+                        ("item", models.CharField(max_length=60)),
+                        (
+                            "found_by",
+                            django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), size=None),
+                        ),
+                        ("found_at", models.DateTimeField()),
+                        (
+                            "contact",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contacts.contact"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(fields=("contact", "entity", "row", "item"), name="mention_once")
+                        ],
+                    },
                 ),
-                ("found_at", models.DateTimeField()),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contacts.contact"
-                    ),
+                migrations.CreateModel(
+                    name="SaltsGone",
+                    fields=[
+                        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                        ("rows", models.PositiveIntegerField()),
+                        (
+                            "erasing",
+                            models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="audit.erasing"),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(condition=models.Q(("rows__gt", 0)), name="salts_gone_some")
+                        ],
+                    },
                 ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("contact", "entity", "row", "item"), name="mention_once")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SaltsGone",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("rows", models.PositiveIntegerField()),
-                (
-                    "erasing",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="audit.erasing"),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("rows__gt", 0)), name="salts_gone_some")
-                ],
-            },
+            ]
         ),
         migrations.RunSQL(LOCKS, UNLOCKED),
     ]
