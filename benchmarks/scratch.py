@@ -71,6 +71,6 @@ def database(name: str, *, keep: bool = False) -> Iterator[str]:
             connections.close_all()
         if keep:
             print(f"kept: {dbname}", file=sys.stderr)
-            return
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(dbname)))
+        else:
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(dbname)))

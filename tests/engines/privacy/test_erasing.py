@@ -22,7 +22,8 @@ from hearth.kernel.refusal import Conflict
 from hearth.modules.accounts.models import Transaction
 from hearth.modules.accounts.queries import balance_on
 from hearth.modules.tenancies.models import Tenancy, TenancyParty
-from hearth.platform import catalogue
+from hearth.platform import attachments, catalogue
+from hearth.platform.attachments import operations as files_kept
 from hearth.platform.audit.acting import acting
 from hearth.platform.audit.erasing import erasing as erasing_frame
 from hearth.platform.audit.models import Erasing, Reading
@@ -162,6 +163,23 @@ def test_nothing_of_somebody_is_left_and_everything_of_others_is(
     from django.core.files.storage import default_storage
 
     assert [path for path in files if default_storage.exists(path)] == []
+    # Who keeps the same bytes while they are deleted waits for that, and writes them anew.
+    of_bob: dict[str, Any] = {"record": bob.record, "name": "Plan.txt", "content": b"Plan", "content_type": ""}
+    kept = attachments.store(**of_bob, by=BY, now=NOW)
+    with pytest.MonkeyPatch.context() as patch:
+        hold = files_kept.hold_bytes
+
+        def deleted_before(path: str) -> None:
+            hold(path)
+            default_storage.delete(path)
+
+        patch.setattr(files_kept, "hold_bytes", deleted_before)
+        attachments.store(**of_bob, by=BY, now=NOW)
+    replaying.delete_files({"paths": [*files, kept.path]}, "", NOW)
+    assert default_storage.exists(kept.path)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT mode FROM pg_locks WHERE locktype = 'advisory' AND classid = 4095")
+        assert {mode for (mode,) in cursor.fetchall()} == {"ShareLock", "ExclusiveLock"}
     note = Message.objects.get(kind=replaying.LOG)
     replaying.write_log(note.payload, note.key, NOW)
     assert [each.reference for each in replaying.logged()] == [alice.reference]

@@ -198,6 +198,6 @@ ticks.register(
     "privacy.file_words",
     files.ask_to_read,
     label="Words within files",
-    about="Has new PDFs, Word files and texts read, so that words about somebody are found in them too.",
+    about="Has new PDFs, Office files, emails and texts read, so that words about somebody are found in them too.",
     timing=every(5),
 )

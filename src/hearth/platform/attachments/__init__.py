@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from hearth.platform.attachments.scanners import scanner
 
 if TYPE_CHECKING:
-    from hearth.platform.attachments.operations import OpenedFile, open_file, read, remove, store
+    from hearth.platform.attachments.operations import OpenedFile, hold_bytes, open_file, read, remove, store
 
 READ, ADD = "files.read", "files.add"
 """The permissions to open the files of records, and to add some."""
 
-__all__ = ["ADD", "READ", "OpenedFile", "open_file", "read", "remove", "scanner", "store"]
+__all__ = ["ADD", "READ", "OpenedFile", "hold_bytes", "open_file", "read", "remove", "scanner", "store"]
 
 
 def __getattr__(name: str) -> Any:

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.db import connection
 
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import NotFound
@@ -29,6 +30,7 @@ from hearth.platform.index.models import Record
 from hearth.platform.index.visibility import audit_reading, visible
 
 _CHUNK = 256 * 1024
+_LOCK = 4095
 
 
 class FileInfected(FileRefused):
@@ -64,7 +66,8 @@ def store(
     for those who may read communications. One that nobody registered is a KeyError.
 
     The bytes lie in the storage under their SHA-256 hash, so the same bytes are kept once. They are written before
-    the row: a transaction that fails leaves bytes that nobody names, never a row without its bytes.
+    the row: a transaction that fails leaves bytes that nobody names, never a row without its bytes. Whoever deletes
+    the same bytes because their last file went waits for this one, or did it before they are looked for again.
     Refused: a name or type that is not taken, an empty or too large file, one that a virus scanner knows.
     """
     if permission:
@@ -81,6 +84,8 @@ def store(
     _keep(path, body, size)
     # The history's reason is read by those, too, who may not know the name of a confidential file.
     with acting(by=by, reason="Confidential file added" if confidential else f"File added: {name}"):
+        hold_bytes(path)
+        _keep(path, body, size)
         return StoredFile.objects.create(
             record=record,
             name=name,
@@ -93,6 +98,14 @@ def store(
             stored_at=now,
             stored_by_id=by.user_id,
         )
+
+
+def hold_bytes(path: str, *, alone: bool = False) -> None:
+    """Has nobody delete the bytes at a path until this transaction ends; `alone`: to delete them, nobody keeps them
+    anew either."""
+    lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {lock}(%s, hashtext(%s))", [_LOCK, path])
 
 
 def _measure(body: BinaryIO, name: str) -> tuple[str, int]:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 
 from hearth.platform.clock import now
+
+SLOW = "slow"
+"""The queue of a lane beside that of the messages, for jobs of minutes that nobody waits for."""
+stopping = threading.Event()
+"""Set once the worker stops: a job of minutes gives up then, and is asked for anew by whoever asked before."""
 
 
 @app.task(name="outbox.deliver", queue="outbox")

@@ -19,7 +19,7 @@ from procrastinate.manager import JobManager
 
 from hearth.kernel.refusal import Refused
 from hearth.platform.clock import now
-from hearth.platform.outbox import heartbeat, ticks
+from hearth.platform.outbox import heartbeat, tasks, ticks
 
 EVERY_SECONDS = 2.0
 _AFTER_A_FAULT = 5.0
@@ -120,14 +120,28 @@ async def _jobs(concurrency: int) -> None:
     worker_app = app.with_connector(PsycopgConnector(kwargs=connector_params()))
     async with worker_app.open_async():
         clearing = asyncio.create_task(_clear_stalled(worker_app.job_manager))
+        # In a lane of its own: what takes minutes holds up no letter.
+        slow = worker_app.run_worker_async(
+            queues=[tasks.SLOW],
+            delete_jobs="always",
+            shutdown_graceful_timeout=_GRACE,
+            install_signal_handlers=False,
+        )
+        messages = worker_app.run_worker_async(
+            queues=["outbox"], concurrency=concurrency, delete_jobs="always", shutdown_graceful_timeout=_GRACE
+        )
+        lanes = [asyncio.create_task(messages), asyncio.create_task(slow)]
         try:
-            await worker_app.run_worker_async(
-                concurrency=concurrency, delete_jobs="always", shutdown_graceful_timeout=_GRACE
-            )
+            done, _ = await asyncio.wait(lanes, return_when=asyncio.FIRST_COMPLETED)
+            for each in done:
+                each.result()
         finally:
-            clearing.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await clearing
+            tasks.stopping.set()
+            for each in (*lanes, clearing):
+                each.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await each
+            tasks.stopping.clear()
 
 
 async def _clear_stalled(manager: JobManager) -> None:

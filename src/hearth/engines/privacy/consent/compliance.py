@@ -28,7 +28,7 @@ from hearth.engines.privacy.consent.rules import (
     pivot,
     within,
 )
-from hearth.engines.privacy.consent.settings import Names, Settings, Whole
+from hearth.engines.privacy.consent.settings import Names, Whole
 from hearth.engines.privacy.models import ConsentCurrent, Erasure
 from hearth.platform.catalogue import PrivacyClass, reader
 from hearth.platform.identity.access import Access
@@ -107,6 +107,8 @@ class Dashboard:
         self.whole = Whole()
         self.company_ids = sorted(access.companies_with(SEE))
         self._then: dict[tuple[dt.date, bool], dict[int, int]] = {}
+        self._cells_then: dict[tuple[dt.date, bool], list[Cells]] = {}
+        self._who_then: dict[tuple[dt.date, bool], counting.PeopleThen] = {}
 
     @property
     def names(self) -> Names:
@@ -145,15 +147,18 @@ class Dashboard:
 
     def pairs(self, on: dt.date) -> dict[int, frozenset[tuple[int, int]]]:
         """The pairs of tag and consent type that can be asked in each company on a day."""
-        return {company: Settings(company, on).pairs for company in self.company_ids}
+        return {company: self.whole.pairs(company, on) for company in self.company_ids}
 
     def cells(self, question: Question) -> list[Cells]:
         """All cells, with those that nobody answered; on a past day of the people who were there then."""
         if question.on is None:
             found = counting.cells_now(self.company_ids)
         else:
-            by = question.on if question.known_then else None
-            found = counting.cells_on(self.company_ids, question.on, as_recorded_by=by)
+            key = question.on, question.known_then
+            if key not in self._cells_then:
+                by = question.on if question.known_then else None
+                self._cells_then[key] = counting.cells_on(self.company_ids, question.on, as_recorded_by=by)
+            found = self._cells_then[key]
         return found + not_recorded(found, self.pairs(question.on or self.today), self.people_then(question))
 
     def pivot(self, question: Question) -> Pivot:
@@ -254,22 +259,23 @@ class Dashboard:
     ) -> dict[tuple[Member, ...], int]:
         """How many people have a cell among those of each key, nobody counted twice. Where cells that nobody answered
         are among them: the people who have one of those (at least one pair of the key without an answer)."""
-        numbered = list(keys)
-        groups = [
-            counting.Group(number=number, answered=tuple(each for each in keys[key] if isinstance(each.outcome, int)))
-            for number, key in enumerate(numbered)
-        ]
-        by = question.on if question.known_then else None
-        if question.on is None:
-            answered = {group.number: self.bits.count(group.answered) for group in groups}
-        else:
-            answered = counting.people_in(groups, on=question.on, as_recorded_by=by)
-        found = {key: answered.get(number, 0) for number, key in enumerate(numbered)}
-        for key in numbered:
-            silent = [each for each in keys[key] if each.outcome == Derived.NOT_RECORDED.value]
-            if silent:
-                found[key] = self._silent(question, silent, alone=len(silent) == len(keys[key]))
+        people = self._who(question)
+        found: dict[tuple[Member, ...], int] = {}
+        for key, cells in keys.items():
+            silent = [each for each in cells if each.outcome == Derived.NOT_RECORDED.value]
+            answered = [each for each in cells if isinstance(each.outcome, int)]
+            found[key] = self._silent(question, silent, alone=not answered) if silent else people.count(answered)
         return found
+
+    def _who(self, question: Question) -> People | counting.PeopleThen:
+        """Who is in which cell on the day that is asked about; read once for a day."""
+        if question.on is None:
+            return self.bits
+        key = question.on, question.known_then
+        if key not in self._who_then:
+            by = question.on if question.known_then else None
+            self._who_then[key] = counting.PeopleThen(self.cells(question), on=question.on, as_recorded_by=by)
+        return self._who_then[key]
 
     def _silent(self, question: Question, silent: Sequence[Cells], *, alone: bool) -> int:
         """The people without an answer in at least one of these pairs; with answered cells beside them, everybody."""
@@ -278,15 +284,9 @@ class Dashboard:
         if not alone:
             return sum(people[company] for company in companies)
         total = 0
-        by = question.on if question.known_then else None
         for company in companies:
             pairs = {(each.tag, each.type) for each in silent if each.company == company}
-            answered = (
-                self.bits.count_all(company, pairs)
-                if question.on is None
-                else counting.people_with_all(company, pairs, on=question.on, as_recorded_by=by)
-            )
-            total += people[company] - answered
+            total += people[company] - self._who(question).count_all(company, pairs)
         return total
 
     # --- down to the people

@@ -1,15 +1,14 @@
-"""Counting consent: by cells from the tally, by people from what stands, on a past day from the events."""
+"""Counting consent: by cells from the tally, by people from what stands, on a past day from the spells of answers."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import connection
 
-from hearth.engines.privacy.consent.rules import Cells
+from hearth.engines.privacy.consent.rules import Cells, Member
 from hearth.kernel.time import london
 
 # The tally as it was folded, with what statements added since: right at any moment, folded or not.
@@ -23,6 +22,7 @@ WHERE %(companies)s::bigint[] IS NULL OR company_id = ANY(%(companies)s)
 GROUP BY company_id, tag_id, type_id, outcome_id, overdue HAVING sum(cells) <> 0
 """
 # Who was whom on a day: the merges that stood (as known now: those that stand), and who had died. Merges are few.
+# Whoever was touched is read from the events as they are, as their spells are not worked out yet.
 _THEN = """
 WITH RECURSIVE merged AS MATERIALIZED (
     SELECT loser_id, survivor_id FROM contacts_merge
@@ -37,6 +37,9 @@ WITH RECURSIVE merged AS MATERIALIZED (
     WHERE survivor_id NOT IN (SELECT loser_id FROM merged)
     UNION
     SELECT survivor_id, survivor_id FROM led WHERE survivor_id NOT IN (SELECT loser_id FROM merged)
+    UNION
+    SELECT contact_id, contact_id FROM privacy_consenttouched
+    WHERE contact_id NOT IN (SELECT loser_id FROM led) AND contact_id NOT IN (SELECT survivor_id FROM led)
 ), dead AS MATERIALIZED (
     SELECT c.record_id FROM contacts_contact c
     WHERE c.date_of_death <= %(on)s AND (%(by)s::timestamptz IS NULL OR coalesce((
@@ -57,31 +60,47 @@ _EVENTS = """
     )
 """
 _CELL = "e.company_id, e.tag_id, e.type_id, e.outcome_id, e.effective_to, coalesce(e.review_due <= %(on)s, false)"
-# Those who were never merged are read in the order of the index, which nothing else would keep; the few others apart.
-_STOOD = f"""
-{_THEN}
-SELECT contact_id, company_id, tag_id, type_id, outcome_id, overdue FROM (
+_SPELL = """
+    s.effective_from <= %(on)s AND (s.effective_to IS NULL OR s.effective_to > %(on)s)
+    AND CASE WHEN %(day)s::date IS NULL THEN s.known_to IS NULL
+             ELSE s.known_from <= %(day)s AND (s.known_to IS NULL OR s.known_to > %(day)s) END
+"""
+_OF_SEVERAL = f"""
     SELECT * FROM (
-        SELECT DISTINCT ON (e.contact_id, e.tag_id, e.type_id) e.contact_id, {_CELL} AS overdue
-        FROM privacy_consentevent e
-        WHERE {_EVENTS} AND e.contact_id NOT IN (SELECT written_of FROM whose)
-        ORDER BY e.contact_id, e.tag_id, e.type_id, e.effective_from DESC, e.id DESC
-    ) AS of_one
-    UNION ALL
-    SELECT * FROM (
-        SELECT DISTINCT ON (w.person, e.tag_id, e.type_id) w.person, {_CELL} AS overdue
+        SELECT DISTINCT ON (w.person, e.tag_id, e.type_id) w.person AS contact_id, {_CELL} AS overdue
         FROM whose w JOIN privacy_consentevent e ON e.contact_id = w.written_of
         WHERE {_EVENTS}
         ORDER BY w.person, e.tag_id, e.type_id, e.effective_from DESC, e.id DESC
     ) AS of_several
-) AS stood
-WHERE (effective_to IS NULL OR effective_to > %(on)s) AND contact_id NOT IN (SELECT record_id FROM dead)
+    WHERE (effective_to IS NULL OR effective_to > %(on)s) AND contact_id NOT IN (SELECT record_id FROM dead)
 """  # noqa: S608 - constants
+_NAMES = "company_id, tag_id, type_id, outcome_id"
+# The spells of all who were never merged, and the others apart, by their events.
+_STOOD = f"""
+{_THEN}
+SELECT contact_id, {_NAMES}, coalesce(review_due <= %(on)s, false) AS overdue FROM privacy_consentspell s
+WHERE {_SPELL} AND contact_id NOT IN (SELECT written_of FROM whose) AND contact_id NOT IN (SELECT record_id FROM dead)
+UNION ALL
+SELECT contact_id, {_NAMES}, overdue FROM ({_OF_SEVERAL}) AS of_several
+"""  # noqa: S608 - constants
+# Counted are all spells, by as many processes as there are; then those are taken away that don't count, which are few.
 _ON = f"""
-SELECT company_id, tag_id, type_id, outcome_id, overdue, count(*)
-FROM ({_STOOD}) AS stood
-WHERE company_id = ANY(%(companies)s)
-GROUP BY company_id, tag_id, type_id, outcome_id, overdue
+{_THEN}
+SELECT {_NAMES}, overdue, sum(cells)::bigint FROM (
+    SELECT {_NAMES}, coalesce(review_due <= %(on)s, false) AS overdue, count(*) AS cells
+    FROM privacy_consentspell s WHERE {_SPELL} AND company_id = ANY(%(companies)s)
+    GROUP BY {_NAMES}, 5
+    UNION ALL
+    SELECT {_NAMES}, coalesce(review_due <= %(on)s, false), -count(*)
+    FROM privacy_consentspell s WHERE {_SPELL} AND company_id = ANY(%(companies)s)
+        AND contact_id IN (SELECT written_of FROM whose UNION SELECT record_id FROM dead)
+    GROUP BY {_NAMES}, 5
+    UNION ALL
+    SELECT {_NAMES}, overdue, count(*) FROM ({_OF_SEVERAL}) AS of_several
+    WHERE company_id = ANY(%(companies)s)
+    GROUP BY {_NAMES}, overdue
+) AS all_of_them
+GROUP BY {_NAMES}, overdue HAVING sum(cells) <> 0
 """  # noqa: S608 - constants
 # Rows that history does not know were there before it was.
 _PEOPLE_ON = f"""
@@ -107,7 +126,7 @@ def cells_now(company_ids: Collection[int] | None) -> list[Cells]:
 
 
 def cells_on(company_ids: Collection[int], on: dt.date, *, as_recorded_by: dt.date | None = None) -> list[Cells]:
-    """What stood on a day, read from the events: as it is known now, or as it was recorded by the end of a day. Of
+    """What stood on a day, read from the spells: as it is known now, or as it was recorded by the end of a day. Of
     those who were living then, and whom a merge had made one, once."""
     with connection.cursor() as cursor:
         cursor.execute(_ON, {"companies": list(company_ids), **_then(on, as_recorded_by)})
@@ -131,79 +150,66 @@ def _cells(row: tuple[Any, ...]) -> Cells:
 # --- by people
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """Answered cells that are counted together, under a number of the caller's."""
+class PeopleThen:
+    """Who is in which of some cells, today or as it stood on a day: as `people_bits.People`, but read from the rows.
 
-    number: int
-    answered: tuple[Cells, ...]
+    People are told apart by the cells that they have, a bit for each, and counted by that: so all that a table asks is
+    answered from one reading.
+    """
 
+    def __init__(
+        self, cells: Iterable[Cells], *, on: dt.date | None = None, as_recorded_by: dt.date | None = None
+    ) -> None:
+        self._bit = {_key(each): 1 << place for place, each in enumerate(_answered(cells))}
+        self._people: list[tuple[int, int]] = []
+        if not self._bit:
+            return
+        source, given = ("privacy_consentcurrent", {}) if on is None else (f"({_STOOD})", _then(on, as_recorded_by))
+        given |= {name: [key[place] for key in self._bit] for place, name in enumerate(_KEY)}
+        given["masks"] = [f"{bit:0{len(self._bit)}b}" for bit in self._bit.values()]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""
+                SELECT mask::text, count(*) FROM (
+                    SELECT c.contact_id, bit_or(g.mask) AS mask
+                    FROM {source} c JOIN (
+                        SELECT company, tag, type, outcome, overdue, mask::bit({len(self._bit)}) AS mask
+                        FROM unnest(%(company)s::bigint[], %(tag)s::bigint[], %(type)s::bigint[],
+                                    %(outcome)s::bigint[], %(overdue)s::bool[], %(masks)s::text[])
+                            AS g(company, tag, type, outcome, overdue, mask)
+                    ) g ON c.company_id = g.company AND c.tag_id = g.tag AND c.type_id = g.type
+                        AND c.outcome_id = g.outcome AND c.overdue = g.overdue
+                    GROUP BY c.contact_id
+                ) AS each_of_them GROUP BY mask
+                """,  # noqa: S608 - constants and a number
+                given,
+            )
+            self._people = [(int(mask, 2), people) for mask, people in cursor.fetchall()]
 
-def people_in(
-    groups: Sequence[Group], *, on: dt.date | None = None, as_recorded_by: dt.date | None = None
-) -> dict[int, int]:
-    """How many people have a cell of each group, nobody counted twice; today, or as it stood on a day."""
-    rows = [
-        (group.number, each.company, each.tag, each.type, each.outcome, each.overdue)
-        for group in groups
-        for each in group.answered
-    ]
-    if not rows:
-        return {}
-    source, given = _source(on, as_recorded_by)
-    given |= {name: [row[place] for row in rows] for place, name in enumerate(_KEY)}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT g.number, count(DISTINCT c.contact_id)
-            FROM unnest(%(number)s::int[], %(company)s::bigint[], %(tag)s::bigint[], %(type)s::bigint[],
-                        %(outcome)s::bigint[], %(overdue)s::bool[]) AS g(number, company, tag, type, outcome, overdue)
-            JOIN {source} c ON c.company_id = g.company AND c.tag_id = g.tag AND c.type_id = g.type
-                AND c.outcome_id = g.outcome AND c.overdue = g.overdue
-            GROUP BY g.number
-            """,  # noqa: S608 - a constant names the rows
-            given,
-        )
-        return dict(cursor.fetchall())
+    def count(self, cells: Iterable[Cells]) -> int:
+        """How many people are in any of the cells, nobody counted twice."""
+        wanted = sum(self._bit.get(_key(each), 0) for each in cells)
+        return sum(people for mask, people in self._people if mask & wanted)
 
-
-def people_with_all(
-    company_id: int,
-    pairs: Collection[tuple[int, int]],
-    *,
-    on: dt.date | None = None,
-    as_recorded_by: dt.date | None = None,
-) -> int:
-    """How many people of a company have an answer in every one of these pairs."""
-    source, given = _source(on, as_recorded_by)
-    given |= {"company": company_id, "pairs": len(pairs)}
-    given |= {"tags": [tag for tag, _ in pairs], "types": [type_ for _, type_ in pairs]}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT count(*) FROM (
-                SELECT c.contact_id FROM {source} c
-                JOIN unnest(%(tags)s::bigint[], %(types)s::bigint[]) AS p(tag, type)
-                    ON c.tag_id = p.tag AND c.type_id = p.type
-                WHERE c.company_id = %(company)s GROUP BY c.contact_id HAVING count(*) = %(pairs)s
-            ) AS whole
-            """,  # noqa: S608 - a constant names the rows
-            given,
-        )
-        (people,) = cursor.fetchone()
-    return int(people)
+    def count_all(self, company_id: int, pairs: Collection[tuple[int, int]]) -> int:
+        """How many people of a company have an answer in every one of these pairs of tag and consent type."""
+        wanted = [
+            sum(bit for key, bit in self._bit.items() if key[0] == company_id and key[1:3] == pair) for pair in pairs
+        ]
+        return sum(people for mask, people in self._people if all(mask & each for each in wanted))
 
 
-_KEY = ("number", "company", "tag", "type", "outcome", "overdue")
+_KEY = ("company", "tag", "type", "outcome", "overdue")
 
 
-def _source(on: dt.date | None, as_recorded_by: dt.date | None) -> tuple[str, dict[str, Any]]:
-    """The rows that are counted: what stands, or what stood."""
-    if on is None:
-        return "privacy_consentcurrent", {}
-    return f"({_STOOD})", _then(on, as_recorded_by)
+def _key(cells: Cells) -> tuple[int, int, int, Member, bool]:
+    return cells.company, cells.tag, cells.type, cells.outcome, cells.overdue
+
+
+def _answered(cells: Iterable[Cells]) -> list[Cells]:
+    return [each for each in cells if isinstance(each.outcome, int)]
 
 
 def _then(on: dt.date, as_recorded_by: dt.date | None) -> dict[str, Any]:
     by = None if as_recorded_by is None else london(as_recorded_by + dt.timedelta(days=1), dt.time())
-    return {"on": on, "by": by}
+    return {"on": on, "by": by, "day": as_recorded_by}

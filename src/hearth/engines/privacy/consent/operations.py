@@ -100,7 +100,9 @@ def record_consent(
             check_no_overlap(
                 answers[cell], effective_from=start, effective_to=effective_to, what=_called(settings, cell)
             )
-        record = _record(contact, Deed.ANSWERED, outcome, given, start, effective_to, cells=cells, by=by, now=now)
+        record = _record(
+            contact, settings, Deed.ANSWERED, outcome, given, start, effective_to, cells=cells, by=by, now=now
+        )
         _add_events(record, cells, settings, types=types, today=today)
     return record
 
@@ -133,7 +135,7 @@ def withdraw(
             if row.withdrawn:
                 raise ConsentInvalid(f"{_called(settings, cell)}: the consent was withdrawn already.")
         _check_given(given, needed=False)
-        record = _record(contact, Deed.WITHDRAWN, outcome, given, start, None, cells=standing, by=by, now=now)
+        record = _record(contact, settings, Deed.WITHDRAWN, outcome, given, start, None, cells=standing, by=by, now=now)
         # An answer that was to begin later would bring back what is withdrawn.
         later = [each for some in _answers(contact.pk, standing).values() for each in some]
         ConsentVoid.objects.bulk_create(
@@ -193,7 +195,7 @@ def complete_review(
         records = []
         for (answer, end), some in together.items():
             record = _record(
-                contact, Deed.REVIEWED, answer, given, day, end, cells=some, by=by, now=now, review=outcome
+                contact, settings, Deed.REVIEWED, answer, given, day, end, cells=some, by=by, now=now, review=outcome
             )
             _add_events(record, some, settings, types=list(types.values()), today=today)
             records.append(record)
@@ -223,7 +225,16 @@ def change_end(
         )
         given = Given(provided_by=Provider.NOT_SAID, notes=notes)
         record = _record(
-            contact, Deed.PERIOD, row.outcome, given, row.effective_from, effective_to, cells=[cell], by=by, now=now
+            contact,
+            settings,
+            Deed.PERIOD,
+            row.outcome,
+            given,
+            row.effective_from,
+            effective_to,
+            cells=[cell],
+            by=by,
+            now=now,
         )
         ConsentEvent.objects.create(
             record=record,
@@ -251,6 +262,7 @@ def void(*, by: Actor, contact_id: int, record_id: int, reason: str, now: dt.dat
         raise ConsentInvalid("Say what was wrong with it.", field="reason")
     with acting(by=by, reason="Data consent voided"):
         contact = _person(contact_id)
+        settings = Settings(contact.record.company_id, business_day(now))
         wrong = ConsentRecord.objects.filter(pk=record_id, contact_id__in=family(contact.pk)).first()
         if wrong is None or wrong.deed == Deed.VOIDED:
             raise NotFound("There is no such consent record.")
@@ -260,7 +272,7 @@ def void(*, by: Actor, contact_id: int, record_id: int, reason: str, now: dt.dat
         given = Given(provided_by=Provider.NOT_SAID, notes=reason.strip())
         cells = [(each.tag_id, each.type_id) for each in events]
         period = wrong.effective_from, wrong.effective_to
-        record = _record(contact, Deed.VOIDED, wrong.outcome, given, *period, cells=cells, by=by, now=now)
+        record = _record(contact, settings, Deed.VOIDED, wrong.outcome, given, *period, cells=cells, by=by, now=now)
         ConsentVoid.objects.bulk_create(ConsentVoid(event=each, record=record, recorded_at=now) for each in events)
         project([contact.pk], on=business_day(now))
     return record
@@ -361,6 +373,7 @@ def _called(settings: Settings, cell: Cell) -> str:
 
 def _record(  # noqa: PLR0917 - what every deed has, in one order
     contact: Contact,
+    settings: Settings,
     deed: Deed,
     outcome: ConsentOutcome | None,
     given: Given,
@@ -377,7 +390,7 @@ def _record(  # noqa: PLR0917 - what every deed has, in one order
         company_id=contact.record.company_id,
         deed=deed,
         outcome=outcome,
-        said=_said(outcome, cells),
+        said=_said(outcome, cells, settings),
         review_outcome=review,
         provided_by=given.provided_by,
         provider=given.provider.strip() if given.provided_by == Provider.THIRD_PARTY else "",
@@ -392,11 +405,14 @@ def _record(  # noqa: PLR0917 - what every deed has, in one order
     )
 
 
-def _said(outcome: ConsentOutcome | None, cells: Iterable[Cell]) -> str:
+def _said(outcome: ConsentOutcome | None, cells: Iterable[Cell], settings: Settings) -> str:
     """The answer in words, as things are called today: what is told to the person, whatever they are called later."""
     wanted = sorted(set(cells))
-    tags = DataTag.objects.in_bulk({tag for tag, _ in wanted})
-    types = ConsentType.objects.in_bulk({type_ for _, type_ in wanted})
+    tags, types = settings.tags, settings.types
+    if any(tag not in tags for tag, _ in wanted):  # no longer in use, but they were answered
+        tags = tags | DataTag.objects.in_bulk({tag for tag, _ in wanted})
+    if any(type_ not in types for _, type_ in wanted):
+        types = types | ConsentType.objects.in_bulk({type_ for _, type_ in wanted})
     told = "; ".join(f"{tags[tag].description} \u00d7 {types[type_].description}" for tag, type_ in wanted)
     return f"{outcome.description}: {told}" if outcome is not None else told
 

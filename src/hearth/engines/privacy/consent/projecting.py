@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from hearth.engines.privacy.models import ConsentPopulation, ConsentRoll
 from hearth.kernel.time import business_day
 
-COUNTED_AT_ONCE = 20_000
+COUNTED_AT_ONCE = 2_000
 """Companies of more people than this have them counted by the job, all others by whoever asks."""
 _STEP = 2000
 _LOCK = 4081

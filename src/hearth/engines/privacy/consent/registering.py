@@ -12,6 +12,7 @@ from hearth.engines.privacy.consent import (
     people_bits,
     projecting,
     sharing,  # noqa: F401 - it subscribes itself
+    spells,
     using,  # noqa: F401 - it registers the policy that letters ask
 )
 from hearth.engines.privacy.consent.permissions import CONFIGURE
@@ -303,6 +304,28 @@ describe(
     items={**_BITS, "contact_id": key("Contact"), "entered": plain("Entered", _DERIVED)},
 )
 describe(
+    models.ConsentSpell,
+    entity="consent_spell",
+    label="Spell in which an answer stood",
+    feed=False,
+    items={
+        "contact_id": key("Contact"),
+        **{name: _BITS[name] for name in ("company_id", "tag_id", "type_id", "outcome_id")},
+        "effective_from": plain("From", _DERIVED),
+        "effective_to": plain("To", _DERIVED),
+        "review_due": plain("Review due", _DERIVED),
+        "known_from": plain("Known from", _DERIVED),
+        "known_to": plain("Known to", _DERIVED),
+    },
+)
+describe(
+    models.ConsentTouched,
+    entity="consent_touched",
+    label="Contact whose spells are to be worked out",
+    feed=False,
+    items={"contact_id": key("Contact")},
+)
+describe(
     models.ConsentRoll,
     entity="consent_roll",
     label="Day of current consent",
@@ -430,6 +453,13 @@ ticks.register(
     label="Consents that begin, end or fall due",
     about="Brings current consent to the day: answers for a later day begin, others end, reviews become overdue.",
     essential="Consent that has ended would be used as if it stood.",
+)
+ticks.register(
+    "privacy.consent_spells",
+    spells.work_out,
+    label="Consent of past days",
+    about="Works out when which answer stood, so that a past day is counted quickly. It is right without it.",
+    timing=every(5),
 )
 ticks.register(
     "privacy.consent_people",

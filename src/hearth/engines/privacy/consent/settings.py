@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from hearth.engines.privacy.consent.rules import Map, TagShape, applicable
@@ -15,11 +16,10 @@ from hearth.engines.privacy.models import (
     ConsentOutcome,
     ConsentType,
     ConsentWording,
-    DataPurpose,
     DataTag,
     DataTagType,
 )
-from hearth.platform.configuration.models import ConfigurationRecord, Lookup
+from hearth.platform.configuration.models import ConfigurationRecord
 from hearth.platform.configuration.queries import effective
 
 R = TypeVar("R", bound=ConfigurationRecord)
@@ -62,21 +62,13 @@ class Settings:
         return {each.pk: each for each in found}
 
     @cached_property
-    def purposes(self) -> dict[int, DataPurpose]:
-        """The data purposes in force."""
-        return {each.pk: each for each in self._effective(DataPurpose)}
-
-    @cached_property
     def shapes(self) -> list[TagShape]:
-        """What each tag reaches through its types, as far as that is in force."""
+        """What each tag reaches through its types: the consent types that are in force, and every purpose."""
         return [
             TagShape(
                 tag=tag.pk,
                 types=tuple(
-                    (
-                        frozenset(kind.consent_types) & self.types.keys(),
-                        frozenset(kind.purposes) & self.purposes.keys(),
-                    )
+                    (frozenset(kind.consent_types) & self.types.keys(), frozenset(kind.purposes))
                     for key in tag.types
                     if (kind := self.tag_types.get(key)) is not None
                 ),
@@ -108,78 +100,103 @@ class Settings:
 
 
 class Names:
-    """The words of everything that counts are told by, whatever its dates. Made for one request; each is read once."""
+    """The words of everything that counts are told by, whatever its dates; `masters` is what each outcome comes to."""
 
-    def __init__(self, whole: Whole) -> None:
-        self._whole = whole
-
-    @cached_property
-    def tags(self) -> dict[int, str]:
-        """Data tags by key."""
-        return {each.pk: each.description for each in self._whole.all_tags}
-
-    @cached_property
-    def types(self) -> dict[int, str]:
-        """Consent types by key."""
-        return {each.pk: each.description for each in self._whole.all_types}
-
-    @cached_property
-    def outcomes(self) -> dict[int, str]:
-        """Outcomes by key."""
-        return {each.pk: each.description for each in self._whole.all_outcomes}
-
-    @cached_property
-    def masters(self) -> dict[int, str]:
-        """What each outcome comes to, by its key."""
-        return {each.pk: each.master for each in self._whole.all_outcomes}
-
-    @cached_property
-    def categories(self) -> dict[int, str]:
-        """Categories by key."""
-        return dict(Lookup.objects.filter(heading=CATEGORY).values_list("pk", "description"))
-
-    @cached_property
-    def purposes(self) -> dict[int, str]:
-        """Data purposes by key."""
-        return dict(DataPurpose.objects.values_list("pk", "description"))
+    def __init__(self, rows: Mapping[str, Sequence[_Row]]) -> None:
+        self.tags = _words(rows["tag"])
+        self.types = _words(rows["type"])
+        self.outcomes = _words(rows["outcome"])
+        self.masters = {each.key: each.master for each in rows["outcome"]}
+        self.categories = _words(rows["category"])
+        self.purposes = _words(rows["purpose"])
 
 
 class Whole:
     """Everything that was ever set up, whatever its dates: what was recorded stays counted under what it is called now.
 
-    Made for one request: it keeps what it read.
+    Made for one request: it keeps what it read, in one statement (and one for the dates).
     """
 
     @cached_property
     def names(self) -> Names:
         """What everything is called now."""
-        return Names(self)
+        return Names(self._rows)
 
     @cached_property
     def map(self) -> Map:
         """What each pair of tag and consent type counts for."""
         purposes: dict[tuple[int, int], set[int]] = defaultdict(set)
-        kinds = {each.pk: each for each in DataTagType.objects.all()}
-        for tag in self.all_tags:
-            for kind in (kinds[key] for key in tag.types if key in kinds):
-                for type_ in kind.consent_types:
-                    purposes[tag.pk, type_].update(kind.purposes)
+        for tag, kind in self._tagged():
+            for type_ in kind.leads_to:
+                purposes[tag.key, type_].update(kind.also)
         return Map(
-            categories={each.pk: frozenset(each.categories) for each in self.all_types},
+            categories={each.key: frozenset(each.leads_to) for each in self._rows["type"]},
             purposes={pair: frozenset(keys) for pair, keys in purposes.items()},
         )
 
-    @cached_property
-    def all_tags(self) -> list[DataTag]:
-        """Every data tag."""
-        return list(DataTag.objects.all())
+    def pairs(self, company_id: int, on: dt.date) -> frozenset[tuple[int, int]]:
+        """The pairs of tag and consent type for which consent can be asked in a company on a day, as `Settings.pairs`
+        says: all three are in force."""
+        standing = {
+            (kind, key)
+            for kind, key, company, start, end in self._periods
+            if company == company_id and start <= on and (end is None or end > on)
+        }
+        return frozenset(
+            (tag.key, type_)
+            for tag, kind in self._tagged()
+            if ("tag", tag.key) in standing and ("kind", kind.key) in standing
+            for type_ in kind.leads_to
+            if ("type", type_) in standing
+        )
+
+    def _tagged(self) -> Iterator[tuple[_Row, _Row]]:
+        """Each tag with each of its types."""
+        kinds = {each.key: each for each in self._rows["kind"]}
+        for tag in self._rows["tag"]:
+            yield from ((tag, kinds[key]) for key in tag.leads_to if key in kinds)
 
     @cached_property
-    def all_types(self) -> list[ConsentType]:
-        """Every consent type."""
-        return list(ConsentType.objects.all())
+    def _rows(self) -> dict[str, list[_Row]]:
+        found: dict[str, list[_Row]] = {"tag": [], "kind": [], "type": [], "outcome": [], "purpose": [], "category": []}
+        with connection.cursor() as cursor:
+            cursor.execute(_EVERYTHING, [CATEGORY])
+            for kind, *facts in cursor.fetchall():
+                found[kind].append(_Row(*facts))
+        return found
 
     @cached_property
-    def all_outcomes(self) -> list[ConsentOutcome]:
-        """Every outcome."""
-        return list(ConsentOutcome.objects.all())
+    def _periods(self) -> list[tuple[str, int, int, dt.date, dt.date | None]]:
+        with connection.cursor() as cursor:
+            cursor.execute(_PERIODS)
+            return cursor.fetchall()
+
+
+class _Row(NamedTuple):
+    """Something that was set up; `leads_to` and `also` are what it names (a tag its types; a tag type its consent types
+    and its purposes; a consent type its categories)."""
+
+    key: int
+    description: str
+    leads_to: Sequence[int]
+    also: Sequence[int]
+    master: str
+
+
+_EVERYTHING = """
+SELECT 'tag', id, description, types, '{}'::bigint[], '' FROM privacy_datatag
+UNION ALL SELECT 'kind', id, description, consent_types, purposes, '' FROM privacy_datatagtype
+UNION ALL SELECT 'type', id, description, categories, '{}', '' FROM privacy_consenttype
+UNION ALL SELECT 'outcome', id, description, '{}', '{}', master FROM privacy_consentoutcome
+UNION ALL SELECT 'purpose', id, description, '{}', '{}', '' FROM privacy_datapurpose
+UNION ALL SELECT 'category', id, description, '{}', '{}', '' FROM configuration_lookup WHERE heading = %s
+"""
+_PERIODS = """
+SELECT 'tag', of_id, company_id, effective_from, effective_to FROM privacy_datatagperiod
+UNION ALL SELECT 'kind', of_id, company_id, effective_from, effective_to FROM privacy_datatagtypeperiod
+UNION ALL SELECT 'type', of_id, company_id, effective_from, effective_to FROM privacy_consenttypeperiod
+"""
+
+
+def _words(rows: Iterable[_Row]) -> dict[int, str]:
+    return {each.key: each.description for each in rows}

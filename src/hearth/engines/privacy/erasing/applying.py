@@ -13,6 +13,7 @@ from psycopg.types.json import Jsonb
 
 from hearth.engines.privacy import sealing
 from hearth.engines.privacy.erasing import ways
+from hearth.engines.privacy.erasing.replaying import unnamed
 from hearth.engines.privacy.erasing.scope import Scope
 from hearth.engines.privacy.mentions import files
 from hearth.engines.privacy.models import FileText
@@ -97,7 +98,7 @@ def apply(scope: Scope) -> Erased:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     done.salts += _scrub_contexts(scope, words)
     done.archived, archived = _empty_archive(scope)
-    done.paths = _unnamed([*done.paths, *archived])
+    done.paths = unnamed([*done.paths, *archived])
     return done
 
 
@@ -336,17 +337,5 @@ def _paths(scope: Scope) -> list[str]:
                 " UNION SELECT e.path FROM attachments_storedfileevent e JOIN {files} t ON t.key = e.pgh_obj_id"
                 " WHERE t.goes"
             ).format(files=scope.table("file"))
-        )
-        return [path for (path,) in cursor.fetchall()]
-
-
-def _unnamed(paths: Collection[str]) -> list[str]:
-    """Those of which no file is left that has the same bytes, in the archive neither."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT p FROM unnest(%s::text[]) p"
-            " WHERE NOT EXISTS (SELECT FROM attachments_storedfile f WHERE f.path = p)"
-            " AND NOT EXISTS (SELECT FROM archive.row a WHERE a.entity = 'file' AND a.said ->> 'path' = p)",
-            [list(paths)],
         )
         return [path for (path,) in cursor.fetchall()]

@@ -19,8 +19,8 @@ from hearth.engines.privacy import sealing
 from hearth.engines.privacy.erasing import ways
 from hearth.engines.privacy.erasing.scope import Scope
 from hearth.engines.privacy.mentions import files
-from hearth.engines.privacy.mentions.finding import NOT_SEEN, Place, Told, known_by, look_for, not_seen
-from hearth.engines.privacy.mentions.rules import NOTHING, Words, changed, texts, words_for
+from hearth.engines.privacy.mentions.finding import NOT_SEEN, Place, Search, Told, look_for, not_seen
+from hearth.engines.privacy.mentions.rules import NOTHING, Words, changed, texts
 from hearth.engines.privacy.models import Redaction
 from hearth.kernel.refusal import Refused
 from hearth.platform import catalogue
@@ -52,11 +52,13 @@ class Undecided(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Elsewhere:
-    """What was decided: the places to take words out of, and by which words. Found before anything goes, as the words
-    go with the person."""
+    """What was decided: the places to take words out of, and by which words; `alone` are those for records of people
+    `close` to them. Found before anything goes, as the words go with the person."""
 
     places: tuple[Place, ...] = ()
     words: Words = NOTHING
+    alone: Words = NOTHING
+    close: frozenset[Place] = frozenset()
 
 
 def told_elsewhere(scope: Scope, people: Collection[int]) -> list[Told]:
@@ -116,27 +118,31 @@ def decided(
             "Words can't be taken out of a file here. Change the file on its record's page first, or leave it.",
             field="elsewhere",
         )
+    search = Search(people)
     return Elsewhere(
-        places=tuple(place for place in found if said.get(place) == TAKE_OUT), words=words_for(known_by(people))
+        places=tuple(place for place in found if said.get(place) == TAKE_OUT),
+        words=search.words,
+        alone=search.alone,
+        close=frozenset(place for place, each in told.items() if each.close),
     )
 
 
 def take_out(elsewhere: Elsewhere) -> int:
     """This function will put ERASED for the words at each place, in the row and in its history; returns how many salts
     of sealed rows went with them. Call it within `hearth.platform.audit.erasing.erasing`."""
-    by_entity: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for name, key, item in elsewhere.places:
-        by_entity[name][item].add(key)
+    together: dict[tuple[str, str, bool], set[str]] = defaultdict(set)
+    for place in elsewhere.places:
+        name, key, item = place
+        together[name, item, place in elsewhere.close].add(key)
     done = 0
-    for name, items in by_entity.items():
-        entity = catalogue.entity(name)
-        for item, keys in items.items():
-            attribute = entity.declared[item].attribute
-            _rewrite(entity.model, entity.model._meta.pk.attname, attribute, keys, elsewhere.words)
-            history = ways.history_of(entity)
-            if history is not None and attribute in {each.attname for each in history._meta.concrete_fields}:
-                _rewrite(history, "pgh_obj_id", attribute, keys, elsewhere.words)
-            done += _unseal(entity, keys)
+    for (name, item, close), keys in together.items():
+        entity, words = catalogue.entity(name), elsewhere.alone if close else elsewhere.words
+        attribute = entity.declared[item].attribute
+        _rewrite(entity.model, entity.model._meta.pk.attname, attribute, keys, words)
+        history = ways.history_of(entity)
+        if history is not None and attribute in {each.attname for each in history._meta.concrete_fields}:
+            _rewrite(history, "pgh_obj_id", attribute, keys, words)
+        done += _unseal(entity, keys)
     return done
 
 

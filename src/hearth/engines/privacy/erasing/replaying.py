@@ -16,11 +16,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db import connection, transaction
 
 from hearth.engines.privacy.mentions.finding import Place
 from hearth.engines.privacy.models import Erasure
-from hearth.platform import outbox
-from hearth.platform.attachments.models import StoredFile
+from hearth.platform import attachments, outbox
 from hearth.platform.catalogue.register import history_model
 from hearth.platform.outbox import handler
 from hearth.records.contacts.models import Contact
@@ -88,10 +88,25 @@ def write_log(payload: Mapping[str, Any], _key: str, _now: dt.datetime) -> None:
 
 @handler(FILES)
 def delete_files(payload: Mapping[str, Any], _key: str, _now: dt.datetime) -> None:
-    """Deletes bytes from the store that no file has any more."""
+    """Deletes bytes from the store that no file has any more, in the archive neither. Whoever keeps the same bytes
+    meanwhile is waited for, or finds them gone and writes them again (`attachments.store`)."""
     for path in payload["paths"]:
-        if not StoredFile.objects.filter(path=path).exists():
-            default_storage.delete(path)
+        with transaction.atomic():
+            attachments.hold_bytes(path, alone=True)
+            if unnamed([path]):
+                default_storage.delete(path)
+
+
+def unnamed(paths: Collection[str]) -> list[str]:
+    """Those of which no file is left that has the same bytes, in the archive neither."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT p FROM unnest(%s::text[]) p"
+            " WHERE NOT EXISTS (SELECT FROM attachments_storedfile f WHERE f.path = p)"
+            " AND NOT EXISTS (SELECT FROM archive.row a WHERE a.entity = 'file' AND a.said ->> 'path' = p)",
+            [list(paths)],
+        )
+        return [path for (path,) in cursor.fetchall()]
 
 
 def logged(file: Path | None = None) -> Iterator[Logged]:

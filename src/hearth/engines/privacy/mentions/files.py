@@ -1,4 +1,4 @@
-"""What files say, read out of them once: PDFs, Word files and texts, in the background, a few at a time.
+"""What files say, read out of them once: PDFs, Office files, emails and texts, in the background, one after another.
 
 Hearth's own letters are left out, as their words are kept with them; pictures and scans are not read.
 """
@@ -8,41 +8,42 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tempfile
-import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.db import IntegrityError
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from hearth.engines.comms.models import Communication
+from hearth.engines.privacy import tasks
+from hearth.engines.privacy.mentions.rules import Words
 from hearth.engines.privacy.models import FileText
-from hearth.engines.privacy.redacting.apart import DocumentRefused
+from hearth.engines.privacy.models.disclosure import Bare
+from hearth.engines.privacy.redacting.apart import DocumentRefused, ReadingStopped
 from hearth.engines.privacy.redacting.reading import Document, read_apart, read_text
-from hearth.platform import attachments, outbox
+from hearth.platform import attachments
 from hearth.platform.attachments.models import StoredFile
 from hearth.platform.attachments.operations import openable
+from hearth.platform.attachments.rules import TYPES
 from hearth.platform.identity.access import Access
 from hearth.platform.index.visibility import audit_reading
-from hearth.platform.outbox.handlers import handler
-from hearth.platform.outbox.models import Message
+from hearth.platform.outbox.tasks import stopping
 
-READ = "privacy.read-files"
 FILE = "file"
 ENTITY = "file.words"
 """Its key is that of the file."""
 MOST_BYTES = 50 * 1024**2
 LONGEST = 2_000_000
 """Characters of a file that are kept."""
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_APART = frozenset({"application/pdf", _WORD})
+_PDF = "application/pdf"
+_APART = frozenset(TYPES[ending].content_type for ending in ("pdf", "docx", "xlsx", "odt", "ods", "eml"))
 _PLAIN = frozenset({"text/plain", "text/csv"})
 _NAME = "file"
 _LINE = re.compile(r"(?<!\n)[ \t]*\n(?!\s*\n)")
-_SECONDS = 45
-"""For which files are begun in one go; less than a message is leased for, the last file's own time included."""
+_SECONDS = 600
+"""For one file; two thousand pages take some minutes."""
+_AT_ONCE = 1000
 
 
 def unread() -> QuerySet[StoredFile]:
@@ -52,19 +53,22 @@ def unread() -> QuerySet[StoredFile]:
     return StoredFile.objects.filter(~Exists(own), ~Exists(known)).order_by("stored_at", "pk")
 
 
-def ask_to_read(now: dt.datetime) -> int:
-    """This function will have files read that nobody has read yet, unless they are being read; a tick."""
-    if Message.objects.filter(kind=READ, delivered_at=None, failed_at=None).exists():
-        return 0
-    return _ask(now)
+def ask_to_read(_now: dt.datetime) -> int:
+    """This function will have files read that nobody has read yet, by the worker's lane for what takes long; a tick."""
+    return int(unread().exists() and tasks.ask())
 
 
-def _ask(now: dt.datetime) -> int:
-    first = unread().first()
-    if first is None:
-        return 0
-    outbox.enqueue(kind=READ, key=f"{READ}:{first.pk}:{now.isoformat()}", payload={}, now=now)
-    return 1
+def looked_through(words: Words | None) -> QuerySet[FileText]:
+    """The words of files, but of those that were taken out of sight: nobody could weigh them. Of `words` roughly those
+    that fit, by an index of trigrams."""
+    rows = FileText.objects.filter(file__removed_at=None)
+    if words is None:
+        return rows
+    fits = Q(text__iregex=words.near) if words.near else Q(pk__in=[])
+    if words.near_bare:
+        rows = rows.alias(bare=Bare("text"))
+        fits |= Q(bare__iregex=words.near_bare)
+    return rows.filter(fits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,26 +90,22 @@ def unknown(company_id: int) -> Unknown:
     return Unknown(waiting=said["waiting"], unreadable=said["unreadable"])
 
 
-@handler(READ)
-def read_some(_payload: Mapping[str, Any], _key: str, now: dt.datetime) -> None:
-    """Reads files for _SECONDS; those that are left come with a message of their own, at once."""
-    until = time.monotonic() + _SECONDS
-    for file in unread().iterator(chunk_size=100):
-        read(file, now=now)
-        if time.monotonic() > until:
-            _ask(now)
-            return
+def read_some(*, now: dt.datetime) -> int:
+    """This function will read so many of the files that nobody has read yet, one after another; how many it has."""
+    return sum(read(file, now=now) is not None for file in list(unread()[:_AT_ONCE]))
 
 
 def read(file: StoredFile, *, now: dt.datetime) -> FileText | None:
     """This function will read a file and keep what it says, or why that is not known; None for a file that was erased
-    while it was read."""
+    while it was read, or whose reading was stopped."""
     try:
         text, problem = _words(file)
     except DocumentRefused as refused:
         text, problem = "", refused.sentence.removeprefix(f"{_NAME}: ")
     except FileNotFoundError:
         text, problem = "", "It is no longer in the store."
+    except ReadingStopped:
+        return None  # the worker stops; it is read by the next
     if len(text) > LONGEST:
         problem = f"Only its first {LONGEST:,} characters were read. {problem}".strip()
     facts = {"text": _kept(text[:LONGEST]), "problem": _kept(problem[:300]), "read_at": now}
@@ -132,8 +132,8 @@ def _words(file: StoredFile) -> tuple[str, str]:
         path.write_bytes(attachments.read(file))
         if file.content_type in _PLAIN:
             return read_text(path), ""
-        document = read_apart(path, seconds=_SECONDS)
-    if file.content_type == _WORD:
+        document = read_apart(path, seconds=_SECONDS, stop=stopping.is_set)
+    if file.content_type != _PDF:
         return document.pages[0].text, _not_read(document, empty=not document.pages[0].text.strip())
     # The lines of a page end where the paper did, not where a sentence does.
     return "\n\n".join(_LINE.sub(" ", page.text) for page in document.pages), _not_read(document)

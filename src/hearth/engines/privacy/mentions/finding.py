@@ -11,7 +11,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import Any, NamedTuple
 
@@ -20,12 +20,12 @@ from django.db.models import Q
 from django.db.models.functions import Cast
 
 from hearth.engines.privacy.mentions import files
-from hearth.engines.privacy.mentions.rules import Known, Names, Words, passages, texts, words_for
+from hearth.engines.privacy.mentions.rules import PART, Known, Names, Words, passages, texts, words_for
 from hearth.engines.privacy.models import Mention
 from hearth.engines.privacy.tags import all_tags
-from hearth.engines.privacy.walking import holding_of
+from hearth.engines.privacy.walking import PERSON, holding_of
 from hearth.platform import catalogue
-from hearth.platform.catalogue import Entity, Item, Way
+from hearth.platform.catalogue import Entity, Item, Masked, Way
 from hearth.platform.catalogue.walking import BACKWARDS, personal_items
 from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
@@ -45,12 +45,14 @@ _FARTHEST = 4
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """A place where somebody is told of: by which of rules.KINDS, and in which sentences. `record_id` is whose row it
-    is in, None for one that belongs to no record."""
+    is in, None for one that belongs to no record. `close`: of somebody close to them, so that a part of a name tells.
+    """
 
     place: Place
     kinds: tuple[str, ...]
     passages: tuple[str, ...]
     record_id: int | None
+    close: bool = False
 
 
 class _Row(NamedTuple):
@@ -108,18 +110,85 @@ def _way_to_record(entity: Entity) -> str:
 def look_for(people: Collection[int], *, company_id: int) -> list[Told]:
     """Every place of a company's records that tells of somebody, by entity and key. `people` as for `known_by`; what is
     about them anyway is among it."""
-    words = words_for(known_by(people))
-    if not words:
+    search = Search(people)
+    if not search.words:
         return []
     found: list[Told] = []
     for entity, way, items in searched():
-        for row in _rows(entity, way, items, words, company_id):
-            found += _told(entity, items, row, words)
+        rows = {row.key: row for row in _rows(entity, way, items, search.words, company_id)}
+        if search.close:
+            rows |= {row.key: row for row in _rows(entity, way, items, search.alone, company_id, among=search.close)}
+        for key in sorted(rows):
+            found += search.told(entity, items, rows[key], close=rows[key].record_id in search.close)
     return found
 
 
-def _rows(entity: Entity, way: str, items: list[Item], words: Words, company_id: int) -> list[_Row]:
-    """Key, record and values of the rows that may tell of somebody."""
+class Search:
+    """What is looked for of somebody: `words` everywhere, and on the records of people who are `close` (who lives with
+    them, who is related to them) a part of their name as well (`alone`)."""
+
+    def __init__(self, people: Collection[int]) -> None:
+        self._known = known_by(people)
+        self._people = people
+        self.words = words_for(self._known)
+
+    @cached_property
+    def close(self) -> set[int]:
+        """The records of people close to them."""
+        return self._others | _records_of(self._others)
+
+    @cached_property
+    def alone(self) -> Words:
+        """What is looked for there."""
+        surnames = Contact.objects.filter(pk__in=self._others).values_list("last_name", flat=True)
+        return words_for(self._known, close=[*surnames])
+
+    @cached_property
+    def _others(self) -> set[int]:
+        return close_to(self._people)
+
+    def told(self, entity: Entity, items: list[Item], row: _Row, *, close: bool) -> Iterator[Told]:
+        """The places of a row that tell of them; `close`: by a part of their name, too."""
+        words = self.alone if close else self.words
+        for item, value in zip(items, row.values, strict=True):
+            said = [text for text in texts(value) if words.pattern.search(text)]
+            if said:
+                yield Told(
+                    place=(entity.name, str(row.key), item.name),
+                    kinds=tuple(dict.fromkeys(kind for text in said for kind in words.kinds_in(text))),
+                    passages=tuple(each for text in said for each in passages(text, words)),
+                    record_id=row.record_id,
+                    close=close,
+                )
+
+
+def close_to(people: Collection[int]) -> set[int]:
+    """Who has a part in the same as somebody (a tenancy), or is related to them."""
+    found: set[int] = set()
+    for edge in catalogue.edges():
+        subject = edge.entity.subject
+        if not subject or subject == edge.column:
+            continue
+        if edge.way is Way.JOIN and edge.target.record_is_key:
+            found |= _keys(edge.entity, edge.column, _keys(edge.entity, subject, people, edge.column), subject)
+        elif edge.way is Way.REDACT and edge.target.name == PERSON:
+            found |= _keys(edge.entity, subject, people, edge.column) | _keys(edge.entity, edge.column, people, subject)
+    return found - set(people)
+
+
+def _records_of(people: Collection[int]) -> set[int]:
+    """The records that are about people (their cases)."""
+    found: set[int] = set()
+    for edge in catalogue.edges() if people else ():
+        if edge.way in BACKWARDS and edge.entity.record_is_key and edge.target.record:
+            found |= _keys(edge.entity, edge.column, people, edge.entity.record)
+    return found
+
+
+def _rows(
+    entity: Entity, way: str, items: list[Item], words: Words, company_id: int, *, among: Collection[int] | None = None
+) -> list[_Row]:
+    """Key, record and values of the rows that may tell of somebody; `among` these records alone."""
     casts = {
         f"in_words_{number}": Cast(item.attribute, models.TextField())
         for number, item in enumerate(items)
@@ -130,9 +199,9 @@ def _rows(entity: Entity, way: str, items: list[Item], words: Words, company_id:
     ]
     fits = reduce(or_, (Q(**{f"{column}__iregex": words.for_database}) for column in columns))
     rows = (
-        _looked_through(entity)
+        _looked_through(entity, words)
         .alias(**casts)
-        .filter(fits)
+        .filter(fits, *([] if among is None else [Q(**{f"{way}__in": among})]))
         .order_by("pk")
         .values_list("pk", way, *(item.attribute for item in items))
     )
@@ -142,22 +211,9 @@ def _rows(entity: Entity, way: str, items: list[Item], words: Words, company_id:
     return [each for each in told if each.record_id in theirs]
 
 
-def _looked_through(entity: Entity) -> models.QuerySet[Any]:
-    """Its rows, without the words of files that were taken out of sight: nobody could weigh them."""
-    rows = entity.model._base_manager.all()
-    return rows.filter(file__removed_at=None) if entity.name == files.ENTITY else rows
-
-
-def _told(entity: Entity, items: list[Item], row: _Row, words: Words) -> Iterator[Told]:
-    for item, value in zip(items, row.values, strict=True):
-        said = [text for text in texts(value) if words.pattern.search(text)]
-        if said:
-            yield Told(
-                place=(entity.name, str(row.key), item.name),
-                kinds=tuple(dict.fromkeys(kind for text in said for kind in words.kinds_in(text))),
-                passages=tuple(each for text in said for each in passages(text, words)),
-                record_id=row.record_id,
-            )
+def _looked_through(entity: Entity, words: Words | None = None) -> models.QuerySet[Any]:
+    """Its rows; of the words of files those that nobody took out of sight, and roughly those that fit."""
+    return files.looked_through(words) if entity.name == files.ENTITY else entity.model._base_manager.all()
 
 
 # --- kept for a review
@@ -202,12 +258,14 @@ def mentions_of(contact_id: int) -> dict[Place, tuple[str, ...]]:
 
 def told_at(places: Collection[Place], people: Collection[int]) -> dict[Place, Told]:
     """What stands at places that were found before, as it stands now; those that no longer tell of them left out."""
-    words = words_for(known_by(people))
+    search = Search(people)
     wanted: dict[str, set[str]] = defaultdict(set)
     for name, key, _ in places:
         wanted[name].add(key)
+    by_part = Mention.objects.filter(contact_id__in=people, found_by__contains=[PART]).values_list("entity", "row")
+    close = set(by_part) if wanted else set()
     found: dict[Place, Told] = {}
-    for name, keys in wanted.items() if words else ():
+    for name, keys in wanted.items() if search.words else ():
         entity = catalogue.entity(name)
         items = [item for item in entity.declared.values() if item.column and not item.is_key]
         rows = (
@@ -216,20 +274,44 @@ def told_at(places: Collection[Place], people: Collection[int]) -> dict[Place, T
             .values_list("pk", _way_to_record(entity), *(item.attribute for item in items))
         )
         for key, record_id, *values in rows:
-            for told in _told(entity, items, _Row(key, record_id, values), words):
+            for told in search.told(entity, items, _Row(key, record_id, values), close=(name, str(key)) in close):
                 found[told.place] = told
     return {place: found[place] for place in places if place in found}
 
 
-NOT_SEEN = "One of them is on a record that you may not open."
+NOT_SEEN = "One of them is on a record that you may not open, or masked for you."
 
 
 def not_seen(access: Access, told: Mapping[Place, Told]) -> set[Place]:
-    """Places on records that the reader may not open, or within files of them. `access` is that of their company."""
+    """Places on records that the reader may not open, within files of them, or that are masked for the reader: by their
+    clearance, a mark of the row or a data tag. `access` is that of their company."""
     records = Record.objects.filter(pk__in={each.record_id for each in told.values()})
     seen = set(visible(access, records).values_list("pk", flat=True))
     unseen = {place for place, each in told.items() if each.record_id not in seen}
-    return unseen | files.not_openable(access, told.keys() - unseen)
+    unseen |= files.not_openable(access, told.keys() - unseen)
+    return unseen | _masked(access, told.keys() - unseen)
+
+
+def _masked(access: Access, places: Collection[Place]) -> set[Place]:
+    reading = catalogue.reader(access)
+    by_entity: dict[str, list[Place]] = defaultdict(list)
+    for place in places:
+        by_entity[place[0]].append(place)
+    found = set[Place]()
+    for name, here in by_entity.items():
+        if name == files.ENTITY:  # who may open a file reads its words, unless a data tag masks them
+            found |= {place for place in here if f"{name}.{place[2]}" in access.masked}
+            continue
+        rows = list(catalogue.entity(name).model._base_manager.filter(pk__in={key for _, key, _ in here}))
+        values = reading.rows(rows, {item for _, _, item in here})
+        masked = {
+            (name, str(row.pk), item)
+            for row, said in zip(rows, values, strict=True)
+            for item, value in said.items()
+            if isinstance(value, Masked)
+        }
+        found |= masked & set(here)
+    return found
 
 
 def people_behind(record_id: int) -> set[int]:

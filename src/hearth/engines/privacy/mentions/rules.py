@@ -1,25 +1,29 @@
 """By which words somebody is told of in what others wrote, and the sentences that do. Pure.
 
-A bare first name or surname is not looked for: half the street would be found. Every place is a candidate for a person
-to judge, as two people may have one name.
+A bare first name or surname is looked for only on records of people close to them (who lives with them, who is related
+to them): elsewhere half the street would be found. Every place is a candidate for a person to judge, as two people may
+have one name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-NAME, REFERENCE, NUMBER, ADDRESS = "name", "reference", "number", "address"
+NAME, REFERENCE, NUMBER, ADDRESS, PART = "name", "reference", "number", "address", "part"
 KINDS = {
     NAME: "their name",
     REFERENCE: "their reference",
     NUMBER: "their telephone or official number",
     ADDRESS: "their email address",
+    PART: "a part of their name alone, on a record of somebody close to them",
 }
 _TITLES = "mr|mrs|ms|miss|mx|dr|prof|sir|lady|rev|master"
+_PART = 3  # letters of a name that is looked for alone
 _LEAST = 5  # letters or digits of a number that is looked for: shorter ones stand for anything
+BETWEEN = r"[\s().-]+"
 _GAP = r"[\s().-]*"
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9\[“\"'])|\s*\n+\s*")
 _SHORT = re.compile(rf"(?:^|\W)(?:{_TITLES}|[a-z]|no|st|rd)\.$", re.IGNORECASE)
@@ -48,9 +52,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What to look for, by KINDS: parts of regular expressions that Python and PostgreSQL read alike."""
+    """What to look for, by KINDS: parts of regular expressions that Python and PostgreSQL read alike.
+
+    `near` and `near_bare` are rougher, for an index of trigrams: a text that tells of somebody fits `near`, or
+    `near_bare` once it is without what may stand between the figures of a number (BETWEEN).
+    """
 
     by_kind: Mapping[str, str]
+    near: str = ""
+    near_bare: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.by_kind)
@@ -82,15 +92,41 @@ def _whole(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
 
 
-def words_for(known: Known) -> Words:
-    """What to look for; nothing (false) for somebody of whom only a first name is known."""
+def words_for(known: Known, *, close: Collection[str] | None = None) -> Words:
+    """What to look for; nothing (false) for somebody of whom only a first name is known. On records of people close to
+    them: the surnames of those (`close`), which tell nobody apart there.
+    """
     said = {
         NAME: [each for names in known.names for each in _names(names)] + [_spaced(each) for each in known.former],
         REFERENCE: [re.escape(each) for each in known.references],
         NUMBER: [_number(each) for each in known.numbers],
         ADDRESS: [re.escape(each) for each in known.emails if "@" in each],
     }
-    return Words({kind: "|".join(some) for kind, each in said.items() if (some := _once(each))})
+    if close is not None:
+        said[PART] = [re.escape(each) for each in _parts(known, close)]
+    return Words(
+        {kind: "|".join(some) for kind, each in said.items() if (some := _once(each))},
+        near="|".join(_once([*map(re.escape, _near(known)), *said.get(PART, ())])),
+        near_bare="|".join(_once(re.escape(_rest(each)) for each in known.numbers)),
+    )
+
+
+def _parts(known: Known, close: Collection[str]) -> Iterable[str]:
+    """First names, what they are known as, and surnames that nobody close to them has."""
+    theirs = {each.strip().lower() for each in close}
+    for each in known.names:
+        alone = (each.first, each.known_as, "" if each.last.strip().lower() in theirs else each.last)
+        yield from (part.strip() for part in alone if len(part.strip()) >= _PART)
+
+
+def _near(known: Known) -> Iterable[str]:
+    """Words of which one stands wherever a name, reference or address does: of several the longest, as what is between
+    them varies."""
+    last = [each.last for each in known.names if len(each.last.strip()) > 1]
+    former = [each for each in known.former if len(each.split()) > 1]
+    yield from (max(each.split(), key=len) for each in (*last, *former))
+    yield from known.references
+    yield from (each for each in known.emails if "@" in each)
 
 
 def _once(each: Iterable[str]) -> list[str]:
@@ -105,7 +141,7 @@ def _spaced(words: str) -> str:
 
 def _names(names: Names) -> Iterable[str]:
     last = r"\s+".join(map(re.escape, names.last.split()))
-    if len(names.last) < 2:
+    if len(names.last.strip()) < 2:
         return
     yield rf"(?:{_TITLES})\.?\s+(?:[a-z]\.?\s+)?{last}"
     for first in {names.first.strip(), names.known_as.strip()} - {""}:
@@ -119,13 +155,23 @@ def _names(names: Names) -> Iterable[str]:
 
 def _number(number: str) -> str:
     """Its letters and digits however they are spaced; a British number with +44 or 0."""
+    rest = _rest(number)
+    spaced = _GAP.join(rest)
+    return rf"(?:\+44{_GAP}(?:\(0\))?|0044|0){_GAP}{spaced}" if rest and _is_british(number) else spaced
+
+
+def _rest(number: str) -> str:
+    """The letters and digits of a number, of a British one those after +44 or 0; "" where they are too few."""
     bare = re.sub(r"\W", "", number)
     if len(bare) < _LEAST or not any(each.isdigit() for each in bare):
         return ""
-    if (number.strip().startswith(("+44", "0044")) or bare.startswith("0")) and bare.isdigit():
-        rest = re.sub(r"^(?:0044|44|0)", "", bare)
-        return rf"(?:\+44{_GAP}(?:\(0\))?|0044|0){_GAP}" + _GAP.join(rest) if len(rest) >= _LEAST else ""
-    return _GAP.join(bare)
+    rest = re.sub(r"^(?:0044|44|0)", "", bare) if _is_british(number) else bare
+    return rest if len(rest) >= _LEAST else ""
+
+
+def _is_british(number: str) -> bool:
+    bare = re.sub(r"\W", "", number)
+    return bare.isdigit() and (number.strip().startswith(("+44", "0044")) or bare.startswith("0"))
 
 
 def passages(text: str, words: Words) -> list[str]:

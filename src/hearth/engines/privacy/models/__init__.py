@@ -8,8 +8,10 @@ from hearth.engines.privacy.models.consent import (
     ConsentPopulation,
     ConsentRecord,
     ConsentRoll,
+    ConsentSpell,
     ConsentTally,
     ConsentTallyDelta,
+    ConsentTouched,
     ConsentVoid,
 )
 from hearth.engines.privacy.models.disclosure import (
@@ -81,8 +83,10 @@ __all__ = [
     "ConsentPopulation",
     "ConsentRecord",
     "ConsentRoll",
+    "ConsentSpell",
     "ConsentTally",
     "ConsentTallyDelta",
+    "ConsentTouched",
     "ConsentType",
     "ConsentVoid",
     "ConsentWording",

@@ -150,6 +150,34 @@ class ConsentCurrent(models.Model):
         ]
 
 
+class ConsentSpell(models.Model):
+    """From which day until (not including) which other an answer stood, as it was known from a day until another.
+
+    Worked out from the events of the contact that they were recorded of, so that a past day is counted by reading one
+    table through. For those in ConsentTouched it is worked out when it is read.
+    """
+
+    contact_id = models.BigIntegerField()
+    company_id = models.BigIntegerField()
+    tag_id = models.BigIntegerField()
+    type_id = models.BigIntegerField()
+    outcome_id = models.BigIntegerField()
+    effective_from = models.DateField()
+    effective_to = models.DateField(null=True)
+    review_due = models.DateField(null=True)
+    known_from = models.DateField()
+    known_to = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["contact_id"], name="consent_spell_by_contact")]
+
+
+class ConsentTouched(models.Model):
+    """A contact of whom something was recorded since their spells were worked out."""
+
+    contact_id = models.BigIntegerField()
+
+
 class ConsentTally(models.Model):
     """How many current consents there are of each company, tag, type and outcome, as folded last."""
 

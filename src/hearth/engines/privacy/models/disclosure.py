@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 
+from hearth.engines.privacy.mentions.rules import BETWEEN
 from hearth.platform.audit.history import tracked
 
 
@@ -82,6 +84,13 @@ class SubjectAccessPack(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="access_pack_has_reason")]
 
 
+class Bare(Func):
+    """A text without what may stand between the figures of a number: for an index, and for whoever asks it."""
+
+    template = f"regexp_replace(%(expressions)s, '{BETWEEN}', '', 'g')"
+    output_field = models.TextField()
+
+
 class FileText(models.Model):
     """What a file says, read out of it once, so that words about somebody are found in it; it goes with its file.
 
@@ -97,6 +106,12 @@ class FileText(models.Model):
     text = models.TextField(blank=True)
     problem = models.CharField(max_length=300, blank=True)
     read_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["text"], name="file_text_by_words", opclasses=["gin_trgm_ops"]),
+            GinIndex(OpClass(Bare("text"), name="gin_trgm_ops"), name="file_text_by_numbers"),
+        ]
 
 
 class Mention(models.Model):

@@ -21,6 +21,7 @@ DOTS = 150  # to the inch: a printed page is sharp, and small enough
 _SHOWN = 96
 _MEMORY = 3 * 1024**3
 _SECONDS = 300
+_WRITTEN = 1024**3
 _LONGEST_SIDE = 8000  # dots: a page of more is drawn smaller
 
 
@@ -242,5 +243,5 @@ def _png(image: Any) -> bytes:
 
 
 if __name__ == "__main__":
-    limit(memory=_MEMORY, seconds=_SECONDS)
+    limit(memory=_MEMORY, seconds=_SECONDS, written=_WRITTEN)
     sys.exit(_main(sys.argv[1], sys.argv[2]))

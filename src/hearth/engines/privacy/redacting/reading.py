@@ -1,6 +1,6 @@
 """The text of files, read apart from everything else (`python -m ...redacting.reading FILE`): of a PDF page by page.
 
-PDFs and Word files are read in a process of its own (apart.py), which writes one line of JSON for each page.
+PDFs, Office files and emails are read in a process of its own (apart.py), which writes one line of JSON for each page.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ MOST_PAGES = 5_000
 _MEMORY = 2 * 1024**3
 _SECONDS = 600
 _LONGEST = 2_000_000  # characters of a page
+_WRITTEN = 128 * 1024**2  # of all pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +44,13 @@ class Document:
     cut: bool = False
 
 
-def read_apart(file: Path, *, seconds: int = _SECONDS) -> Document:
-    """The text of a PDF, or of a Word file (.docx: one page). Refused (DocumentRefused): what is neither, is locked by
-    a password, is broken beyond reading, has over MOST_PAGES pages, or takes over `seconds` or too much memory."""
-    done = run_apart(__name__, str(file), seconds=seconds, doing=f"Reading {file.name}")
+def read_apart(file: Path, *, seconds: int = _SECONDS, stop: Callable[[], bool] = lambda: False) -> Document:
+    """The text of a PDF, or as one page that of a Word file or spreadsheet (.docx, .xlsx, .odt, .ods) or email (.eml).
+
+    Refused (DocumentRefused): what is none of them, is locked by a password, is broken beyond reading, has over
+    MOST_PAGES pages, or takes over `seconds` or too much memory. ReadingStopped once `stop` says so.
+    """
+    done = run_apart(__name__, str(file), seconds=seconds, doing=f"Reading {file.name}", stop=stop)
     try:
         *pages, last = map(json.loads, done.stdout.decode(errors="replace").splitlines())
     except ValueError:  # it wrote nothing, or died within a line
@@ -88,47 +92,171 @@ def read_text(file: Path) -> str:
 def _read(file: str) -> int:
     """Writes a line for each page and one at the end; or one that says why not."""
     with Path(file).open("rb") as opened:
-        is_packed = opened.read(4) == b"PK\x03\x04"
-    return _read_word(file) if is_packed else _read_pdf(file)
+        head = opened.read(1024)
+    if head.startswith(b"PK\x03\x04"):
+        return _read_packed(file)
+    return _read_pdf(file) if b"%PDF-" in head else _read_email(file)
+
+
+_UNPACKED = 100 * 1024**2
+_WITHIN = ("word/embeddings/", "xl/embeddings/", "Object ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """How a kind of packed file is read: the parts that say something, and in them the elements of a paragraph, of
+    text, and of a gap between words."""
+
+    parts: tuple[str, ...]
+    paragraph: frozenset[str]
+    text: frozenset[str]
+    gaps: frozenset[str] = frozenset()
 
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_WORDS = frozenset({f"{_WORD}t", f"{_WORD}delText"})  # what was deleted with its changes tracked is still within it
-_GAPS = frozenset({f"{_WORD}tab", f"{_WORD}br"})
-_PARTS = ("word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes", "word/comments")
-_UNPACKED = 100 * 1024**2
+_SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_THREAD = "{http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments}"
+_OPEN = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_KINDS = {
+    "word/document.xml": _Packed(
+        ("word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes", "word/comments"),
+        frozenset({f"{_WORD}p"}),
+        frozenset({f"{_WORD}t", f"{_WORD}delText"}),  # what was deleted with its changes tracked is still within it
+        frozenset({f"{_WORD}tab", f"{_WORD}br"}),
+    ),
+    "xl/workbook.xml": _Packed(
+        ("xl/comments", "xl/threadedComments/"),
+        frozenset({f"{_SHEET}comment", f"{_THREAD}threadedComment"}),
+        frozenset({f"{_SHEET}t", f"{_THREAD}text"}),
+    ),
+    "content.xml": _Packed(("content.xml", "styles.xml"), frozenset({f"{_OPEN}p", f"{_OPEN}h"}), frozenset()),
+}
+"""By the part by which such a file is known. In OpenDocument whatever stands within a paragraph is text."""
 
 
-def _read_word(file: str) -> int:
+def _read_packed(file: str) -> int:
     try:
         with zipfile.ZipFile(file) as packed:
-            parts = [each for each in packed.infolist() if each.filename.startswith(_PARTS)]
-            if not any(each.filename == "word/document.xml" for each in parts):
-                return _say({"refused": "It is no Word file."})
-            if sum(each.file_size for each in parts) > _UNPACKED:
+            names = packed.namelist()
+            kind = next((how for known, how in _KINDS.items() if known in names), None)
+            if kind is None:
+                return _say({"refused": "It is neither a document nor a spreadsheet."})
+            if sum(each.file_size for each in packed.infolist() if each.filename.endswith(".xml")) > _UNPACKED:
                 return _say({"refused": f"Unpacked it is larger than {_UNPACKED // 1024**2} MB."})
-            within = [each.filename for each in packed.infolist() if each.filename.startswith("word/embeddings/")]
-            said = "\n".join(text for each in parts for text in _paragraphs(packed, each))
-            _say_page(said, hidden=False, pictures=0)
-    except (zipfile.BadZipFile, ET.ParseError, KeyError, ValueError, OSError, RuntimeError, NotImplementedError):
+            lines = [line for name in names if name.startswith(kind.parts) for line in _paragraphs(packed, name, kind)]
+            within = [name for name in names if name.startswith(_WITHIN) and not name.endswith(("/", ".xml"))]
+        if "xl/workbook.xml" in names:
+            lines[:0] = _rows(file)
+        _say_page("\n".join(lines), hidden=False, pictures=0)
+    except (RecursionError, MemoryError):
+        return _say({"refused": "It is made in a way that can't be read safely."})
+    except (zipfile.BadZipFile, ET.ParseError, LookupError, ValueError, OSError, RuntimeError):
         return _say({"refused": "It is broken beyond reading, or locked by a password."})
+    except (TypeError, AttributeError):  # a spreadsheet without what every one has
+        return _say({"refused": "It is broken beyond reading, or locked by a password."})
+    return _say({"attachments": sorted(within), "scripts": False})
+
+
+def _paragraphs(packed: zipfile.ZipFile, part: str, kind: _Packed) -> Iterator[str]:
+    """The text of each paragraph of a part. Nothing is fetched; entities that grow without end meet the limits of this
+    process."""
+    with packed.open(part) as opened:
+        for _event, element in ET.iterparse(opened):  # noqa: S314 - in a process with limits, see above
+            if element.tag in kind.paragraph:
+                yield "".join(_said(element, kind)) if kind.text else " ".join(element.itertext())
+                element.clear()
+
+
+def _said(element: ET.Element, kind: _Packed) -> Iterator[str]:
+    for each in element.iter():
+        if each.tag in kind.text:
+            yield each.text or ""
+        elif each.tag in kind.gaps:
+            yield " "
+
+
+def _rows(file: str) -> Iterator[str]:
+    """The rows of a spreadsheet's sheets, hidden ones too: what each cell shows, not how it is worked out."""
+    import warnings
+
+    import openpyxl
+
+    warnings.simplefilter("ignore")
+    with Path(file).open("rb") as opened:
+        for sheet in openpyxl.load_workbook(opened, read_only=True, data_only=True).worksheets:
+            yield sheet.title
+            for row in sheet.iter_rows(values_only=True):
+                if told := [str(cell) for cell in row if cell is not None]:
+                    yield "  ".join(told)
+
+
+_HEADERS = ("from", "to", "cc", "bcc", "reply-to", "date", "subject")
+
+
+def _read_email(file: str) -> int:
+    """Who wrote to whom, and what; of an email in HTML its text. The files that came with it are named, not read."""
+    import email
+    import email.policy
+
+    try:
+        with Path(file).open("rb") as opened:
+            message = email.message_from_binary_file(opened, policy=email.policy.default)
+        if not any(name in message for name in _HEADERS):
+            return _say({"refused": "It is no document or email that can be read."})
+        lines, within = [], []
+        for part in message.walk():  # emails that were forwarded within it have senders of their own
+            lines += [f"{header.title()}: {part[header]}" for header in _HEADERS if part[header]]
+            if part.get_filename() or part.get_content_maintype() not in {"text", "multipart", "message"}:
+                within.append(part.get_filename() or "a file without a name")
+            elif part.get_content_maintype() == "text":
+                text = _decoded(part.get_payload(decode=True) or b"", part.get_content_charset("utf-8"))
+                lines += _of_html(text) if part.get_content_subtype() == "html" else [text]
+        _say_page("\n".join(lines), hidden=False, pictures=0)
+    except (ValueError, LookupError, TypeError, AttributeError, OSError):
+        return _say({"refused": "It is broken beyond reading."})
     except (RecursionError, MemoryError):
         return _say({"refused": "It is made in a way that can't be read safely."})
     return _say({"attachments": sorted(within), "scripts": False})
 
 
-def _paragraphs(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[str]:
-    """The text of each paragraph of a part. Nothing is fetched; entities that grow without end meet the limits of this
-    process."""
-    with packed.open(part) as opened:
-        for _event, element in ET.iterparse(opened):  # noqa: S314 - in a process with limits, see above
-            if element.tag == f"{_WORD}p":
-                yield "".join(
-                    each.text or "" if each.tag in _WORDS else " "
-                    for each in element.iter()
-                    if each.tag in _WORDS | _GAPS
-                )
-                element.clear()
+def _decoded(body: bytes, charset: str) -> str:
+    try:
+        return body.decode(charset, "replace")
+    except LookupError:  # of no name that is known
+        return body.decode("utf-8", "replace")
+
+
+def _of_html(text: str) -> Iterable[str]:
+    """What a page says, a line for each piece of text; what is styled or run by it left out."""
+    from html.parser import HTMLParser
+
+    class Said(HTMLParser):
+        """Gathers text."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.lines: list[str] = [""]
+            self.within = ""
+
+        def handle_starttag(self, tag: str, _attributes: list[tuple[str, str | None]]) -> None:
+            """A block begins a line."""
+            self.within = tag if tag in {"style", "script"} else ""
+            if tag in {"p", "div", "br", "tr", "li", "h1", "h2", "h3", "table", "blockquote"}:
+                self.lines.append("")
+
+        def handle_endtag(self, _tag: str) -> None:
+            """Text goes on."""
+            self.within = ""
+
+        def handle_data(self, data: str) -> None:
+            """Some text."""
+            if not self.within:
+                self.lines[-1] += data.replace("\n", " ")
+
+    reader = Said()
+    reader.feed(text)
+    reader.close()
+    return [" ".join(line.split()) for line in reader.lines if line.strip()]
 
 
 def _read_pdf(file: str) -> int:
@@ -209,5 +337,5 @@ def _has_scripts(reader: Any) -> bool:
 
 
 if __name__ == "__main__":
-    limit(memory=_MEMORY, seconds=_SECONDS)
+    limit(memory=_MEMORY, seconds=_SECONDS, written=_WRITTEN)
     sys.exit(_read(sys.argv[1]))

@@ -50,7 +50,7 @@ class Decided:
 class ReviewItem:
     """What a reviewer decides about. `context` are labels and values of the row, masked as the reader's clearance is;
     `others` other people whom the row is about; `passages` the sentences that would go out, of a place found by words.
-    `hidden`: it is on a record that this reader may not open, so that a colleague who may has to decide.
+    `hidden`: it is on a record that this reader may not open, or masked for them: a colleague who may see it decides.
     """
 
     entity: str
@@ -184,7 +184,7 @@ def _hidden(place: Place, *, why: str, decided: Decided | None) -> ReviewItem:
         label=entity.label,
         item_label=entity.declared[place[2]].label,
         why=REASONS.get(why, why),
-        context=(("", "It is on a record that you may not open. A colleague who may, decides about it."),),
+        context=(("", "It is on a record that you may not open, or masked for you. A colleague decides."),),
         others=(),
         decided=decided,
         hidden=True,
