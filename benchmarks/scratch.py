@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 import psycopg
 from psycopg import sql
@@ -24,53 +24,60 @@ EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
 LOOPBACK = {"127.0.0.1", "::1", "localhost", ""}
 
 
-def server() -> str:
-    """The superuser's connection; refused if the server is not on loopback."""
+@contextmanager
+def server() -> Iterator[str]:
+    """The superuser's connection; refused if the server is not on loopback. One that is started here goes again."""
     url = os.environ.get("BENCHMARK_SERVER_URL") or os.environ.get("HEARTH_TEST_SERVER_URL")
-    if not url:
-        sys.path.insert(0, str(SOURCE))
-        from hearth.ops import postgres
+    if url:
+        host = str(conninfo_to_dict(url).get("host", ""))
+        if host not in LOOPBACK and not host.startswith("/"):
+            raise SystemExit(f"Benchmarks run on this machine's loopback only, not on {host}.")
+        yield url
+        return
+    sys.path.insert(0, str(SOURCE))
+    from hearth.ops import postgres
 
-        url = postgres.ensure_server(home=Path(mkdtemp()), fast=True).urls.superuser
-    host = str(conninfo_to_dict(url).get("host", ""))
-    if host not in LOOPBACK and not host.startswith("/"):
-        raise SystemExit(f"Benchmarks run on this machine's loopback only, not on {host}.")
-    return url
+    with TemporaryDirectory() as home:
+        try:
+            with postgres.ensure_server(home=Path(home), fast=True) as started:
+                yield started.urls.superuser
+        finally:
+            postgres.remove_cluster(home=Path(home))
 
 
 @contextmanager
 def database(name: str, *, keep: bool = False) -> Iterator[str]:
     """The superuser's connection to a new migrated database. Django is not set up before: it reads DATABASE_URL.
-    `keep`: it is not dropped, to be looked at."""
-    url, dbname = server(), f"hearth_benchmark_{name}_{os.getpid()}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        for role in ("hearth_owner", "hearth_app", "hearth_portal"):
-            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone():
-                connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(dbname)))
-    own = make_conninfo(url, dbname=dbname)
-    try:
-        with psycopg.connect(own, autocommit=True) as connection:
-            for extension in EXTENSIONS:
-                connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
-        environment = {
-            "DATABASE_URL": own,
-            "DJANGO_SETTINGS_MODULE": "hearth.config.settings",
-            "SECRET_KEY": "benchmark",
-            "PYTHONPATH": os.pathsep.join([str(SOURCE), str(SOURCE.parent)]),
-            "HEARTH_HOME": mkdtemp(),
-        }
-        os.environ.update(environment)
-        command = [sys.executable, "-m", "django", "migrate", "--verbosity=0", "--skip-checks"]
-        subprocess.run(command, env=os.environ, check=True)
-        yield own
-    finally:
-        from django.db import connections
+    `keep`: it is not dropped, to be looked at (on a server that is named)."""
+    dbname = f"hearth_benchmark_{name}_{os.getpid()}"
+    with server() as url, TemporaryDirectory() as home:
+        with psycopg.connect(url, autocommit=True) as connection:
+            for role in ("hearth_owner", "hearth_app", "hearth_portal"):
+                if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone():
+                    connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(dbname)))
+        own = make_conninfo(url, dbname=dbname)
+        try:
+            with psycopg.connect(own, autocommit=True) as connection:
+                for extension in EXTENSIONS:
+                    connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
+            os.environ.update({
+                "DATABASE_URL": own,
+                "DJANGO_SETTINGS_MODULE": "hearth.config.settings",
+                "SECRET_KEY": "benchmark",
+                "PYTHONPATH": os.pathsep.join([str(SOURCE), str(SOURCE.parent)]),
+                "HEARTH_HOME": home,
+            })  # fmt: skip
+            command = [sys.executable, "-m", "django", "migrate", "--verbosity=0", "--skip-checks"]
+            subprocess.run(command, env=os.environ, check=True)
+            yield own
+        finally:
+            from django.db import connections
 
-        if connections.settings:
-            connections.close_all()
-        if keep:
-            print(f"kept: {dbname}", file=sys.stderr)
-        else:
-            with psycopg.connect(url, autocommit=True) as connection:
-                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(dbname)))
+            if connections.settings:
+                connections.close_all()
+            if keep:
+                print(f"kept: {dbname}", file=sys.stderr)
+            else:
+                with psycopg.connect(url, autocommit=True) as connection:
+                    connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(dbname)))
