@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from hearth.engines.cases import publishing
-from hearth.engines.cases.models import Case, CaseToken, CaseType
+from hearth.engines.cases import publishing, running
+from hearth.engines.cases.models import Case, CaseEvent, CaseToken, CaseType
 from hearth.engines.cases.publishing import LibraryPath
 from hearth.engines.cases.subjects import subjects
 from hearth.kernel.refusal import Refused
@@ -69,11 +69,41 @@ def test_a_void_to_come_starts_a_case_that_counts_back_from_it_and_follows_it(vo
     assert (void_rules.start_cases(NOW), void_rules.start_cases(NOW)) == (1, 0)
     case = Case.objects.get(type=case_type)
     assert (case.subject_id, case.owner_id, case.note) == (tenancy.home.record_id, voids.officer.pk, "To come")
+    history = CaseEvent.objects.filter(case=case).values_list("user", "actor").distinct()
+    assert list(history) == [(None, "Hearth: void rule “To come”")], "no officer opened it"
     token = CaseToken.objects.get(case=case)
     assert token.due_at == ends_at - dt.timedelta(days=14)
     operations.end_tenancy(by=BY, tenancy_id=tenancy.pk, end_at=MONDAY, reason="Left early", now=NOW)
     assert void_rules.start_cases(NOW) == 0, "its void has such a case already"
     assert starts() == [("to-come", "To come", True), ("end", "Ended", False)]
+
+
+def test_a_case_about_a_home_without_a_void_wakes_when_one_comes(voids: Voids) -> None:
+    """And when what it reads of that void changes, though the void did not end the wait."""
+    voids.furnish()
+    keys = "<condition>void.keys_received_at != null</condition>"
+    wait = node("intermediateCatchEvent", "keys", f"<conditionalEventDefinition>{keys}</conditionalEventDefinition>")
+    for_keys = process(START, wait, END, arrows("start", "keys", "end"), about=ABOUT)
+    version = publishing.publish(by=BY, key="keys-of-a-void", bpmn=for_keys, now=NOW)
+    entry = LibraryPath(key="keys-of-a-void", category="Homes", description="Keys", information="", keywords="")
+    publishing.offer(
+        by=BY, code="keys-of-a-void", entry=entry, path=version.path, companies=[voids.company], from_date=LONG_AGO
+    )
+    tenancy, other = voids.let(), voids.let()
+    anchored = voids.open("empty-home", tenancy.home.record)
+    waiting = voids.open("keys-of-a-void", other.home.record)
+    running.wake_changed(NOW)
+    assert CaseToken.objects.get(case=anchored).due_at is None
+    ends_at = voids.noticed(tenancy)
+    voids.noticed(other)
+    assert running.wake_changed(NOW) == 2
+    assert CaseToken.objects.get(case=anchored).due_at == ends_at - dt.timedelta(days=14)
+    waiting.refresh_from_db()
+    assert waiting.state == "open", "no keys have come yet"
+    operations.record_keys(by=BY, tenancy_id=other.pk, received_at=NOW, now=NOW)
+    assert running.wake_changed(NOW) == 1
+    waiting.refresh_from_db()
+    assert waiting.state == "closed"
 
 
 def test_the_first_rule_by_rank_whose_condition_the_home_meets_counts(voids: Voids) -> None:

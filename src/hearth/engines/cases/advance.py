@@ -491,7 +491,7 @@ class Advance:
                 due_at=due_at,
                 maximum_at=token.maximum_at,
                 next_check_at=next_check_at,
-                reads=node.condition.reads if node.condition is not None else (),
+                reads=reads_of(node, token.round),
             )
         )
 
@@ -546,8 +546,6 @@ class Advance:
 
     def _await_round(self, token: Token, node: WorkBlock, due_at: dt.datetime | None) -> None:
         self.tokens[token.id] = replace(token, state=TokenState.AT_DELAY, due_at=due_at, next_check_at=None)
-        until = node.recurrence.until if node.recurrence else None
-        waits_for = node.starts.at if node.starts is not None and token.round == 0 else until
         self.effects.append(
             fx.WaitUntil(
                 token=token.id,
@@ -556,7 +554,7 @@ class Advance:
                 due_at=due_at,
                 maximum_at=None,
                 next_check_at=None,
-                reads=waits_for.reads if waits_for is not None else (),
+                reads=reads_of(node, token.round),
                 round=token.round,
             )
         )
@@ -576,6 +574,16 @@ class Advance:
         Return: _return,
         End: _end,
     }
+
+
+def reads_of(node: Node, round_: int) -> tuple[str, ...]:
+    """The paths that decide when a wait at a block is over: a delay's condition, the date that its work waits for (in
+    round 0), what ends its recurrence."""
+    condition = node.condition if isinstance(node, Delay) else None
+    if isinstance(node, WorkBlock):
+        until = node.recurrence.until if node.recurrence is not None else None
+        condition = node.starts.at if node.starts is not None and round_ == 0 else until
+    return condition.reads if condition is not None else ()
 
 
 def _reads_answers(node: Node) -> bool:

@@ -26,6 +26,7 @@ from hearth.kernel.refusal import Refused
 from hearth.kernel.time import business_day
 from hearth.platform.audit.acting import acting
 from hearth.platform.identity.access import Access
+from hearth.platform.identity.models import User
 from hearth.platform.index import operations as index
 from hearth.platform.index.models import Record
 from hearth.platform.index.operations import NewRecord
@@ -68,18 +69,20 @@ def open_case(
     subject: Record,
     note: str = "",
     drafts: Mapping[str, Mapping[str, str]] | None = None,
+    owner: User | None = None,
     access: Access | None = None,
     now: dt.datetime,
 ) -> Case:
     """This function will open a case about a record and carry it on as far as it goes by itself.
 
-    The opener owns it unless the type names an owner. `drafts` are answers that came along, by the key of the block
+    The opener owns it unless the type names an owner; `owner` stands for the opener where the system opens it, and
+    history says that the system did. `drafts` are answers that came along, by the key of the block
     (a form on the web): they are proposed to whoever does its task, never taken for given. Refused: a type not in
     force in the record's company, a subject of another kind, a missing note where the type asks for one, drafts for a
     block that has no task now, and whatever the path's first blocks refuse.
     """
     with acting(by=by, reason=f"Opening case “{case_type.description}”"):
-        plan = _planned(by, case_type, now, _noted(case_type, note)).about(subject)
+        plan = _planned(by, case_type, now, _noted(case_type, note), owner=owner).about(subject)
         (case,) = _begin([plan], access=access)
         for block_key, answers in (drafts or {}).items():
             tasks = CaseTask.objects.filter(case_id=case.pk, block_key=block_key, ended_at=None)
@@ -225,10 +228,13 @@ def _noted(case_type: CaseType, note: str) -> str:
 class _planned:  # noqa: N801 - reads as what it gives
     """Cases of a type that may be opened; what is asked of the type is asked once a company."""
 
-    def __init__(self, by: Actor, case_type: CaseType, now: dt.datetime, note: str = "") -> None:
-        if by.user_id is None:
+    def __init__(
+        self, by: Actor, case_type: CaseType, now: dt.datetime, note: str = "", *, owner: User | None = None
+    ) -> None:
+        opener = owner.pk if by.user_id is None and owner is not None else by.user_id
+        if opener is None:
             raise Refused("A case is opened by a person: the system needs an owner for it.")
-        self.by, self.case_type, self.note, self.now, self.opener = by, case_type, note, now, by.user_id
+        self.by, self.case_type, self.note, self.now, self.opener = by, case_type, note, now, opener
         self._asked: dict[int, tuple[int | None, str, bool]] = {}
 
     def about(self, subject: Record, *, standing: str = "") -> _Plan:

@@ -14,9 +14,10 @@ from typing import Any, ClassVar
 import structlog
 from django.db import OperationalError, transaction
 
-from hearth.engines.cases import calls, case_notes, codec, people, programs, store, targets, webhooks
+from hearth.engines.cases import calls, case_notes, codec, depending, people, programs, store, targets, webhooks
 from hearth.engines.cases import effects as fx
 from hearth.engines.cases.actions import actions
+from hearth.engines.cases.advance import reads_of
 from hearth.engines.cases.events import detail_of
 from hearth.engines.cases.program import CaseState, People, Program, TaskState
 from hearth.engines.cases.reading_answers import texts_of_answers
@@ -31,7 +32,7 @@ from hearth.engines.comms.models import Communication
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Refused
 from hearth.kernel.time import business_day
-from hearth.platform import calendars, catalogue, changes
+from hearth.platform import calendars, changes
 from hearth.platform.audit.acting import acting
 from hearth.platform.changes.models import Change
 from hearth.platform.configuration import user_defined
@@ -232,27 +233,36 @@ class CaseWorld:
         moved = {token.id for token in (*changes_.created, *changes_.changed)}
         for number, wait in self._waits.items():
             if number in moved:
-                self.writes.dependencies.extend(self._dependencies(wait))
+                self.writes.dependencies.extend(self._dependencies(number, wait.reads))
+
+    def depend_anew(self, after: State, tokens: Collection[int]) -> None:
+        """Of tokens that were looked at because something had changed, and wait on: what that was may have led to other
+        rows, whose changes count from now on."""
+        for number in tokens:
+            token = after.tokens.get(number)
+            if token is None or number in self._waits or token.state is not TokenState.AT_DELAY:
+                continue
+            reads = reads_of(self.program.block(token.node), token.round)
+            subject_id = self.case.subject_id
+            moves = depending.may_move(self.subject, self.related, reads, subject_id=subject_id)
+            if moves and self._waits_on(token):
+                self.writes.forgotten.append((self.case.id, number))
+                self.writes.dependencies.extend(self._dependencies(number, reads))
 
     def _waits_on(self, token: Token) -> bool:
         """Whether it still waits where it did: a hold, and its end, leave alone what it waits for."""
         before = self.case.state.tokens[token.id]
         return token.state is before.state and (token.node, token.visit) == (before.node, before.visit)
 
-    def _dependencies(self, wait: fx.WaitUntil) -> Iterable[Dependency]:
-        for path in wait.reads:
-            root, _, rest = path.partition(".")
-            record_id = self.related.get(root)
-            if record_id is None or not rest:
-                continue
-            for dependency in catalogue.dependencies(self.subject.roots[root], record_id, rest):
-                yield Dependency(
-                    case_id=self.case.id,
-                    token=wait.token,
-                    record_id=dependency.record_id,
-                    entity=dependency.entity,
-                    field=dependency.column,
-                )
+    def _dependencies(self, token: int, reads: Iterable[str]) -> Iterable[Dependency]:
+        for dependency in depending.on(self.subject, self.related, reads):
+            yield Dependency(
+                case_id=self.case.id,
+                token=token,
+                record_id=dependency.record_id,
+                entity=dependency.entity,
+                field=dependency.column,
+            )
 
     def _create_task(self, effect: fx.CreateTask) -> None:
         place = (effect.token, effect.node, effect.visit)
@@ -379,11 +389,12 @@ def carry_on(
     *,
     access: Access | None = None,
     together: Together | None = None,
+    changed: Collection[int] = (),
 ) -> State:
     """This function will drive one case from a trigger and gather what to write. Refused as `step` refuses.
 
-    `together`: with others in one savepoint. What is refused then has written nothing, else all of them are undone
-    (Apart).
+    `changed` are tokens whose data have changed: what they depend on is asked anew. `together`: with others in one
+    savepoint. What is refused then has written nothing, else all of them are undone (Apart).
     """
     program = programs.of_version(case.version_id)
     world = CaseWorld(case, program, writes, access, together=together)
@@ -395,6 +406,7 @@ def carry_on(
             raise Apart from refusal
         raise
     world.finish(after)
+    world.depend_anew(after, changed)
     return after
 
 
@@ -462,18 +474,26 @@ def wake(waiting: Mapping[int, Sequence[int] | None], now: dt.datetime) -> int:
                 numbers = [t.id for t in case.state.tokens.values() if t.wakes_at is not None and t.wakes_at <= now]
             due = case.id in alerts
             if not case.state.ended and (numbers or due):
-                looks.append(_Look(case=case, tokens=tuple(numbers), alerts=due))
+                changed = waiting[case.id] is not None
+                looks.append(_Look(case=case, tokens=tuple(numbers), alerts=due, changed=changed))
         _look_at_all(looks, now)
     return len(looks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Look:
-    """A case to be looked at: which of its tokens, and whether somebody is to be told of a target."""
+    """A case to be looked at: which of its tokens, whether somebody is to be told of a target, and whether it is
+    because data have changed."""
 
     case: RunningCase
     tokens: tuple[int, ...]
     alerts: bool
+    changed: bool
+
+    def carry_on(self, writes: Writes, together: Together | None = None) -> None:
+        """Looks at its tokens."""
+        changed = self.tokens if self.changed else ()
+        carry_on(self.case, Woken(tokens=self.tokens), writes, together=together, changed=changed)
 
 
 def _look_at_all(looks: Sequence[_Look], now: dt.datetime) -> None:
@@ -502,7 +522,7 @@ def _look_at_together(looks: Sequence[_Look], now: dt.datetime) -> None:
         one = Writes(by=DELAYS, now=now)
         try:
             if look.tokens:
-                carry_on(look.case, Woken(tokens=look.tokens), one, together=together)
+                look.carry_on(one, together)
         except Refused as refusal:
             one = _stuck(look, refusal.code, refusal.sentence, now)
         batch.add(one)
@@ -517,7 +537,7 @@ def _look_at(look: _Look, now: dt.datetime) -> None:
             if look.alerts:
                 targets.give_alerts(look.case.id, one)
             if look.tokens:
-                carry_on(look.case, Woken(tokens=look.tokens), one)
+                look.carry_on(one)
             write(one)
     except Refused as refusal:
         write(_stuck(look, refusal.code, refusal.sentence, now))

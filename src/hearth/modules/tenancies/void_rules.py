@@ -31,6 +31,8 @@ from hearth.platform.index.stamping import readable
 
 MOST_AT_ONCE = 500
 LONGEST_REFUSAL = 500
+LONGEST_NAME = 75
+"""So much of the name of a rule history has room for."""
 AGAIN_AFTER = dt.timedelta(hours=1)
 BY = Actor.system("void rules")
 log = structlog.get_logger(__name__)
@@ -206,9 +208,9 @@ def _stands(void: VoidEpisode, rule: VoidRule) -> bool:
 
 
 def _open(void: VoidEpisode, rule: VoidRule, now: dt.datetime) -> Case:
-    owner = rule.case_type.owner or _officer(void, now) or rule.owner
     return cases.open_case(
-        by=Actor(owner.pk, owner.name),
+        by=Actor.system(f"void rule “{rule.description[:LONGEST_NAME]}”"),
+        owner=_officer(void, now) or rule.owner,
         case_type=rule.case_type,
         subject=void.asset.record,
         note=rule.description,
