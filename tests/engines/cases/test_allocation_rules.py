@@ -16,8 +16,10 @@ from hearth.engines.cases.program import People
 from hearth.engines.cases.store import read
 from hearth.engines.comms.models import Notification
 from hearth.kernel.refusal import Refused
+from hearth.platform.audit.acting import acting
 from hearth.platform.configuration import operations as configuration
 from hearth.platform.configuration.operations import Effective
+from hearth.platform.identity.models import User
 from tests.engines.cases.office import Office
 from tests.landlord import LEADER
 from tests.modules.landlord import BY, LONG_AGO, NOW
@@ -121,3 +123,24 @@ def test_who_is_told_is_found_by_part_of_a_name_and_called_by_it(office: Office)
     words = ("owner", office.colleague_.email.upper(), "desk", "gone")
     assert [label for _, label in addressees.called(words)][::3] == ["The case’s owner", "gone"]
     assert addressees.called(words)[1] == (office.colleague_.email.upper(), "Rosa Diaz")
+
+
+@pytest.mark.django_db
+def test_an_address_names_a_colleague_after_it_has_changed_until_somebody_else_has_it(office: Office) -> None:
+    rosa, before = office.colleague_, office.colleague_.email
+    ines = office.colleague("Ines Okafor")
+    case = read(office.case().pk)
+    of = OfCase(owner_id=0, creator_id=0, type_id=case.type_id, company_id=case.company_id, day=TODAY)
+
+    def meant() -> tuple[tuple[int, ...], tuple[int, ...], list[str]]:
+        by_path = resolve(People(users=(before,)), case, TODAY).user_ids
+        return named((before,), of=of).user_ids, by_path, [label for _, label in addressees.called([before])]
+
+    with acting(by=BY, reason="Married"):
+        User.objects.filter(pk=rosa.pk).update(email="rosa.lang@northmoor.example.org")
+    assert meant() == ((rosa.pk,), (rosa.pk,), ["Rosa Diaz"])
+    with acting(by=BY, reason="Her namesake"):
+        User.objects.filter(pk=ines.pk).update(email=before)
+    assert meant() == ((ines.pk,), (ines.pk,), ["Ines Okafor"])
+    with pytest.raises(Refused, match="who can't sign in"):
+        resolve(People(users=("nobody@example.org",)), case, TODAY)

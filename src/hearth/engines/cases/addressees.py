@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from hearth.engines.cases.models import EscalationGroup
 from hearth.engines.cases.people import ASSIGNEES, CREATOR, MANAGERS, OWNER
-from hearth.platform.identity.models import Role, User
-from hearth.platform.identity.queries import colleagues
+from hearth.platform.identity.models import Role
+from hearth.platform.identity.queries import addressed, colleagues
 from hearth.platform.index.rules import fold
 
 MOST = 10
@@ -73,10 +73,9 @@ def called(words: Collection[str]) -> list[tuple[str, str]]:
     names = {word: label for word, (label, _) in OWN.items() if word in words}
     codes = [word for word in words if "@" not in word and word not in names]
     if codes:
-        names |= dict(EscalationGroup.objects.filter(code__in=codes).values_list("code", "description"))
-        names |= dict(Role.objects.filter(code__in=codes).values_list("code", "name"))
-    addresses = {word.lower(): word for word in words if "@" in word}
+        groups = EscalationGroup.objects.filter(code__in=codes).order_by().values_list("code", "description")
+        names |= dict(groups.union(Role.objects.filter(code__in=codes).order_by().values_list("code", "name")))
+    addresses = [word for word in words if "@" in word]
     if addresses:
-        found = User.objects.filter(email__in=addresses).values_list("email", "name")
-        names |= {addresses[email]: name for email, name in found}
+        names |= {address: user.name for address, user in addressed(addresses).items()}
     return [(word, names.get(word, word)) for word in words]

@@ -27,7 +27,8 @@ from hearth.platform.calendars.models import Calendar
 from hearth.platform.catalogue import CLEARANCES, PrivacyClass
 from hearth.platform.configuration.lookups import HEADINGS
 from hearth.platform.configuration.models import UserDefinedField
-from hearth.platform.identity.models import Role, User
+from hearth.platform.identity.models import Role
+from hearth.platform.identity.queries import addressed
 from hearth.platform.organisation.models import Jurisdiction
 
 _ADDRESS = re.compile(r"[^\s,;\"'<>()]+@[^\s,;\"'<>()]+")
@@ -43,10 +44,10 @@ def sources(subject: str, drawn: str, *, on: dt.date) -> dict[str, Pairs]:
         "jurisdictions": [(each.value, str(each.label)) for each in Jurisdiction],
         "roles": list(Role.objects.order_by("name").values_list("code", "name")),
         "users": [
-            (email, f"{name} ({email})")
-            for email, name in User.objects.filter(email__in={each.lower() for each in _ADDRESS.findall(drawn)})
-            .order_by("name")
-            .values_list("email", "name")
+            (email, f"{user.name} ({user.email})")
+            for email, user in sorted(
+                addressed(_ADDRESS.findall(drawn)).items(), key=lambda each: (each[1].name, each[0])
+            )
         ],
         "groups": list(EscalationGroup.objects.order_by("description").values_list("code", "description")),
         "slas": list(SlaDefinition.objects.order_by("description").values_list("code", "description")),

@@ -32,7 +32,8 @@ from hearth.platform.calendars.models import Calendar
 from hearth.platform.catalogue import CLEARANCES, PrivacyClass
 from hearth.platform.configuration import functions, lookups
 from hearth.platform.configuration.models import UserDefinedField
-from hearth.platform.identity.models import Role, User
+from hearth.platform.identity.models import Role
+from hearth.platform.identity.queries import addressed
 
 
 class Installation:
@@ -158,8 +159,8 @@ class Installation:
         return privacy in {PrivacyClass.OPEN, *CLEARANCES}
 
     def has_user(self, username: str) -> bool:
-        """Whether somebody signs in with that email address."""
-        return User.objects.filter(email__iexact=username, is_active=True).exists()
+        """Whether somebody signs in with that email address, or had it before."""
+        return any(user.is_active for user in addressed([username]).values())
 
     def has_queue(self, code: str) -> bool:
         """Whether there is a queue of that code: the people of a role share it."""

@@ -14,8 +14,8 @@ from hearth.engines.cases.store import RunningCase
 from hearth.engines.cases.subjects import subjects
 from hearth.kernel.refusal import Refused
 from hearth.platform.configuration.queries import effective
-from hearth.platform.identity.models import Role, User
-from hearth.platform.identity.queries import holders_of
+from hearth.platform.identity.models import Role
+from hearth.platform.identity.queries import addressed, holders_of
 
 OWNER, ASSIGNEES, CREATOR, MANAGERS = "owner", "assignees", "creator", "case-managers"
 """Words that mean the case's owner, whoever has the task (of a whole case: its owner), whoever opened the case, and
@@ -65,11 +65,11 @@ def resolve(people: People, case: RunningCase, day: dt.date) -> Resolved:
         users.append(case.creator_id)
     if people.patch_officer:
         users.append(subjects.get(case.subject_kind).patch_officer(case.subject_id, day) or case.owner_id)
+    known = addressed(people.users) if people.users else {}
     for email in people.users:
-        user_id = User.objects.filter(email__iexact=email, is_active=True).values_list("pk", flat=True).first()
-        if user_id is None:
+        if email not in known or not known[email].is_active:
             raise Refused(f"The path names {email}, who can't sign in any more. Change the path or the user.")
-        users.append(user_id)
+        users.append(known[email].pk)
     ruled: tuple[int, ...] = ()
     for words in _asked_of_rules(people, of):
         told = named(words, of=of)
@@ -95,7 +95,8 @@ def _asked_of_rules(people: People, of: OfCase) -> Iterator[tuple[str, ...]]:
 
 def named(words: Sequence[str], *, of: OfCase, held: Iterable[tuple[int | None, int | None]] = ()) -> Resolved:
     """The users and roles that words mean: OWNER, CREATOR, MANAGERS, ASSIGNEES (`held`: users and roles), codes of
-    escalation groups in force in the company and of roles, and email addresses. What is gone means nobody."""
+    escalation groups in force in the company and of roles, and email addresses that a colleague has or had. What is
+    gone means nobody."""
     users: list[int] = []
     roles: list[int] = []
     having = list(held)
@@ -108,7 +109,7 @@ def named(words: Sequence[str], *, of: OfCase, held: Iterable[tuple[int | None, 
             users += [user for user, _ in having if user is not None]
             roles += [role for _, role in having if role is not None]
         elif "@" in word:
-            users += User.objects.filter(email__iexact=word, is_active=True).values_list("pk", flat=True)
+            users += [user.pk for user in addressed([word]).values() if user.is_active]
         else:
             roles += Role.objects.filter(code=word).values_list("pk", flat=True)
     return Resolved(tuple(dict.fromkeys(users)), tuple(dict.fromkeys(roles)), of.company_id, of.day)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from hearth.kernel.refusal import NotFound
+from hearth.platform.catalogue.register import history_model
 from hearth.platform.identity.models import Role, RoleHolding, User
 
 
@@ -50,6 +51,22 @@ def colleague(email: str, *, company_ids: Collection[int], on: dt.date) -> User:
     if found is None:
         raise NotFound("Choose a colleague from the list, or type their email address in full.")
     return found
+
+
+def addressed(addresses: Iterable[str]) -> dict[str, User]:
+    """Whom email addresses name: whoever has the address, else who had it last, so that what names a colleague goes on
+    naming them when their address changes. By the addresses as given; those that nobody ever had are left out."""
+    wanted = {each: each.strip().lower() for each in addresses}
+    lower = Lower("email")
+    standing = User.objects.alias(lower=lower).filter(lower__in=wanted.values())
+    found = {user.email.lower(): user for user in standing}
+    gone = set(wanted.values()) - found.keys()
+    if gone:
+        once = history_model(User)._base_manager.annotate(lower=lower).filter(lower__in=gone).order_by("pgh_id")
+        last = dict(once.values_list("lower", "pgh_obj_id"))
+        users = User.objects.in_bulk(set(last.values()))
+        found |= {address: users[key] for address, key in last.items() if key in users}
+    return {given: found[address] for given, address in wanted.items() if address in found}
 
 
 def colleagues(text: str, *, company_ids: Collection[int], on: dt.date, limit: int = 10) -> list[User]:
