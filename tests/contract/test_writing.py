@@ -204,6 +204,8 @@ def test_a_case_is_moved_on_by_name_and_what_can_t_be_says_why(ground: Ground) -
     for wrong in ({"action": "close", "task": task}, {"action": "end-wait", "until": "2027-11-30T12:00:00Z"}):
         pointed = move(422, "move_invalid", reason="Enough", **wrong)["errors"]
         assert pointed == [{"pointer": f"#/{list(wrong)[1]}", "detail": ANY}], "it is not passed over"
+    move(422, "not_in_list", action="hold", listedReason="Nobody is in")
+    move(422, "move_invalid", action="close", listedReason="Nobody is in")
     assert move(201, action="hold", reason="Waiting for papers", until="2027-11-30T12:00:00Z")["state"] == "on-hold"
     found = ground.program.get("cases?state=on-hold&caseType=end-northmoor").json()["items"]
     assert [each["href"] for each in found] == [where]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from hearth.engines.cases import publishing
+from hearth.engines.cases import publishing, reasons
 from hearth.engines.cases.models import AllocationRule, Case, CaseType, SlaDefinition
 from hearth.engines.cases.publishing import LibraryPath
-from hearth.engines.cases.targets import HOLD_REASONS
 from hearth.platform.audit.acting import acting
 from hearth.platform.configuration import lookups
 from hearth.platform.configuration import operations as configuration
@@ -59,7 +58,7 @@ class Office(WholeLandlord):
             CaseType.objects.filter(pk=self.type.pk).update(sla=self.law)
         self.reasons = {
             master: lookups.add(
-                by=BY, heading=HOLD_REASONS, description=master, master=master, position=1, effective=effective
+                by=BY, heading=reasons.HOLD, description=master, master=master, position=1, effective=effective
             )
             for master in ("clarification", "no-access")
         }

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from hearth.engines.cases import case_operations, page, publishing, queries, running, task_operations
+from hearth.engines.cases import case_operations, page, publishing, queries, reasons, running, task_operations
 from hearth.engines.cases.legal import TaskAction
 from hearth.engines.cases.locking import AlreadyDone
 from hearth.engines.cases.models import (
@@ -21,6 +21,7 @@ from hearth.engines.cases.models import (
 from hearth.engines.comms.models import Notification
 from hearth.kernel.refusal import Refused
 from hearth.platform.audit.acting import acting
+from hearth.platform.configuration import lookups
 from hearth.platform.configuration import operations as configuration
 from hearth.platform.configuration.operations import Effective
 from hearth.platform.index.models import Record
@@ -81,7 +82,7 @@ def test_a_hold_pauses_the_service_target_and_the_law_s_only_for_its_own_reason(
     due = task.target_at
     assert due is not None
     hold = {"by": by, "case_id": case.pk, "until": until, "now": NOW}
-    case_operations.hold_case(**hold, reason_id=office.reasons["no-access"].pk)
+    case_operations.hold_case(**hold, listed=office.reasons["no-access"].pk)
     task.refresh_from_db()
     assert (task.state, task.held_until) == ("on-hold", until)
     assert the_target(case, task).paused_at == NOW
@@ -95,10 +96,10 @@ def test_a_hold_pauses_the_service_target_and_the_law_s_only_for_its_own_reason(
     case.refresh_from_db()
     assert (case.state, case.held_until, task.state) == ("open", None, "live")
     assert task.target_at == due + dt.timedelta(days=7), "five working days later are seven days"
-    case_operations.hold_case(**(hold | {"until": None}), reason_id=office.reasons["clarification"].pk)
+    case_operations.hold_case(**(hold | {"until": None}), listed=office.reasons["clarification"].pk)
     assert the_target(case).paused_at == NOW
     later = hold | {"until": until + dt.timedelta(days=30), "now": NOW + dt.timedelta(days=3)}
-    case_operations.hold_case(**later, reason_id=office.reasons["no-access"].pk)
+    case_operations.hold_case(**later, listed=office.reasons["no-access"].pk)
     target = the_target(case)
     assert (target.paused_at, target.due_at) == (None, law.due_at + dt.timedelta(days=3)), (
         "on hold for another reason, the law's clock runs again"
@@ -167,6 +168,41 @@ def test_a_case_is_closed_opened_again_cancelled_and_given_away(office: Office) 
     assert the_target(case).ended_at is None
 
 
+def test_why_is_a_value_of_the_landlord_s_list_words_or_both(office: Office) -> None:
+    """History keeps the words and which value it was. A value of another list is none; neither is refused."""
+    case, by = office.case(), office.officer.actor
+    task = first(case)
+    effective = [Effective(company_id=office.company.pk, effective_from=LONG_AGO)]
+
+    def listed(heading: str, words: str) -> int:
+        made = lookups.add(by=BY, heading=heading, description=words, effective=effective)
+        return int(made.pk)
+
+    done(case, office)
+    second = live(case, "second")
+    bypass, revise = listed(reasons.BYPASS, "Not needed"), listed(reasons.REVISE, "Parts on order")
+    for wrong, sentence in ((None, "Say why the task is passed over"), (revise, "not in the list")):
+        with pytest.raises(Refused, match=sentence):
+            task_operations.bypass_task(by=by, task_id=second.pk, listed=wrong, now=NOW)
+    task_operations.undo_task(by=by, task_id=task.pk, reason="Wrong day", now=NOW)
+    later = NOW + dt.timedelta(days=9)
+    task_operations.revise_target(by=by, target=the_target(case, task), due_at=later, listed=revise, now=NOW)
+    done(case, office)
+    second = live(case, "second")
+    task_operations.bypass_task(by=by, task_id=second.pk, listed=bypass, reason="She rang", now=NOW)
+    other = office.case()
+    mistake = listed(reasons.CANCEL, "Opened by mistake")
+    case_operations.cancel_case(by=by, case_id=other.pk, listed=mistake, now=NOW)
+
+    def kept(case: Case, kind: str) -> tuple[str, int]:
+        detail = CaseEvent.objects.get(case=case, kind=kind).detail
+        return detail["reason"], detail["listed"]
+
+    assert kept(case, "BypassTask") == ("Not needed. She rang", bypass)
+    assert kept(case, "TargetRevised") == ("Parts on order", revise)
+    assert kept(other, "CancelCase") == ("Opened by mistake", mistake)
+
+
 def test_a_page_offers_what_is_allowed_and_says_why_not(office: Office) -> None:
     case = queries.get_case(rights_of(office.officer), office.case().record.reference, now=NOW)
     shown = page.case_page(rights_of(office.officer), case)
@@ -175,7 +211,7 @@ def test_a_page_offers_what_is_allowed_and_says_why_not(office: Office) -> None:
     assert "Mandatory" in task.actions[TaskAction.BYPASS]
     assert shown.target is not None
     assert shown.target.statutory
-    case_operations.hold_case(by=BY, case_id=case.pk, notes="Waiting for papers", now=NOW)
+    case_operations.hold_case(by=BY, case_id=case.pk, reason="Waiting for papers", now=NOW)
     case.refresh_from_db()
     (task,) = page.case_page(rights_of(office.officer), case).tasks
     assert task.actions[TaskAction.COMPLETE] == "The case is on hold. Release it first."

@@ -38,16 +38,15 @@ def test_a_case_through_its_forms(office: Office, browser: Client) -> None:
     for words in ("Add a task", "Hold", "Revise target", "set by law", "Mandatory, so it can", "Still to come"):
         assert words in page
     assert reverse("staff:undo-task", args=[case.record.reference, task.pk]) not in page, "nothing is done yet"
-    assert "Say why it is put on hold" in send(browser, "hold-case", case)
-    assert "on hold" in send(
-        browser, "hold-case", case, notes="Waiting for papers", until_day="1 Dec 2026", until_time="09:00"
-    )
+    assert "field-error" in send(browser, "hold-case", case, reason="One of the list is chosen")
+    why = {"listed": str(office.reasons["clarification"].pk), "reason": "Waiting for papers"}
+    assert "on hold" in send(browser, "hold-case", case, until_day="1 Dec 2026", until_time="09:00", **why)
     assert "Change the hold" in page_of(browser, case)
-    send(browser, "hold-case", case, notes="They need longer", until_day="1 Feb 2027", until_time="09:00")
+    send(browser, "hold-case", case, until_day="1 Feb 2027", until_time="09:00", **why)
     case.refresh_from_db()
     assert case.held_until == dt.datetime(2027, 2, 1, 9, tzinfo=dt.UTC)
     assert "goes on" in send(browser, "release-case", case)
-    assert "Name either a colleague or a role" in send(browser, "reassign-task", case, task, reason="Leave")
+    assert "Name a colleague, a role, or both" in send(browser, "reassign-task", case, task, reason="Leave")
     assert "changed hands" in send(browser, "reassign-task", case, task, reason="Leave", to=office.officer.email)
     complete(task, {"said": "Hello", "on": "", "rung": "true"}, by=office.officer)
     assert "Undo" in page_of(browser, case)

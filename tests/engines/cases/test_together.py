@@ -242,7 +242,7 @@ def test_a_delay_still_waits_for_its_data_after_a_hold(office: Office) -> None:
     by = office.officer.actor
     case = operations.open_case(by=by, case_type=kind, subject=subject, now=NOW)
     running.wake_changed(NOW)
-    case_operations.hold_case(by=by, case_id=case.pk, notes="Away", now=NOW)
+    case_operations.hold_case(by=by, case_id=case.pk, reason="Away", now=NOW)
     case_operations.release_case(by=by, case_id=case.pk, now=NOW)
     with acting(by=BY, reason="Moved"):
         Contact.objects.filter(pk=subject.pk).update(known_as="Moved")

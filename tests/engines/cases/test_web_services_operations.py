@@ -239,7 +239,7 @@ def test_a_late_answer_waits_for_a_hold_and_is_dropped_by_a_cancelled_case(offic
     service(office)
     other.answers = [says({"score": 7})]
     held, cancelled = opened(office), office.open("asking", office.person().record)
-    case_operations.hold_case(by=office.officer.actor, case_id=held.pk, notes="Later", now=NOW)
+    case_operations.hold_case(by=office.officer.actor, case_id=held.pk, reason="Later", now=NOW)
     case_operations.cancel_case(by=office.officer.actor, case_id=cancelled.pk, reason="Error", now=NOW)
     for message in Message.objects.filter(kind=calls.KIND):
         outbox.deliver(message_id=message.pk, now=NOW)

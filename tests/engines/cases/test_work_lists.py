@@ -17,7 +17,7 @@ from hearth.platform.audit.acting import acting
 from hearth.platform.identity import groups
 from hearth.platform.identity.models import Role
 from tests.engines.cases.office import Office
-from tests.landlord import complete, live, rights_of
+from tests.landlord import LEADER, complete, live, rights_of
 from tests.modules.landlord import BY, LONG_AGO, NOW
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def test_pages_follow_the_targets_and_lead_back_whoever_has_the_tasks(office: Of
     tasks = [due(first(office.case()), days) for days in (3, 1, 1, None, -2, None, 5)]
     for number, task in enumerate(tasks):
         to = office.officer if number % 2 else office.colleague_
-        task_operations.reassign_task(by=BY, task_id=task.pk, to=to, reason="Test", now=NOW)
+        task_operations.reassign_task(by=BY, task_id=task.pk, to=[to], reason="Test", now=NOW)
     wanted = [tasks[i].pk for i in (4, 1, 2, 0, 6, 3, 5)]
     mine = {task.pk for task in tasks[1::2]}
     for whose, expected in ((Whose.ALL, wanted), (Whose.MINE, [key for key in wanted if key in mine])):
@@ -89,7 +89,7 @@ def test_the_rows_of_a_work_list_follow_the_task(office: Office) -> None:
     task_operations.undo_task(by=office.officer.actor, task_id=task.pk, reason="Wrong", now=NOW)
     held.refresh_from_db()
     assert held.open
-    task_operations.reassign_task(by=BY, task_id=task.pk, to=office.officer, reason="Leave", now=NOW)
+    task_operations.reassign_task(by=BY, task_id=task.pk, to=[office.officer], reason="Leave", now=NOW)
     assert TaskAssignee.objects.get(task=task).priority == 1
 
 
@@ -159,10 +159,10 @@ def test_the_next_best_task_is_what_the_law_sets_then_what_is_late_then_what_is_
         "begun": due(first(office.case()), -8),
     }
     for task in tasks.values():
-        task_operations.reassign_task(by=BY, task_id=task.pk, to=office.officer, reason="Test", now=NOW)
+        task_operations.reassign_task(by=BY, task_id=task.pk, to=[office.officer], reason="Test", now=NOW)
     TaskAssignee.objects.filter(task=tasks["law"]).update(statutory=True)
     TaskAssignee.objects.filter(task=tasks["urgent"]).update(priority=1)
-    case_operations.hold_case(by=BY, case_id=tasks["held"].case_id, notes="Waits", now=NOW)
+    case_operations.hold_case(by=BY, case_id=tasks["held"].case_id, reason="Waits", now=NOW)
     CaseTask.objects.filter(pk=tasks["begun"].pk).update(drafted_at=NOW, drafted_by=office.colleague_)
     order = []
     while (best := work_lists.next_best(access, now=NOW)) is not None:
@@ -170,7 +170,7 @@ def test_the_next_best_task_is_what_the_law_sets_then_what_is_late_then_what_is_
         assert work_lists.next_best(access, now=NOW, besides=best.pk) != best
         complete(live(best.case, "first"), {"said": "", "on": "", "rung": "true"}, by=office.officer)
         done = live(best.case, "second")
-        task_operations.reassign_task(by=BY, task_id=done.pk, to=office.colleague_, reason="Test", now=NOW)
+        task_operations.reassign_task(by=BY, task_id=done.pk, to=[office.colleague_], reason="Test", now=NOW)
     assert order == ["law", "missed", "amber", "urgent", "soon", "later"]
     assert work_lists.next_best(access, now=NOW + work_lists.BEGUN_FOR) == tasks["begun"], "then it is anybody's again"
 
@@ -178,7 +178,7 @@ def test_the_next_best_task_is_what_the_law_sets_then_what_is_late_then_what_is_
 def test_a_queue_is_seen_by_who_holds_the_role(office: Office) -> None:
     role = office.officer.holdings.select_related("role").get().role
     task = first(office.case())
-    task_operations.reassign_task(by=BY, task_id=due(task, -1).pk, to=role, reason="Test", now=NOW)
+    task_operations.reassign_task(by=BY, task_id=due(task, -1).pk, to=[role], reason="Test", now=NOW)
     access = rights_of(office.officer)
     (queue,) = work_lists.queues(access, now=NOW)
     assert (queue.role, queue.live, queue.late, queue.first) == (role, 1, 1, NOW - DAY)
@@ -195,13 +195,16 @@ def test_a_queue_is_seen_by_who_holds_the_role(office: Office) -> None:
 def test_many_tasks_change_hands_and_each_that_stays_says_why(office: Office) -> None:
     tasks = [first(office.case()) for _ in range(3)]
     complete(tasks[0], {"said": "", "on": "", "rung": "true"}, by=office.officer)
-    give: dict[str, Any] = {"by": BY, "access": rights_of(office.officer), "to": office.officer}
+    give: dict[str, Any] = {"by": BY, "access": rights_of(office.officer), "to": [office.officer, office.roles[LEADER]]}
     give |= {"reason": "Leave", "now": NOW}
     done = task_operations.reassign_tasks(**give, task_ids=[*(task.pk for task in tasks), 987_654])
     assert done.done == 2
     assert [(each.task_id, each.name) for each in done.refused] == [(tasks[0].pk, tasks[0].name), (987_654, "")]
     assert "meanwhile" in done.refused[0].sentence
-    assert [each.user for each in tasks[1].assignees.all()] == [office.officer]
+    given = {(each.user, each.role) for each in tasks[1].assignees.all()}
+    assert given == {(office.officer, None), (None, office.roles[LEADER])}, "a colleague and a role together"
+    with pytest.raises(Refused, match="a role, or both"):
+        task_operations.reassign_tasks(**(give | {"to": []}), task_ids=[tasks[1].pk])
     with pytest.raises(Refused, match="Choose"):
         task_operations.reassign_tasks(**give, task_ids=[])
     with pytest.raises(Refused, match="At most"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from hearth.engines.cases import store
+from hearth.engines.cases import reasons, store
 from hearth.engines.cases.locking import advance, carry_on, load_case
 from hearth.engines.cases.models import Case, CaseTask, TaskAssignee
 from hearth.engines.cases.program import TaskState
@@ -16,7 +16,7 @@ from hearth.engines.cases.step import (
     CaseReopened,
     DelaySkipped,
 )
-from hearth.engines.cases.task_operations import given, hold_reason
+from hearth.engines.cases.task_operations import given, given_reason, hold_reason
 from hearth.engines.cases.writes import Place, Writes
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Refused
@@ -25,13 +25,26 @@ from hearth.platform.identity.access import Access
 from hearth.platform.identity.models import User
 
 
-def cancel_case(*, by: Actor, case_id: int, reason: str, access: Access | None = None, now: dt.datetime) -> None:
-    """This function will cancel a case: its live tasks are cancelled with it. Refused once a task is complete."""
-    reason = given(reason, "Say why the case is cancelled.")
-    with acting(by=by, reason=reason):
+def cancel_case(
+    *,
+    by: Actor,
+    case_id: int,
+    listed: int | None = None,
+    reason: str = "",
+    access: Access | None = None,
+    now: dt.datetime,
+) -> None:
+    """This function will cancel a case: its live tasks are cancelled with it. `listed`: a value of the list
+    reasons.CANCEL.
+
+    Refused: neither that nor words, a case of which a task is complete.
+    """
+    with acting(by=by, reason=reason.strip() or "Cancelling a case"):
+        case = load_case(case_id)
+        why = given_reason(reasons.CANCEL, listed, reason, case, now, missing="Say why the case is cancelled.")
         if CaseTask.objects.filter(case_id=case_id, state=TaskState.COMPLETE).exists():
             raise Refused("A task of this case is complete already, so the case can't be cancelled any more.")
-        advance(case_id, CaseCancelled(reason=reason), by=by, access=access, now=now)
+        carry_on(case, CaseCancelled(reason=why.words, listed=why.listed), by=by, access=access, now=now)
 
 
 def close_case(*, by: Actor, case_id: int, reason: str, access: Access | None = None, now: dt.datetime) -> None:
@@ -61,21 +74,23 @@ def hold_case(
     *,
     by: Actor,
     case_id: int,
-    reason_id: int | None = None,
-    notes: str = "",
+    listed: int | None = None,
+    reason: str = "",
     until: dt.datetime | None = None,
     access: Access | None = None,
     now: dt.datetime,
 ) -> None:
-    """This function will put a case on hold with every live task, until an instant or until it is released.
+    """This function will put a case on hold with every live task, until an instant or until it is released. `listed`: a
+    value of the list reasons.HOLD.
 
     Nothing of it goes on meanwhile; what falls due goes on at its release. On hold already: until another instant.
-    Refused: no reason and no notes, an instant that is not in the future, a type that allows no holds.
+    Refused: neither that nor words, an instant that is not in the future, a type that allows no holds.
     """
-    with acting(by=by, reason=notes.strip() or "Putting a case on hold"):
+    with acting(by=by, reason=reason.strip() or "Putting a case on hold"):
         case = load_case(case_id)
-        cause, words = hold_reason(case, reason_id, notes, now)
-        carry_on(case, CaseHeld(reason=words, cause=cause, until=until), by=by, access=access, now=now)
+        why = hold_reason(case, listed, reason, now)
+        trigger = CaseHeld(reason=why.words, listed=why.listed, cause=why.master, until=until)
+        carry_on(case, trigger, by=by, access=access, now=now)
 
 
 def release_case(*, by: Actor, case_id: int, access: Access | None = None, now: dt.datetime) -> None:

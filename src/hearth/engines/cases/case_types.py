@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from hearth.engines.cases import reasons
 from hearth.engines.cases.models import AllocationRule, CaseType, EscalationGroup, SlaDefinition, VersionStatus
 from hearth.engines.cases.people import ASSIGNEES, CREATOR, MANAGERS, OWNER, words_of
-from hearth.engines.cases.targets import HOLD_REASONS
 from hearth.engines.cases.working_time import Unit
 from hearth.platform.configuration.lookups import HEADINGS
 from hearth.platform.configuration.operations import InvalidConfiguration
-from hearth.platform.identity.models import Role, User
+from hearth.platform.identity.models import Role
+from hearth.platform.identity.queries import addressed
 from hearth.platform.index.rules import fold
 
 TOLD = (OWNER, ASSIGNEES, CREATOR, MANAGERS)
@@ -46,7 +47,7 @@ def check_sla(sla: SlaDefinition) -> None:
         )
     if sla.legal_pauses and not sla.statutory:
         raise InvalidConfiguration("Legal pauses belong to a statutory target.", field="legal_pauses")
-    known = {master for master, _ in HEADINGS.get(HOLD_REASONS).masters}
+    known = {master for master, _ in HEADINGS.get(reasons.HOLD).masters}
     for word in words_of(sla.legal_pauses):
         if word not in known:
             raise InvalidConfiguration(
@@ -73,7 +74,7 @@ def _check_words(words: Iterable[str], field: str, known: Collection[str] = TOLD
     for word in words:
         somebody = "@" in word
         if somebody:
-            found = User.objects.filter(email__iexact=word, is_active=True).exists()
+            found = any(user.is_active for user in addressed([word]).values())
         else:
             found = word in known or (word not in TOLD and Role.objects.filter(code=word).exists())
         if not found:
@@ -92,6 +93,12 @@ def check_group(group: EscalationGroup) -> None:
     if group.code in TOLD or Role.objects.filter(code=group.code).exists():
         raise InvalidConfiguration("A role has that code. Take another one.", field="code")
     _check_words(words, "tells")
+
+
+def called(codes: Collection[str]) -> list[tuple[str, str]]:
+    """This function will give each code of a case type with what it is called; one that is gone is called itself."""
+    names = dict(CaseType.objects.filter(code__in=codes).values_list("code", "description"))
+    return [(code, names.get(code, code)) for code in codes]
 
 
 def check_rule(rule: AllocationRule) -> None:

@@ -159,9 +159,10 @@ class CompleteTask(Effect):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BypassTask(Effect):
-    """A task that was not mandatory was passed over."""
+    """A task that was not mandatory was passed over. `listed`: which value of the landlord's list the reason is."""
 
     reason: str
+    listed: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +170,7 @@ class CancelTask(Effect):
     """A live task ended undone: with its case, by an officer, or because what had led to it was taken back."""
 
     reason: str
+    listed: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +192,7 @@ class HoldTask(Effect):
     """A task is on hold, until an instant or until somebody releases it. `cause`: the master value of the reason."""
 
     reason: str
+    listed: int | None = None
     cause: str = ""
     until: dt.datetime | None = None
 
@@ -310,6 +313,7 @@ class CancelCase(Effect):
     """The case is cancelled (token 0: it comes from outside the path)."""
 
     reason: str
+    listed: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,6 +321,7 @@ class HoldCase(Effect):
     """The whole case is on hold, until an instant or until somebody releases it (token 0)."""
 
     reason: str
+    listed: int | None = None
     cause: str = ""
     until: dt.datetime | None = None
 

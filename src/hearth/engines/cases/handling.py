@@ -151,7 +151,9 @@ def bypass(run: Advance, trigger: TaskBypassed) -> None:
     node = run.program.block(token.node)
     if isinstance(node, WorkBlock) and node.mandatory:
         raise Mandatory(f"“{node.name}” is mandatory. It must be completed.")
-    run.effects.append(fx.BypassTask(token=token.id, node=token.node, visit=token.visit, reason=trigger.reason))
+    run.effects.append(
+        fx.BypassTask(token=token.id, node=token.node, visit=token.visit, reason=trigger.reason, listed=trigger.listed)
+    )
     run.leave(token)
 
 

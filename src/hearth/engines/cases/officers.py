@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from hearth.engines.cases import effects as fx
-from hearth.engines.cases.advance import Advance
+from hearth.engines.cases.advance import Advance, reads_of
 from hearth.engines.cases.handling import GONE, CaseNotOpen, Mandatory, NotWaiting, at_task, release, release_all
 from hearth.engines.cases.program import (
     AD_HOC,
@@ -55,6 +55,7 @@ def hold_task(run: Advance, trigger: TaskHeld) -> None:
             node=token.node,
             visit=token.visit,
             reason=trigger.reason,
+            listed=trigger.listed,
             cause=trigger.cause,
             until=trigger.until,
         )
@@ -74,15 +75,31 @@ def hold_case(run: Advance, trigger: CaseHeld) -> None:
     _in_the_future(run, trigger.until)
     if not run.tokens:
         raise CaseNotOpen("Nothing of the case is live, so there is nothing to put on hold.")
-    said = {"reason": trigger.reason, "cause": trigger.cause}
     for token in _in_order(run.tokens.values()):
         run.tokens[token.id] = replace(token, held=True, held_until=trigger.until)
         if token.state is TokenState.AT_TASK:
             run.effects.append(
-                fx.HoldTask(token=token.id, node=token.node, visit=token.visit, until=trigger.until, **said)
+                fx.HoldTask(
+                    token=token.id,
+                    node=token.node,
+                    visit=token.visit,
+                    reason=trigger.reason,
+                    cause=trigger.cause,
+                    until=trigger.until,
+                )
             )
     run.case = CaseState.ON_HOLD
-    run.effects.append(fx.HoldCase(token=0, node=run.program.start, visit=1, until=trigger.until, **said))
+    run.effects.append(
+        fx.HoldCase(
+            token=0,
+            node=run.program.start,
+            visit=1,
+            reason=trigger.reason,
+            listed=trigger.listed,
+            cause=trigger.cause,
+            until=trigger.until,
+        )
+    )
 
 
 def release_case(run: Advance, _trigger: CaseReleased) -> None:
@@ -119,7 +136,9 @@ def cancel_task(run: Advance, trigger: TaskCancelled) -> None:
         raise Mandatory(
             f"“{mandatory[0].name}” comes after “{node.name}” and is mandatory. Pass over “{node.name}” instead."
         )
-    run.effects.append(fx.CancelTask(token=token.id, node=token.node, visit=token.visit, reason=trigger.reason))
+    run.effects.append(
+        fx.CancelTask(token=token.id, node=token.node, visit=token.visit, reason=trigger.reason, listed=trigger.listed)
+    )
     if join is None:
         run.consume(token, fx.ConsumedWhy.DROPPED)
         run.close_if_done(token)
@@ -172,7 +191,9 @@ def cancel_case(run: Advance, trigger: CaseCancelled) -> None:
     """The case is cancelled with all that is open."""
     run.cancel_all(trigger.reason)
     run.case = CaseState.CANCELLED
-    run.effects.append(fx.CancelCase(token=0, node=run.program.start, visit=1, reason=trigger.reason))
+    run.effects.append(
+        fx.CancelCase(token=0, node=run.program.start, visit=1, reason=trigger.reason, listed=trigger.listed)
+    )
 
 
 def reopen_case(run: Advance, trigger: CaseReopened) -> None:
@@ -263,7 +284,7 @@ def _restore(run: Advance, tokens: Iterable[Token]) -> None:
                     due_at=token.due_at,
                     maximum_at=token.maximum_at,
                     next_check_at=token.next_check_at,
-                    reads=node.condition.reads if isinstance(node, Delay) and node.condition is not None else (),
+                    reads=reads_of(node, token.round),
                     round=token.round,
                 )
             )

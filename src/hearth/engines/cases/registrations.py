@@ -9,10 +9,10 @@ from hearth.engines.cases import (  # noqa: F401 - subjects and followers regist
     following,
     linked_cases,
     models,
+    reasons,
     reconciling,
     record_subjects,
     running,
-    targets,
     web_services,
     webhooks,
 )
@@ -133,7 +133,7 @@ kinds.kind(
     check=webhooks.check,
 )
 lookups.heading(
-    targets.HOLD_REASONS,
+    reasons.HOLD,
     "Reason for a hold",
     [
         ("clarification", "Clarification of a request was asked for"),
@@ -141,6 +141,9 @@ lookups.heading(
         ("legal-proceedings", "Legal proceedings"),
     ],
 )
+lookups.heading(reasons.CANCEL, "Reason for cancelling a case or a task")
+lookups.heading(reasons.BYPASS, "Reason for passing over a task")
+lookups.heading(reasons.REVISE, "Reason for a revised target")
 
 kinds.kind(
     "web-service",

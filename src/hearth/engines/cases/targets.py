@@ -21,10 +21,6 @@ from hearth.engines.comms import notifying
 from hearth.kernel.refusal import Refused
 from hearth.kernel.time import business_day
 from hearth.platform import calendars
-from hearth.platform.configuration import lookups
-
-HOLD_REASONS = "case.hold_reason"
-"""The list of reasons for a hold; its master values say which of the law's pauses a reason is."""
 
 
 def rule_of(sla: SlaDefinition) -> TargetRule:
@@ -228,14 +224,6 @@ def _people(words: Sequence[str], case: Case, task: CaseTask | None, now: dt.dat
     )
     told = people.named(words, of=of, held=held)
     return told.everybody or (case.owner_id,)
-
-
-def master_of(reason_id: int | None, company_id: int, day: dt.date) -> tuple[str, str]:
-    """The master value and the words of a hold reason; ("", "") for none."""
-    if reason_id is None:
-        return "", ""
-    chosen = lookups.chosen(HOLD_REASONS, reason_id, company_id, day)
-    return chosen.master, chosen.description
 
 
 def _where(case_id: int, place: Place | None) -> Q:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hearth.engines.cases import clocks, queries, running, store, targets
+from hearth.engines.cases import clocks, queries, reasons, running, store, targets
 from hearth.engines.cases.actions import repeatable
 from hearth.engines.cases.locking import advance, carry_on, lock_task
 from hearth.engines.cases.models import Case, CaseTask, CaseType, Target, TaskAssignee
@@ -17,7 +17,6 @@ from hearth.engines.cases.store import RunningCase, TaskStanding
 from hearth.engines.cases.writes import Writes
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import Refused
-from hearth.kernel.time import business_day
 from hearth.platform.audit.acting import acting
 from hearth.platform.identity.access import Access
 from hearth.platform.identity.models import Role, User
@@ -25,24 +24,48 @@ from hearth.platform.identity.models import Role, User
 LONGEST_BULK = 500
 
 
-def bypass_task(*, by: Actor, task_id: int, reason: str, access: Access | None = None, now: dt.datetime) -> None:
-    """This function will pass over a task that is not mandatory, with the reason kept. Refused for a mandatory one."""
-    reason = given(reason, "Say why the task is passed over.")
-    with acting(by=by, reason=reason):
+def bypass_task(
+    *,
+    by: Actor,
+    task_id: int,
+    listed: int | None = None,
+    reason: str = "",
+    access: Access | None = None,
+    now: dt.datetime,
+) -> None:
+    """This function will pass over a task that is not mandatory. `listed`: a value of the list reasons.BYPASS.
+
+    Refused: neither that nor words, a mandatory task.
+    """
+    with acting(by=by, reason=reason.strip() or "Passing over a task"):
         case, task, _ = lock_task(task_id)
-        trigger = TaskBypassed(token=task.token_number, node=task.node, visit=task.visit, reason=reason)
+        why = given_reason(reasons.BYPASS, listed, reason, case, now, missing="Say why the task is passed over.")
+        trigger = TaskBypassed(
+            token=task.token_number, node=task.node, visit=task.visit, reason=why.words, listed=why.listed
+        )
         carry_on(case, trigger, by=by, access=access, now=now)
 
 
-def cancel_task(*, by: Actor, task_id: int, reason: str, access: Access | None = None, now: dt.datetime) -> None:
-    """This function will cancel a live task and what would have come after it on its branch.
+def cancel_task(
+    *,
+    by: Actor,
+    task_id: int,
+    listed: int | None = None,
+    reason: str = "",
+    access: Access | None = None,
+    now: dt.datetime,
+) -> None:
+    """This function will cancel a live task and what would have come after it on its branch. `listed`: a value of the
+    list reasons.CANCEL.
 
-    Refused for a mandatory task, and where a mandatory one comes after it.
+    Refused: neither that nor words, a mandatory task, one after which a mandatory one comes.
     """
-    reason = given(reason, "Say why the task is cancelled.")
-    with acting(by=by, reason=reason):
+    with acting(by=by, reason=reason.strip() or "Cancelling a task"):
         case, task, _ = lock_task(task_id)
-        trigger = TaskCancelled(token=task.token_number, node=task.node, visit=task.visit, reason=reason)
+        why = given_reason(reasons.CANCEL, listed, reason, case, now, missing="Say why the task is cancelled.")
+        trigger = TaskCancelled(
+            token=task.token_number, node=task.node, visit=task.visit, reason=why.words, listed=why.listed
+        )
         carry_on(case, trigger, by=by, access=access, now=now)
 
 
@@ -70,21 +93,28 @@ def hold_task(
     *,
     by: Actor,
     task_id: int,
-    reason_id: int | None = None,
-    notes: str = "",
+    listed: int | None = None,
+    reason: str = "",
     until: dt.datetime | None = None,
     access: Access | None = None,
     now: dt.datetime,
 ) -> None:
-    """This function will put a task on hold until an instant, or until it is released. `reason_id`: a hold reason.
+    """This function will put a task on hold until an instant, or until it is released. `listed`: a value of the
+    list reasons.HOLD.
 
-    Refused: no reason and no notes, an instant that is not in the future, a case type that allows no holds.
+    Refused: neither that nor words, an instant that is not in the future, a case type that allows no holds.
     """
-    with acting(by=by, reason=notes.strip() or "Putting a task on hold"):
+    with acting(by=by, reason=reason.strip() or "Putting a task on hold"):
         case, task, _ = lock_task(task_id)
-        cause, words = hold_reason(case, reason_id, notes, now)
+        why = hold_reason(case, listed, reason, now)
         trigger = TaskHeld(
-            token=task.token_number, node=task.node, visit=task.visit, reason=words, cause=cause, until=until
+            token=task.token_number,
+            node=task.node,
+            visit=task.visit,
+            reason=why.words,
+            listed=why.listed,
+            cause=why.master,
+            until=until,
         )
         carry_on(case, trigger, by=by, access=access, now=now)
 
@@ -97,8 +127,9 @@ def release_task(*, by: Actor, task_id: int, access: Access | None = None, now: 
         carry_on(case, trigger, by=by, access=access, now=now)
 
 
-def reassign_task(*, by: Actor, task_id: int, to: User | Role, reason: str, now: dt.datetime) -> None:
-    """This function will give a live task to a person or a role instead of those who have it, with the reason kept."""
+def reassign_task(*, by: Actor, task_id: int, to: Sequence[User | Role], reason: str, now: dt.datetime) -> None:
+    """This function will give a live task to people and roles together instead of those who have it, with the reason
+    kept. Refused: nobody, somebody who can't sign in."""
     reason = given(reason, "Say why the task changes hands.")
     _may_be_given(to)
     with acting(by=by, reason=reason):
@@ -124,12 +155,12 @@ class Reassigned:
 
 
 def reassign_tasks(
-    *, by: Actor, access: Access, task_ids: Sequence[int], to: User | Role, reason: str, now: dt.datetime
+    *, by: Actor, access: Access, task_ids: Sequence[int], to: Sequence[User | Role], reason: str, now: dt.datetime
 ) -> Reassigned:
-    """This function will give many live tasks to a person or a role, and say of each that stayed why it did.
+    """This function will give many live tasks to people and roles together, and say of each that stayed why it did.
 
     A task stays that has ended meanwhile, that the access may not see, or in whose company it may not work. Refused:
-    no reason, nothing chosen, more than 500 at once.
+    no reason, nobody, nothing chosen, more than 500 at once.
     """
     reason = given(reason, "Say why the tasks change hands.")
     _may_be_given(to)
@@ -160,15 +191,24 @@ def reassign_tasks(
 _NOT_SEEN = "There is no such task, or it is not one that you can see."
 
 
-def revise_target(*, by: Actor, target: Target, due_at: dt.datetime, reason: str, now: dt.datetime) -> None:
+def revise_target(
+    *,
+    by: Actor,
+    target: Target,
+    due_at: dt.datetime,
+    listed: int | None = None,
+    reason: str = "",
+    now: dt.datetime,
+) -> None:
     """This function will move the target of a live task or an open case, with the reason and the former one kept.
+    `listed`: a value of the list reasons.REVISE.
 
-    The warning is computed anew. Refused: a type that allows no revision, a target in the past, one set by law, and a
-    task's target after the case's where the type does not allow that.
+    The warning is computed anew. Refused: neither a value of the list nor words, a type that allows no revision, a
+    target in the past, one set by law, and a task's target after the case's where the type does not allow that.
     """
-    reason = given(reason, "Say why the target is revised.")
-    with acting(by=by, reason=reason):
-        store.load([target.case_id])
+    with acting(by=by, reason=reason.strip() or "Revising a target"):
+        (case,) = store.load([target.case_id])
+        why = given_reason(reasons.REVISE, listed, reason, case, now, missing="Say why the target is revised.")
         fresh = Target.objects.select_related("case__record", "case__type", "task").get(pk=target.pk)
         before = fresh.due_at
         _may_be_revised(fresh, due_at)
@@ -176,7 +216,12 @@ def revise_target(*, by: Actor, target: Target, due_at: dt.datetime, reason: str
         writes = Writes(by=by, now=now)
         task = fresh.task
         place = (task.token_number, task.node, task.visit) if task else (None, "", None)
-        detail = {"reason": reason, "before": before.isoformat(), "after": due_at.isoformat()}
+        detail = {
+            "reason": why.words,
+            "listed": why.listed,
+            "before": before.isoformat(),
+            "after": due_at.isoformat(),
+        }
         writes.events.append((fresh.case_id, "TargetRevised", *place, detail))
         store.flush(writes)
 
@@ -187,7 +232,7 @@ def add_task(
     case_id: int,
     name: str,
     information: str = "",
-    to: User | Role | None = None,
+    to: Sequence[User | Role] = (),
     target_at: dt.datetime | None = None,
     access: Access | None = None,
     now: dt.datetime,
@@ -199,11 +244,13 @@ def add_task(
     name = given(name, "Say in a few words what is to be done.", field="name")[:200]
     if target_at is not None and target_at <= now:
         raise clocks.TargetRefused("The target must lie in the future.", field="target_at")
-    if to is not None:
-        _may_be_given(to)
     people = People(owner=True)
-    if to is not None:
-        people = People(users=(to.email,)) if isinstance(to, User) else People(roles=(to.code,))
+    if to:
+        _may_be_given(to)
+        people = People(
+            users=tuple(each.email for each in to if isinstance(each, User)),
+            roles=tuple(each.code for each in to if isinstance(each, Role)),
+        )
     with acting(by=by, reason="Adding a task to a case"):
         trigger = TaskAdded(name=name, information=information.strip(), people=people, target_at=target_at)
         advance(case_id, trigger, by=by, access=access, now=now)
@@ -216,35 +263,47 @@ def given(reason: str, sentence: str, *, field: str = "reason") -> str:
     return reason.strip()
 
 
-def hold_reason(case: RunningCase, reason_id: int | None, notes: str, now: dt.datetime) -> tuple[str, str]:
-    """The master value of a hold's reason, and its words with the notes. Refused: no reason, or no holds allowed."""
+def given_reason(
+    heading: str, listed: int | None, words: str, case: RunningCase, now: dt.datetime, *, missing: str
+) -> reasons.Given:
+    """The reason as the case keeps it, of a list of its company; Refused with the sentence `missing` for none."""
+    return reasons.given(heading, listed, words, company_id=case.company_id, now=now, missing=missing)
+
+
+def hold_reason(case: RunningCase, listed: int | None, words: str, now: dt.datetime) -> reasons.Given:
+    """The reason of a hold. Refused: none, or a type that allows no holds."""
     if not CaseType.objects.values_list("hold_allowed", flat=True).get(pk=case.type_id):
         raise Refused("Cases of this type can’t be put on hold.")
-    cause, words = targets.master_of(reason_id, case.company_id, business_day(now))
-    said = ". ".join(filter(None, [words, notes.strip()]))
-    if not said:
-        raise Refused("Say why it is put on hold.", field="notes")
-    return cause, said
+    return given_reason(reasons.HOLD, listed, words, case, now, missing="Say why it is put on hold.")
 
 
-def _may_be_given(to: User | Role) -> None:
-    if isinstance(to, User) and not to.is_active:
-        raise Refused(f"{to.name} can't sign in any more, so can't be given a task.", field="to")
+def _may_be_given(to: Sequence[User | Role]) -> None:
+    if not to:
+        raise Refused("Name a colleague, a role, or both.", field="to")
+    for each in to:
+        if isinstance(each, User) and not each.is_active:
+            raise Refused(f"{each.name} can't sign in any more, so can't be given a task.", field="to")
 
 
 def _hand_over(
     case: RunningCase,
     task: CaseTask | TaskStanding,
-    to: User | Role,
+    to: Sequence[User | Role],
     reason: str,
     *,
     by: Actor,
     now: dt.datetime,
 ) -> None:
+    receivers = list(dict.fromkeys(to))
     TaskAssignee.objects.filter(task_id=task.pk).delete()
-    TaskAssignee.objects.create(task_id=task.pk, **({"user": to} if isinstance(to, User) else {"role": to}))
+    TaskAssignee.objects.bulk_create(
+        [
+            TaskAssignee(task_id=task.pk, **({"user": each} if isinstance(each, User) else {"role": each}))
+            for each in receivers
+        ]
+    )
     writes = Writes(by=by, now=now)
-    detail = {"to": to.name, "reason": reason}
+    detail = {"to": ", ".join(each.name for each in receivers), "reason": reason}
     writes.events.append((case.id, "TaskReassigned", task.token_number, task.node, task.visit, detail))
     running.write(writes)
 

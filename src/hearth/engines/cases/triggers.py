@@ -34,6 +34,7 @@ class TaskBypassed:
     node: str
     visit: int
     reason: str
+    listed: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,7 @@ class CaseCancelled:
     """Somebody cancelled the case; whatever is open ends with it."""
 
     reason: str
+    listed: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +106,7 @@ class TaskCancelled:
     node: str
     visit: int
     reason: str
+    listed: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +135,7 @@ class TaskHeld:
     node: str
     visit: int
     reason: str
+    listed: int | None = None
     cause: str = ""
     until: dt.datetime | None = None
 
@@ -160,6 +164,7 @@ class CaseHeld:
     """An officer puts the whole case on hold: nothing of it goes on. On hold already: with another date."""
 
     reason: str
+    listed: int | None = None
     cause: str = ""
     until: dt.datetime | None = None
 

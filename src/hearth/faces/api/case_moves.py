@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import Field
 
-from hearth.engines.cases import case_operations, queries, task_operations
+from hearth.engines.cases import case_operations, queries, reasons, task_operations
 from hearth.engines.cases.registrations import WORK
 from hearth.faces.api.caller import asked
 from hearth.faces.api.cases import WRITE, case_of, task_of
 from hearth.faces.api.cases_shapes import CaseMoved, TaskId
 from hearth.faces.api.idempotency import once
+from hearth.faces.api.listed import value_of
 from hearth.faces.api.routing import makes
 from hearth.faces.api.shapes import Created, Instant, Line, Ref, Strict, Word, href
 from hearth.kernel.refusal import Refused
@@ -40,6 +41,8 @@ class WaitEnded(Strict):
 class Move(Strict):
     """What is done with a case, and why (`reason`: for all but releasing). What an action does not take is refused.
 
+    `listedReason` is a value of the landlord's list of reasons, by its words; with it `reason` may be left out.
+
     `pass-over`: a `task` that is not mandatory. `end-wait`: a `wait` that may be ended or begun early. `hold`: the
     case, or one `task` of it, `until` an instant or until it is released. `release`: the same. `close`: the case, once
     its mandatory work is done.
@@ -47,6 +50,7 @@ class Move(Strict):
 
     action: Literal["pass-over", "end-wait", "hold", "release", "close"]
     reason: Line = ""
+    listed_reason: Line = ""
     task: TaskId | None = None
     wait: WaitEnded | None = None
     until: Instant | None = None
@@ -65,7 +69,15 @@ def move_case(request: HttpRequest, reference: Ref, given: Move) -> HttpResponse
     _check_taken(given)
 
     def act() -> tuple[Created, str]:
-        usual = {"by": inside.actor, "access": inside, "now": here.now}
+        usual: dict[str, Any] = {"by": inside.actor, "access": inside, "now": here.now}
+        if given.action in _LISTS:
+            usual["listed"] = value_of(
+                _LISTS[given.action],
+                given.listed_reason.strip(),
+                company_id=found.record.company_id,
+                on=here.today,
+                pointer="#/listedReason",
+            )
         _MOVES[given.action](given, found.pk, usual)
         moved = queries.get_case(here.caller.access, reference, now=here.now)
         where = str(href("case", found.record.reference))
@@ -75,17 +87,19 @@ def move_case(request: HttpRequest, reference: Ref, given: Move) -> HttpResponse
 
 
 _TAKES: Mapping[str, frozenset[str]] = {
-    "pass-over": frozenset({"task", "reason"}),
+    "pass-over": frozenset({"task", "reason", "listedReason"}),
     "end-wait": frozenset({"wait", "reason"}),
-    "hold": frozenset({"task", "reason", "until"}),
+    "hold": frozenset({"task", "reason", "listedReason", "until"}),
     "release": frozenset({"task"}),
     "close": frozenset({"reason"}),
 }
 """What each action takes; anything else that is sent would mean something that is not done."""
+_LISTS: Mapping[str, str] = {"pass-over": reasons.BYPASS, "hold": reasons.HOLD}
+"""The actions that have a list of reasons."""
 
 
 def _check_taken(given: Move) -> None:
-    sent = given.model_dump(exclude_none=True, exclude={"action"})
+    sent = given.model_dump(exclude_none=True, exclude={"action"}, by_alias=True)
     for name, value in sent.items():
         if value != "" and name not in _TAKES[given.action]:
             raise MoveInvalid(f"{given.action} does not take {name}.", field=name)
@@ -105,7 +119,7 @@ def _end_wait(given: Move, case_id: int, usual: Mapping[str, Any]) -> None:
 
 
 def _hold(given: Move, case_id: int, usual: Mapping[str, Any]) -> None:
-    held = {**usual, "notes": given.reason, "until": given.until}
+    held = {**usual, "reason": given.reason, "until": given.until}
     if given.task is not None:
         task_operations.hold_task(**held, task_id=given.task)
     else:

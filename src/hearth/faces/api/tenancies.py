@@ -12,8 +12,8 @@ from pydantic import Field
 from hearth.faces.api import conditions, paging, records
 from hearth.faces.api.caller import ApiRequest, asked
 from hearth.faces.api.idempotency import once
+from hearth.faces.api.listed import value_of
 from hearth.faces.api.paging import Masking, Paged, PageOf
-from hearth.faces.api.problems import Problem
 from hearth.faces.api.routing import makes, reads
 from hearth.faces.api.shapes import (
     Created,
@@ -36,7 +36,6 @@ from hearth.modules.tenancies.lists import END_REASON
 from hearth.modules.tenancies.operations import Forwarding, ReceivedNotice
 from hearth.modules.tenancies.queries import ShownNotice, ShownParty, TenancyPage
 from hearth.modules.tenancies.registrations import RECEIVE_NOTICE
-from hearth.platform.configuration import lookups
 from hearth.platform.workspace.lists import LISTS
 from hearth.platform.workspace.reading import Asked, ListRow
 
@@ -336,19 +335,8 @@ def _received(request: ApiRequest, company_id: int, given: NewNotice) -> Receive
         shorter_by_agreement=given.shorter_by_agreement,
         given_by=givers,
         forwarding=forwarding,
-        end_reason_id=_end_reason(request, company_id, given.end_reason.strip()),
+        end_reason_id=value_of(
+            END_REASON, given.end_reason.strip(), company_id=company_id, on=request.today, pointer="#/endReason"
+        ),
         decision_reason=given.decision_reason,
     )
-
-
-def _end_reason(request: ApiRequest, company_id: int, words: str) -> int | None:
-    if not words:
-        return None
-    offered = lookups.choices(END_REASON, company_id, request.today)
-    found = next((each for each in offered if words.lower() in {each.description.lower(), each.master}), None)
-    if found is None:
-        sentence = f"Choose one of: {', '.join(each.description for each in offered)}."
-        raise Problem(
-            422, "not_in_list", sentence, errors=[{"pointer": "#/endReason", "detail": "It is not in the list."}]
-        )
-    return found.pk

@@ -9,7 +9,7 @@ from random import Random
 
 from django.contrib.auth.hashers import make_password
 
-from hearth.engines.cases import publishing
+from hearth.engines.cases import publishing, reasons
 from hearth.engines.cases.models import Path
 from hearth.engines.comms import installing as letters
 from hearth.faces.cli.demo import casework, consents, names
@@ -299,6 +299,14 @@ def _lists(by: Actor, company: Company, since: dt.date) -> dict[str, list[Lookup
         COMPONENT: [(label, "") for label in ("Kitchen", "Bathroom", "Boiler", "Windows", "Roof")],
         CHARACTERISTIC: [("Heating", ""), ("Step-free", ""), ("Construction", "")],
         EQUIPMENT: [("Smoke alarm", ""), ("Carbon monoxide alarm", ""), ("Lift", ""), ("Hoist", "")],
+        reasons.HOLD: [
+            ("Waiting for the resident to explain their request", "clarification"),
+            ("Resident gives no access", "no-access"),
+            ("Court proceedings", "legal-proceedings"),
+        ],
+        reasons.CANCEL: [(label, "") for label in ("Opened by mistake", "Same as another case", "Withdrawn")],
+        reasons.BYPASS: [(label, "") for label in ("Not needed here", "Done before the case", "Resident declined")],
+        reasons.REVISE: [(label, "") for label in ("Resident asked for later", "Contractor delayed", "Parts on order")],
         "contact-reference": [("Housing benefit claim", ""), ("Universal Credit reference", ""), ("NHS number", "")],
     }
     effective = [Effective(company_id=company.pk, effective_from=since)]

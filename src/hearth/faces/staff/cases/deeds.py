@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import datetime as dt
+from collections.abc import Collection, Sequence
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hearth.engines.cases import case_notes, case_operations, queries, task_operations
+from hearth.engines.cases import case_notes, case_operations, queries, reasons, task_operations
 from hearth.engines.cases.models import Case, CaseTask, Target
 from hearth.engines.cases.registrations import CANCEL, SEE, WORK
 from hearth.engines.cases.saying import say
-from hearth.engines.cases.targets import HOLD_REASONS
 from hearth.faces.kit.forms import InstantField, RecordPicker
 from hearth.faces.staff.deed import Deed, DeedForm, Fact
 from hearth.kernel.refusal import Refused
 from hearth.platform.configuration import lookups
+from hearth.platform.configuration.models import Lookup
 from hearth.platform.identity import queries as identity
 from hearth.platform.identity.models import Role, User
 from hearth.platform.index.models import Record
 
 
 class ReasonForm(DeedForm):
-    """A reason in words."""
+    """Why: a reason of the landlord's list where there is one, to which words may be added; else words."""
 
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=300)
 
+    def __init__(self, *args: Any, offered: Sequence[Lookup] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if offered:
+            self.offer("listed", offered, label=_("Reason"))
+            self.fields["reason"].label = _("More about it")
+            self.fields["reason"].required = False
+        self.order_fields(["listed", "reason"])
 
-class HoldForm(DeedForm):
+
+class HoldForm(ReasonForm):
     """Why, and until when."""
 
     until = InstantField(
@@ -38,22 +47,17 @@ class HoldForm(DeedForm):
         required=False,
         help_text=gettext_lazy("Leave it empty to release it yourself."),
     )
-    notes = forms.CharField(
-        label=gettext_lazy("Notes"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2})
-    )
 
-    def __init__(self, *args: Any, reasons: Sequence[Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if reasons:
-            self.offer("reason", reasons, label=_("Reason"), required=False)
-        self.order_fields(["reason", "notes", "until"])
+        self.order_fields(["listed", "reason", "until"])
 
 
 class GiveForm(ReasonForm):
-    """To a colleague or to a role, and why."""
+    """To a colleague, to a role, or to both together, and why."""
 
     to = forms.CharField(label=gettext_lazy("To a colleague"), max_length=254, required=False)
-    role = forms.ChoiceField(label=gettext_lazy("Or to everybody with the role"), required=False)
+    role = forms.ChoiceField(label=gettext_lazy("To everybody with the role"), required=False)
 
     def __init__(self, *args: Any, roles: Sequence[tuple[Role, int]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,6 +69,12 @@ class GiveForm(ReasonForm):
             del self.fields["role"]
         self.order_fields(["to", "role", "reason"])
 
+    def receivers(self, *, company_ids: Collection[int], on: dt.date) -> list[User | Role]:
+        """Who is named. NotFound for a colleague who is not active in these companies on that day."""
+        to, role = self.cleaned_data["to"].strip(), self.cleaned_data.get("role", "")
+        named: list[User | Role] = [identity.colleague(to, company_ids=company_ids, on=on)] if to else []
+        return [*named, identity.role(role)] if role else named
+
 
 class ReviseForm(ReasonForm):
     """The new target, and why."""
@@ -73,7 +83,7 @@ class ReviseForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.order_fields(["target_at", "reason"])
+        self.order_fields(["target_at", "listed", "reason"])
 
 
 class AddTaskForm(DeedForm):
@@ -101,11 +111,17 @@ class CaseDeed(Deed):
 
     kind = "case"
     permission = WORK
+    listed_in: ClassVar[str] = ""
+    """The landlord's list of reasons for it; "": there is none."""
     case: Case
 
     def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
         """Why."""
-        return ReasonForm(data)
+        return ReasonForm(data, offered=self.offered(record))
+
+    def offered(self, record: Record) -> Sequence[Lookup]:
+        """The reasons that can be chosen in the case's company."""
+        return lookups.choices(self.listed_in, record.company_id, self.request.today) if self.listed_in else ()
 
     def record(self, reference: str) -> Record:
         """The case, where the reader may see it and what it is about, and holds the permission in its company."""
@@ -139,13 +155,14 @@ class CancelCase(CaseDeed):
     """Cancels a case of which no task is complete."""
 
     permission = CANCEL
+    listed_in = reasons.CANCEL
     title = gettext_lazy("Cancel the case")
     button = gettext_lazy("Cancel the case")
     hint = gettext_lazy("Its live tasks are cancelled with it. What has been sent stays sent.")
 
     def call(self, record: Record, form: DeedForm) -> None:
         """Cancels it."""
-        case_operations.cancel_case(**self.usual(record), reason=form.cleaned_data["reason"])
+        case_operations.cancel_case(**self.usual(record), **_why(form))
 
     def done(self, record: Record) -> str:
         """Said."""
@@ -190,6 +207,7 @@ class ReopenCase(CaseDeed):
 class HoldCase(CaseDeed):
     """Puts a case on hold, or changes until when."""
 
+    listed_in = reasons.HOLD
     title = gettext_lazy("Put the case on hold")
     button = gettext_lazy("Put it on hold")
     hint = gettext_lazy(
@@ -200,11 +218,11 @@ class HoldCase(CaseDeed):
 
     def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
         """Why, and until when."""
-        return HoldForm(data, reasons=lookups.choices(HOLD_REASONS, record.company_id, self.request.today))
+        return HoldForm(data, offered=self.offered(record))
 
     def call(self, record: Record, form: DeedForm) -> None:
         """Holds it."""
-        case_operations.hold_case(**self.usual(record), **_hold(form))
+        case_operations.hold_case(**self.usual(record), **_why(form), until=form.cleaned_data["until"])
 
     def done(self, record: Record) -> str:
         """Said."""
@@ -271,7 +289,7 @@ class AddTask(CaseDeed):
             **self.usual(record),
             name=given["name"],
             information=given["information"],
-            to=self.colleague(record, given["to"]) if given["to"] else None,
+            to=[self.colleague(record, given["to"])] if given["to"] else (),
             target_at=given["target_at"],
         )
 
@@ -283,12 +301,13 @@ class AddTask(CaseDeed):
 class ReviseCaseTarget(CaseDeed):
     """Moves the target of a case."""
 
+    listed_in = reasons.REVISE
     title = gettext_lazy("Revise the target of the case")
     button = gettext_lazy("Revise it")
 
     def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
         """Until when, and why."""
-        return ReviseForm(data)
+        return ReviseForm(data, offered=self.offered(record))
 
     def facts(self, record: Record) -> Sequence[Fact]:
         """The target that stands."""
@@ -429,13 +448,14 @@ class TaskDeed(CaseDeed):
 class BypassTask(TaskDeed):
     """Passes over a task that is not mandatory."""
 
+    listed_in = reasons.BYPASS
     title = gettext_lazy("Pass over the task")
     button = gettext_lazy("Pass over it")
     hint = gettext_lazy("The case goes on as if it were done, without its answers.")
 
     def call(self, record: Record, form: DeedForm) -> None:
         """Passes over it."""
-        task_operations.bypass_task(**self.usual(record), reason=form.cleaned_data["reason"])
+        task_operations.bypass_task(**self.usual(record), **_why(form))
 
     def done(self, record: Record) -> str:
         """Said."""
@@ -445,6 +465,7 @@ class BypassTask(TaskDeed):
 class CancelTask(TaskDeed):
     """Cancels a task that is not mandatory, with what comes after it on its branch."""
 
+    listed_in = reasons.CANCEL
     title = gettext_lazy("Cancel the task")
     button = gettext_lazy("Cancel the task")
     hint = gettext_lazy("What would come after it on its branch is cancelled with it.")
@@ -456,7 +477,7 @@ class CancelTask(TaskDeed):
 
     def call(self, record: Record, form: DeedForm) -> None:
         """Cancels it."""
-        task_operations.cancel_task(**self.usual(record), reason=form.cleaned_data["reason"])
+        task_operations.cancel_task(**self.usual(record), **_why(form))
 
     def done(self, record: Record) -> str:
         """Said."""
@@ -485,16 +506,17 @@ class UndoTask(TaskDeed):
 class HoldTask(TaskDeed):
     """Puts a task on hold."""
 
+    listed_in = reasons.HOLD
     title = gettext_lazy("Put the task on hold")
     button = gettext_lazy("Put it on hold")
 
     def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
         """Why, and until when."""
-        return HoldForm(data, reasons=lookups.choices(HOLD_REASONS, record.company_id, self.request.today))
+        return HoldForm(data, offered=self.offered(record))
 
     def call(self, record: Record, form: DeedForm) -> None:
         """Holds it."""
-        task_operations.hold_task(**self.usual(record), **_hold(form))
+        task_operations.hold_task(**self.usual(record), **_why(form), until=form.cleaned_data["until"])
 
     def done(self, record: Record) -> str:
         """Said."""
@@ -521,7 +543,7 @@ class ReleaseTask(TaskDeed):
 
 
 class ReassignTask(TaskDeed):
-    """Gives a task to a colleague or a role."""
+    """Gives a task to a colleague, a role, or both."""
 
     title = gettext_lazy("Reassign the task")
     button = gettext_lazy("Reassign")
@@ -533,7 +555,7 @@ class ReassignTask(TaskDeed):
 
     def call(self, record: Record, form: DeedForm) -> None:
         """Gives it."""
-        to = receiver(self, record, form)
+        to = cast("GiveForm", form).receivers(company_ids={record.company_id}, on=self.request.today)
         task_operations.reassign_task(**self.usual(record), to=to, reason=form.cleaned_data["reason"])
 
     def done(self, record: Record) -> str:
@@ -544,12 +566,13 @@ class ReassignTask(TaskDeed):
 class ReviseTaskTarget(TaskDeed):
     """Moves the target of a task."""
 
+    listed_in = reasons.REVISE
     title = gettext_lazy("Revise the target of the task")
     button = gettext_lazy("Revise it")
 
     def form(self, record: Record, data: Any = None, files: Any = None) -> DeedForm:
         """Until when, and why."""
-        return ReviseForm(data)
+        return ReviseForm(data, offered=self.offered(record))
 
     def facts(self, record: Record) -> Sequence[Fact]:
         """Which task, and the target that stands."""
@@ -565,17 +588,10 @@ class ReviseTaskTarget(TaskDeed):
         return _("The target is revised.")
 
 
-def receiver(deed: CaseDeed, record: Record, form: DeedForm) -> User | Role:
-    """The colleague or the role of the form; Refused unless exactly one is named."""
-    to, role = form.cleaned_data["to"].strip(), form.cleaned_data.get("role", "")
-    if bool(to) == bool(role):
-        raise Refused(_("Name either a colleague or a role."), field="to")
-    return deed.colleague(record, to) if to else identity.role(role)
-
-
-def _hold(form: DeedForm) -> dict[str, Any]:
+def _why(form: DeedForm) -> dict[str, Any]:
+    """The reason as operations take it: a value of the landlord's list, words, or both."""
     given = form.cleaned_data
-    return {"reason_id": given.get("reason"), "notes": given["notes"], "until": given["until"]}
+    return {"listed": given.get("listed"), "reason": given["reason"]}
 
 
 def _target_facts(target: Target | None) -> tuple[Fact, ...]:
@@ -589,6 +605,6 @@ def _revise(deed: CaseDeed, target: Target | None, form: DeedForm) -> None:
         by=deed.request.access.actor,
         target=target,
         due_at=form.cleaned_data["target_at"],
-        reason=form.cleaned_data["reason"],
+        **_why(form),
         now=deed.request.now,
     )

@@ -23,7 +23,7 @@ from hearth.kernel.refusal import Refused
 from hearth.modules.tenancies import queries as tenancies
 from hearth.platform.identity import queries as identity
 from hearth.platform.identity.access import Access
-from hearth.platform.identity.models import Role, User
+from hearth.platform.identity.models import Role
 from hearth.platform.index import visibility
 from hearth.platform.index.models import Record
 
@@ -186,7 +186,7 @@ class TasksAbout(StaffView):
 
 
 class GiveTasks(StaffView):
-    """Gives the chosen tasks to a colleague or a role, and says of each that stayed why it did."""
+    """Gives the chosen tasks to a colleague, a role, or both, and says of each that stayed why it did."""
 
     permission = WORK
 
@@ -204,7 +204,7 @@ class GiveTasks(StaffView):
                 by=self.request.access.actor,
                 access=self.request.access,
                 task_ids=keys,
-                to=self._receiver(form),
+                to=form.receivers(company_ids=self.request.access.company_ids, on=self.request.today),
                 reason=form.cleaned_data["reason"],
                 now=self.request.now,
             )
@@ -221,14 +221,6 @@ class GiveTasks(StaffView):
     def _form(self, data: Any = None) -> GiveForm:
         roles = identity.roles(company_ids=self.request.access.company_ids, on=self.request.today)
         return GiveForm(data, roles=roles)
-
-    def _receiver(self, form: GiveForm) -> User | Role:
-        to, role = form.cleaned_data["to"].strip(), form.cleaned_data.get("role", "")
-        if bool(to) == bool(role):
-            raise Refused(_("Name either a colleague or a role."), field="to")
-        if role:
-            return identity.role(role)
-        return identity.colleague(to, company_ids=self.request.access.company_ids, on=self.request.today)
 
     def _shown(self, form: GiveForm, keys: list[int], *, status: int = 200) -> HttpResponse:
         seen = {task.pk: task for task in queries.tasks_seen(self.request.access, keys)}

@@ -10,11 +10,10 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hearth.engines.cases import addressees
+from hearth.engines.cases import addressees, reasons
 from hearth.engines.cases.addressees import Asked
 from hearth.engines.cases.models import CaseType
 from hearth.engines.cases.people import words_of
-from hearth.engines.cases.targets import HOLD_REASONS
 from hearth.engines.cases.webhooks import EVENTS
 from hearth.platform.configuration.lookups import HEADINGS
 from hearth.platform.identity.models import Role
@@ -46,7 +45,7 @@ def _roles() -> Choices:
 
 
 def _pauses() -> Choices:
-    return list(HEADINGS.get(HOLD_REASONS).masters)
+    return list(HEADINGS.get(reasons.HOLD).masters)
 
 
 def _events() -> Choices:
