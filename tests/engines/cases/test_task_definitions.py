@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from hearth.engines.cases import defining, drafting, programs, publishing, task_definitions
@@ -65,6 +67,13 @@ def test_what_may_stand_once_in_a_path_stands_once() -> None:
     once = '<hearth:task definition="once"/>'
     source = straight(node("userTask", "a", settings=once), node("userTask", "b", settings=once), ids=("a", "b"))
     assert found(source)["used_twice"].element == "b"
+
+
+def test_a_definition_that_ends_is_named_at_its_block() -> None:
+    """It stops nothing: cases go on with what the program holds."""
+    finding = found(straight(node("userTask", "block", settings='<hearth:task definition="ending"/>')))
+    assert (finding["task_definition_ends"].level, finding["task_definition_ends"].element) == ("warning", "block")
+    assert "ends on 1 July 2026" in finding["task_definition_ends"].sentence
 
 
 # The library
@@ -150,7 +159,9 @@ def test_a_version_is_kept_only_if_it_can_run_and_nobody_was_quicker(office: Off
         defining.save(by=BY, definition=made, bpmn=says(made, ""), seen=0, now=NOW)
     effective = [Effective(company_id=office.company.pk, effective_from=LONG_AGO)]
     copy = configuration.clone(by=BY, record=made, description="Copy", facts={"code": "copy"}, effective=effective)
-    assert copy.versions.get().content == first.content
+    copied = copy.versions.get()
+    assert (copied.content, copied.note) == (first.content, "As version 1 of “Ring them” says")
+    assert copied.made_at != first.made_at, "it is made when it is copied"
     with pytest.raises(Refused, match="No case is about"):
         definition(office, code="other", description="Other", subject="ward")
 
@@ -192,5 +203,9 @@ def test_a_definition_for_any_record_names_none_and_is_offered_to_every_path(off
     for each in (anything, of_tenancy):
         defining.save(by=BY, definition=each, bpmn=says(each, ""), seen=0, now=NOW)
     assert task_definitions.offered("contact", "", on=NOW.date()) == [("ring", "Ring them")]
+    ends = dt.date(2027, 7, 1)
+    until = [Effective(company_id=office.company.pk, effective_from=LONG_AGO, effective_to=ends)]
+    configuration.set_periods(by=BY, record=anything, effective=until)
+    assert {code: each.ends for code, each in task_definitions.newest().items()} == {"ring": ends, "of": None}
     named = '<hearth:task definition="of"/>'
     assert {code for code, _ in task_definitions.offered("contact", named, on=NOW.date())} == {"ring", "of"}

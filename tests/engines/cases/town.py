@@ -224,6 +224,7 @@ DEFINED = {
         ),
         defined("once", "", subject="tenancy", many=False),
         defined("of-contact", "", subject="contact"),
+        defined("ending", "", ends=dt.date(2026, 7, 1)),
     )
 }
 

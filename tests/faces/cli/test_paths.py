@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 
 from hearth.engines.cases import publishing
 from hearth.engines.cases.models import Path as PathRow
-from hearth.engines.cases.models import PathVersion, VersionStatus
+from hearth.engines.cases.models import PathVersion, TaskDefinition, VersionStatus
+from tests.engines.cases.drawn import END, START, arrows, node, process
 from tests.landlord import WholeLandlord
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +101,42 @@ def test_files_are_judged_and_taken_in_all_or_none_and_come_out_as_they_were(
     path = PathRow.objects.get(key="call-back")
     assert path.name == "Ring back"
     assert path.versions.get(status=VersionStatus.PUBLISHED).retired_at is None
+
+
+def test_task_definitions_go_with_the_paths_that_name_them(
+    landlord: WholeLandlord, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Out, changed, and in again: the definition first, whatever the order of the files."""
+    out, kept = tmp_path / "out", tmp_path / "out" / "task-definitions" / "ring.xml"
+    kept.parent.mkdir(parents=True)
+    says = '<hearth:task><hearth:field key="said" label="{label}" type="text"/></hearth:task>'
+    head = '<hearth:taskDefinition xmlns:hearth="https://hearth.example/bpmn/1" code="ring" name="Ring them" '
+    whole = f'{head} subject="contact" several="false">{says}</hearth:taskDefinition>'
+    kept.write_text(whole.format(label="What they said"), encoding="utf-8")
+    block = node("userTask", "first", settings='<hearth:task definition="ring"/>')
+    path = out / "p.bpmn"
+    about = '<extensionElements><hearth:path subject="contact"/></extensionElements>'
+    path.write_text(process(START, block, END, arrows("start", "first", "end"), about=about), encoding="utf-8")
+    call_command("paths", "import", str(path), str(kept), "--publish")
+    assert "ring: new task definition, version 1" in capsys.readouterr().out
+    made = TaskDefinition.objects.get(code="ring")
+    assert (made.several, made.subject, made.periods.get().company) == (False, "contact", landlord.company)
+    call_command("paths", "export", "p", "--out", str(out))
+    assert "task definition, version 1" in capsys.readouterr().out
+    written = kept.read_text(encoding="utf-8")
+    call_command("paths", "import", str(kept))
+    call_command("paths", "export", "--all", "--out", str(out))
+    said = capsys.readouterr().out
+    assert "ring: unchanged" in said
+    assert "ring.xml: task definition, version 1 (unchanged)" in said
+    kept.write_text(written.replace("What they said", "Their words"), encoding="utf-8")
+    call_command("paths", "import", str(kept))
+    assert "ring: task definition, version 2" in capsys.readouterr().out
+    for wrong in (written.replace('subject="contact"', 'subject="tenancy"'), written.replace('code="ring"', "")):
+        kept.write_text(wrong, encoding="utf-8")
+        with pytest.raises(CommandError, match="Nothing was taken in"):
+            call_command("paths", "import", str(kept))
+    assert made.versions.count() == 2
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element as XmlElement
 from xml.etree.ElementTree import indent, register_namespace, tostring
 from xml.sax.saxutils import quoteattr
 
+from django.db.models.functions import Now
 from django.utils.text import slugify
 
 from hearth.engines.cases.definition.bpmn import BPMN, HEARTH, read
@@ -130,15 +131,17 @@ def lift(
 
 
 def copied(by: Actor, original: TaskDefinition, copy: TaskDefinition) -> None:
-    """A copy begins with what the original says."""
+    """A copy begins with what the original says. It is made when history says that it was copied: the database's clock
+    says when."""
     newest = original.versions.order_by("-number").first()
     if newest is not None:
         with acting(by=by, reason=f"Copying what “{original.description}” says"):
-            _kept(copy, 1, newest.content, "", by=by, now=newest.made_at)
+            note = f"As version {newest.number} of “{original.description}” says"
+            _kept(copy, 1, newest.content, note, by=by, now=Now())
 
 
 def _kept(
-    definition: TaskDefinition, number: int, content: str, note: str, *, by: Actor, now: dt.datetime
+    definition: TaskDefinition, number: int, content: str, note: str, *, by: Actor, now: dt.datetime | Now
 ) -> TaskDefinitionVersion:
     return TaskDefinitionVersion.objects.create(
         definition=definition, number=number, content=content, note=note[:200], made_at=now, made_by_id=by.user_id

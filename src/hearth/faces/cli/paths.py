@@ -1,4 +1,4 @@
-"""Paths as files, for version control: checked, written out, taken in."""
+"""Paths and the task definitions that they take as files, for version control: checked, written out, taken in."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from hearth.engines.cases import drafting, publishing
+from hearth.engines.cases import definition_files, drafting, publishing, task_definitions
 from hearth.engines.cases.definition.bpmn import MAX_BYTES, kinds_of, read
 from hearth.engines.cases.definition.comparing import Change, compare
 from hearth.engines.cases.definition.findings import Finding, Level, PathRefused
@@ -18,6 +18,7 @@ from hearth.engines.cases.examining import examine, of_itself
 from hearth.engines.cases.models import Path, PathVersion, VersionStatus
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import NotFound, Refused
+from hearth.platform.organisation.models import Company
 
 CAN_RUN, CAN_NOT_RUN, UNREADABLE = 0, 1, 2
 """How `hearth paths check` ends."""
@@ -70,17 +71,22 @@ def _finding(finding: Finding, kinds: dict[str, str]) -> dict[str, str]:
     }
 
 
+DEFINITIONS = "task-definitions"
+"""The folder beside the paths that holds the task definitions."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """A version that was written to a file. `changed` is False when the file held it already."""
+    """What was written to a file, in words. `changed` is False when the file held it already."""
 
     file: FilePath
-    version: PathVersion
+    what: str
     changed: bool
 
 
 def export(keys: Sequence[str], *, out: FilePath, in_force: bool = False) -> list[Written]:
-    """This function will write paths to `out`, one file `KEY.bpmn` each, byte for byte as they were taken in.
+    """This function will write paths to `out`, one file `KEY.bpmn` each, byte for byte as they were taken in, and the
+    newest version of the task definitions that they name to `task-definitions/CODE.xml`; no keys: of every one.
 
     Of each its draft where it has one, else the version in force, else the newest; with `in_force` only versions in
     force. No keys: every path. NotFound for a key that no path has, and for one without such a version.
@@ -93,8 +99,28 @@ def export(keys: Sequence[str], *, out: FilePath, in_force: bool = False) -> lis
     for path, version in chosen:
         if version is None and path.key in keys:
             raise NotFound(f"No version of “{path.key}” is in force.")
+    versions = [(path.key, version) for path, version in chosen if version is not None]
+    named = {code for _, version in versions for code in task_definitions.named_in(version.bpmn)} if keys else None
+    definitions = task_definitions.newest_versions(named)
     out.mkdir(parents=True, exist_ok=True)
-    return [_write(out / f"{path.key}.bpmn", version) for path, version in chosen if version is not None]
+    if definitions:
+        (out / DEFINITIONS).mkdir(exist_ok=True)
+    written = [
+        _write(
+            out / f"{key}.bpmn",
+            version.bpmn,
+            f"version {version.number}, {version.get_status_display().lower()}",
+        )
+        for key, version in versions
+    ]
+    return written + [
+        _write(
+            out / DEFINITIONS / f"{each.definition.code}.xml",
+            definition_files.as_file(each),
+            f"task definition, version {each.number}",
+        )
+        for each in definitions
+    ]
 
 
 def _version(path: Path, *, in_force: bool) -> PathVersion | None:
@@ -106,20 +132,21 @@ def _version(path: Path, *, in_force: bool) -> PathVersion | None:
     return None
 
 
-def _write(file: FilePath, version: PathVersion) -> Written:
-    content = version.bpmn.encode()
+def _write(file: FilePath, text: str, what: str) -> Written:
+    content = text.encode()
     changed = not file.exists() or file.read_bytes() != content
     if changed:
         file.write_bytes(content)
-    return Written(file=file, version=version, changed=changed)
+    return Written(file=file, what=what, changed=changed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenIn:
-    """What became of a file: `what` in words, the version that holds it now, and how it differs from the one before."""
+    """What became of a file: the key of its path or the code of its task definition, `what` in words, and how it
+    differs from the one before."""
 
     file: FilePath
-    version: PathVersion
+    key: str
     what: str
     differences: dict[str, int]
 
@@ -137,15 +164,26 @@ class FilesRefused(Refused):
 def take_in(files: Iterable[FilePath], *, by: Actor, publish: bool, now: dt.datetime) -> list[TakenIn]:
     """This function will take files in as drafts of their paths, or publish them: all of them, or none.
 
-    A draft that stands is replaced. Refused: FilesRefused, with what is wrong with each file.
+    A draft that stands is replaced. Task definitions are taken in first, as their newest versions: paths among the
+    files may name them. Refused: FilesRefused, with what is wrong with each file.
     """
+    texts: dict[FilePath, str] = {}
     refusals: dict[str, tuple[str, ...]] = {}
     taken: list[TakenIn] = []
+    for file in files:
+        try:
+            texts[file] = _text(file)
+        except FileNotTaken as refusal:
+            refusals[str(file)] = (refusal.sentence,)
+    definitions = [file for file, text in texts.items() if definition_files.is_one(text)]
     with transaction.atomic():
-        for file in files:
+        for file in [*definitions, *(each for each in texts if each not in definitions)]:
             try:
                 with transaction.atomic():
-                    taken.append(_take(file, by=by, publish=publish, now=now))
+                    if file in definitions:
+                        taken.append(_take_definition(file, texts[file], by=by, now=now))
+                    else:
+                        taken.append(_take(file, texts[file], by=by, publish=publish, now=now))
             except PathRefused as refusal:
                 refusals[str(file)] = tuple(str(each) for each in refusal.findings if each.level is Level.ERROR)
             except Refused as refusal:
@@ -155,8 +193,16 @@ def take_in(files: Iterable[FilePath], *, by: Actor, publish: bool, now: dt.date
     return taken
 
 
-def _take(file: FilePath, *, by: Actor, publish: bool, now: dt.datetime) -> TakenIn:
-    text = _text(file)
+def _take_definition(file: FilePath, text: str, *, by: Actor, now: dt.datetime) -> TakenIn:
+    """A task definition has no draft: paths take what is newest when they are published."""
+    everywhere = Company.objects.values_list("pk", flat=True)
+    found = definition_files.take_in(by=by, text=text, company_ids=list(everywhere), now=now)
+    word = "new task definition" if found.new else "task definition"
+    what = f"{word}, version {found.version.number}" if found.changed else "unchanged"
+    return TakenIn(file=file, key=found.version.definition.code, what=what, differences={})
+
+
+def _take(file: FilePath, text: str, *, by: Actor, publish: bool, now: dt.datetime) -> TakenIn:
     definition, findings = read(text)
     if definition is None:
         raise PathRefused(file.name, findings)
@@ -174,7 +220,10 @@ def _take(file: FilePath, *, by: Actor, publish: bool, now: dt.datetime) -> Take
         revision = standing.revision if standing is not None else None
         version = drafting.save_draft(by=by, key=definition.key, bpmn=text, revision=revision, now=now)
     return TakenIn(
-        file=file, version=version, what=_what(version, former, text, stood), differences=_differences(former, text)
+        file=file,
+        key=definition.key,
+        what=_what(version, former, text, stood),
+        differences=_differences(former, text),
     )
 
 

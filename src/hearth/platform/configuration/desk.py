@@ -209,17 +209,28 @@ def change(
         return _change(access, kind, record, facts, periods)
 
 
-def _change(access: Access, kind: Kind, record: Any, facts: Mapping[str, object], periods: Sequence[Effective]) -> Any:
-    differing = {name: value for name, value in facts.items() if getattr(record, name) != value}
-    others = [
-        each for each in operations.periods_of(record) if each.company_id not in access.companies_with(kind.permission)
-    ]
-    if differing and others:
+def check_may_change(access: Access, kind: Kind, record: ConfigurationRecord) -> None:
+    """Refuses (NotPermitted, naming them) a record that is also in use in companies where the access may not change
+    it: what it says is the same for all."""
+    others = _elsewhere(access, kind, record)
+    if others:
         names = Company.objects.filter(pk__in={each.company_id for each in others}).values_list("name", flat=True)
         raise NotPermitted(
             f"“{record.description}” is also in use in {', '.join(sorted(names))}, where you may not change it."
             " Change its dates here, or clone it and let this one end."
         )
+
+
+def _elsewhere(access: Access, kind: Kind, record: ConfigurationRecord) -> list[Effective]:
+    allowed = access.companies_with(kind.permission)
+    return [each for each in operations.periods_of(record) if each.company_id not in allowed]
+
+
+def _change(access: Access, kind: Kind, record: Any, facts: Mapping[str, object], periods: Sequence[Effective]) -> Any:
+    differing = {name: value for name, value in facts.items() if getattr(record, name) != value}
+    others = _elsewhere(access, kind, record)
+    if differing:
+        check_may_change(access, kind, record)
     if not differing and set(periods) | set(others) == set(operations.periods_of(record)):
         return record
     return operations.change(by=access.actor, record=record, facts=differing, effective=[*others, *periods])

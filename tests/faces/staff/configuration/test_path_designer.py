@@ -11,13 +11,13 @@ from django.test import Client
 
 from hearth.engines.cases import publishing
 from hearth.engines.cases.definition.starting import first_drawing
-from hearth.engines.cases.models import EscalationGroup, Path, PathVersion, TaskDefinition
+from hearth.engines.cases.models import AllocationRule, CaseType, EscalationGroup, Path, PathVersion, TaskDefinition
 from hearth.platform.configuration import operations as configuration
 from hearth.platform.configuration.models import FeelFunction
 from hearth.platform.configuration.operations import Effective
 from tests.faces.staff.configuration.asking import address, text_of
-from tests.landlord import WholeLandlord
-from tests.modules.landlord import BY, LONG_AGO
+from tests.landlord import LEADER, WholeLandlord
+from tests.modules.landlord import BY, LONG_AGO, Landlord
 
 pytestmark = pytest.mark.django_db
 KEY = "call-back"
@@ -172,6 +172,12 @@ def test_a_task_definition_is_written_tried_and_taken_by_a_path(client: Client, 
     again = client.get(address("configuration-task", made.pk), {"version": 1})
     assert "What they said" in again.context["start"]["bpmn"]
     assert "First" in text_of(again)
+    shared = [*effective, Effective(company_id=Landlord("southmoor").company.pk, effective_from=LONG_AGO)]
+    configuration.set_periods(by=BY, record=made, effective=shared)
+    theirs_too = send(client, "configuration-task-save", made.pk, bpmn=start["bpmn"], revision=1)
+    assert theirs_too.status_code == 422
+    assert "also in use in Southmoor" in theirs_too.json()["sentence"]
+    assert made.versions.count() == 1, "what a task says is the same for all companies"
     assert client.get(address("configuration-task", made.pk + 1000)).status_code == 404
 
 
@@ -192,3 +198,18 @@ def test_who_is_told_is_picked_from_what_there_is(client: Client, landlord: Whol
     )
     form = client.get(address("configuration-record", "escalation-group", made.pk)).content.decode()
     assert '<li data-value="owner">The case’s owner</li>' in form
+    case_type = CaseType.objects.order_by("pk")[0]
+    configuration.create(
+        by=BY,
+        model=AllocationRule,
+        facts={
+            "description": "To the desk",
+            "gives_to": f"desk, {landlord.roles[LEADER].code}",
+            "managers": f"creator, {landlord.officer.email}",
+            "case_types": case_type.code,
+        },
+        effective=effective,
+    )
+    listed = text_of(client.get(address("configuration-list", "allocation-rule")))
+    assert f"Desk, {landlord.roles[LEADER].name} Whoever opened the case, {landlord.officer.name}" in listed
+    assert case_type.description in listed, "names, not codes"

@@ -10,6 +10,7 @@ It is written into the program when a path is published, so a case never changes
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -30,7 +31,8 @@ _OWN_ANSWERS = re.compile(rf"\banswers\.{THIS}\b")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Defined:
     """A task definition as a path meets it: its newest version and what that says. `subject` is the kind of record
-    that it can be about ("" any), `many` whether a path may have it more than once."""
+    that it can be about ("" any), `many` whether a path may have it more than once, `ends` the day from which it is in
+    force nowhere any more (None: it lasts)."""
 
     code: str
     label: str
@@ -38,6 +40,7 @@ class Defined:
     many: bool
     version: int
     content: XmlElement
+    ends: dt.date | None = None
 
 
 def filled_in(settings: Settings, defined: Defined, *, key: str) -> Settings:
@@ -91,6 +94,12 @@ def check_use(settings: Mapping[str, Settings], defined: Mapping[str, Defined], 
                 "used_twice",
                 f"the task definition “{found.label}” stands in this path already (“{used[code]}”).",
                 "It may be used once in a path. Its definition says so.",
+            )
+        if found.ends is not None:
+            block.warn(
+                "task_definition_ends",
+                f"the task definition “{found.label}” ends on {found.ends:%-d %B %Y}.",
+                "Name another one, or let it last longer. What is published goes on with what it says.",
             )
         used[code] = block.name
         sound.append(id_)

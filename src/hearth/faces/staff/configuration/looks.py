@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hearth.engines.cases.addressees import OWN
+from hearth.engines.cases import addressees, case_types
 from hearth.engines.cases.models import TaskDefinition
 from hearth.engines.cases.people import words_of
 from hearth.engines.cases.subjects import subjects
@@ -174,8 +174,25 @@ def label_of(kind: Kind, name: str) -> str:
     return catalogue.entity_of(kind.model).declared[name].label
 
 
-def value_of(record: ConfigurationRecord, name: str) -> str:
-    """The value of a field in words."""
+def values_of(records: Sequence[ConfigurationRecord], names: Sequence[str]) -> list[list[str]]:
+    """The values of these fields of records of a kind in words. What codes are called is asked once for all of them."""
+    called: dict[str, dict[str, str]] = {}
+    for ask in (addressees.called, case_types.called):
+        coded = [name for name in names if records and _CODED.get(f"{records[0]._meta.model_name}.{name}") is ask]
+        words = {word for record in records for name in coded for word in words_of(getattr(record, name))}
+        called |= dict.fromkeys(coded, dict(ask(words)) if words else {})
+    return [
+        [
+            ", ".join(called[name][word] for word in words_of(getattr(record, name)))
+            if name in called
+            else _value_of(record, name)
+            for name in names
+        ]
+        for record in records
+    ]
+
+
+def _value_of(record: ConfigurationRecord, name: str) -> str:
     field: Any = record._meta.get_field(name)
     value = getattr(record, name)
     words = _WORDS.get(f"{record._meta.model_name}.{name}")
@@ -222,14 +239,21 @@ def _disposable(rule: Any, part: int) -> str:
     return (found.label, found.events.get(rule.event, (str(rule.event),))[0])[part]
 
 
-def _people_words(text: str) -> str:
-    """Whom words name: the case's own people by what they are called, roles and colleagues by their codes."""
-    return ", ".join(OWN[word][0] if word in OWN else word for word in words_of(text))
-
-
+_CODED: dict[str, Callable[[Collection[str]], list[tuple[str, str]]]] = {
+    **dict.fromkeys(
+        (
+            "allocationrule.gives_to",
+            "allocationrule.managers",
+            "escalationgroup.tells",
+            "casetype.opened_by",
+            *(f"sladefinition.{when}_tells" for when in ("amber", "missed", "follow_on")),
+        ),
+        addressees.called,
+    ),
+    **dict.fromkeys(("allocationrule.case_types", "webhooksubscription.case_types"), case_types.called),
+}
+"""By model and field, what says the names of the codes and addresses that stand in it with commas between them."""
 _WORDS: dict[str, Callable[[Any], str]] = {
-    "allocationrule.gives_to": lambda record: _people_words(record.gives_to),
-    "allocationrule.managers": lambda record: _people_words(record.managers),
     "taskdefinition.subject": lambda record: dict(case_subject_choices()).get(record.subject, record.subject),
     "lookup.heading": lambda record: dict(heading_choices()).get(record.heading, record.heading),
     "lookup.master": _meaning,

@@ -117,7 +117,12 @@ class KindView(StaffView):
             "scopes": self.scope_choices(state),
             "columns": [Column(label=looks.label_of(self.kind, name)) for name in self.look.columns],
             "name_column": Column(label=_("Description"), sort="" if hasattr(self.kind.model, "position") else "name"),
-            "rows": [self.line(state, each, row) for each in shown],
+            "rows": [
+                self.line(state, each, values, row)
+                for each, values in zip(
+                    shown, looks.values_of([each.record for each in shown], self.look.columns), strict=True
+                )
+            ],
             "count": counts[standing],
             "paging": page,
             "companies": self.companies,
@@ -137,13 +142,13 @@ class KindView(StaffView):
         scope = self.look.scope
         return [] if scope is None or scope.first else state.choices(scope.field, [("", _("All")), *scope.choices()])
 
-    def line(self, state: ListState, row: Row, chosen: Row | None) -> dict[str, Any]:
+    def line(self, state: ListState, row: Row, values: list[str], chosen: Row | None) -> dict[str, Any]:
         """A row as the table shows it."""
         return {
             "url": self.address(state, "staff:configuration-record", row.record.pk),
             "name": row.record.description,
             "standing": row.standing.value,
-            "values": [looks.value_of(row.record, name) for name in self.look.columns],
+            "values": values,
             "start": row.period.effective_from,
             "end": row.period.effective_to,
             "last": last_day(row.period.effective_to),
@@ -173,11 +178,9 @@ class KindView(StaffView):
     def fixed(self, row: Row) -> list[tuple[str, str]]:
         """The fields that are set once, in words."""
         first = self.look.scope.field if self.look.scope and self.look.scope.first else ""
-        return [
-            (looks.label_of(self.kind, name), looks.value_of(row.record, name))
-            for name in self.kind.fixed
-            if name != first
-        ]
+        names = [name for name in self.kind.fixed if name != first]
+        (values,) = looks.values_of([row.record], names)
+        return [(looks.label_of(self.kind, name), value) for name, value in zip(names, values, strict=True)]
 
     def form_arguments(self, row: Row | None = None) -> dict[str, Any]:
         """What every form of a record is made from."""

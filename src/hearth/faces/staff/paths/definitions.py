@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from hearth.engines.cases import choices, defining, task_definitions
 from hearth.engines.cases.definition import palette
@@ -27,6 +28,8 @@ MOST_VERSIONS = 100
 
 class DefinitionView(PathsView):
     """A screen of one task definition, if it is one of the reader's companies."""
+
+    tab = gettext_lazy("Task definitions")
 
     @cached_property
     def definition(self) -> TaskDefinition:
@@ -145,6 +148,7 @@ class SaveTaskDefinition(DefinitionView):
         except (ValueError, KeyError, TypeError):
             return JsonResponse({"code": "not_understood", "sentence": "That could not be read."}, status=422)
         try:
+            desk.check_may_change(self.request.access, KINDS.get("task-definition"), definition)
             kept = defining.save(
                 by=self.request.access.actor,
                 definition=definition,

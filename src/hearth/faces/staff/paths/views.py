@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
@@ -26,6 +26,7 @@ from hearth.engines.cases.registrations import CONFIGURE
 from hearth.engines.cases.subjects import subjects
 from hearth.faces.staff.configuration import home
 from hearth.faces.staff.configuration.people_forms import RefusableForm
+from hearth.faces.staff.deed import Words
 from hearth.faces.staff.page import StaffView
 from hearth.kernel.refusal import NotFound, Refused
 
@@ -93,10 +94,12 @@ class PathsView(StaffView):
     """A screen of paths."""
 
     permission = CONFIGURE
+    tab: ClassVar[Words] = gettext_lazy("Paths")
+    """The tab of the heading that is marked."""
 
     def framed(self, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
         """The page with the tabs of its heading."""
-        context |= {"tabs": home.tabs(self.request.access, home.CASES, _("Paths")), "page_has_errors": status != 200}
+        context |= {"tabs": home.tabs(self.request.access, home.CASES, str(self.tab)), "page_has_errors": status != 200}
         return self.page(f"staff/paths/{template}.html", context, status=status)
 
     def path(self, key: str) -> Path:

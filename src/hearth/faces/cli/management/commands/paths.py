@@ -16,7 +16,7 @@ from hearth.platform import clock
 
 
 class Command(BaseCommand):
-    help = "Checks files of paths (BPMN 2.0), writes paths to files, takes files in as drafts or publishes them."
+    help = "Checks files of paths (BPMN 2.0), writes paths and task definitions to files, takes files in."
     requires_system_checks: list[str] = []  # it draws no page
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -27,12 +27,12 @@ class Command(BaseCommand):
             help="what a file is and what stands against it, as JSON; ends with 0 (can run), 1 or 2 (unreadable)",
         )
         check.add_argument("file", type=Path)
-        export = commands.add_parser("export", help="write paths to files, the draft where there is one")
+        export = commands.add_parser("export", help="write paths (the draft where there is one) and task definitions")
         export.add_argument("keys", nargs="*", metavar="KEY")
         export.add_argument("--all", action="store_true", help="every path")
         export.add_argument("--out", type=Path, required=True, metavar="DIR")
         export.add_argument("--in-force", action="store_true", help="the versions in force, no drafts")
-        take = commands.add_parser("import", help="take files in as drafts: all or none")
+        take = commands.add_parser("import", help="take files in as drafts, and task definitions: all or none")
         take.add_argument("files", type=Path, nargs="+", metavar="FILE")
         take.add_argument("--publish", action="store_true", help="put them in force at once")
 
@@ -59,11 +59,10 @@ class Command(BaseCommand):
         if bool(keys) == bool(options["all"]):
             raise CommandError("Name the paths, or say --all.")
         for each in paths.export(keys, out=options["out"], in_force=options["in_force"]):
-            version = f"version {each.version.number}, {each.version.get_status_display().lower()}"
-            self.stdout.write(f"{each.file}: {version}{'' if each.changed else ' (unchanged)'}")
+            self.stdout.write(f"{each.file}: {each.what}{'' if each.changed else ' (unchanged)'}")
 
     def _import(self, options: dict[str, Any]) -> None:
         by = Actor.system("paths import")
         for each in paths.take_in(options["files"], by=by, publish=options["publish"], now=clock.now()):
             counted = ", ".join(f"{count} {change}" for change, count in each.differences.items())
-            self.stdout.write(f"{each.file}: {each.version.path.key}: {each.what}{f' ({counted})' if counted else ''}")
+            self.stdout.write(f"{each.file}: {each.key}: {each.what}{f' ({counted})' if counted else ''}")
