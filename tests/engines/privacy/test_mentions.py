@@ -322,7 +322,7 @@ Content-Disposition: attachment; filename=Plan.pdf
 def _sheet(*rows: list[str]) -> bytes:
     book, out = openpyxl.Workbook(), io.BytesIO()
     for row in rows:
-        book.active.append(row)
+        book.worksheets[0].append(row)
     book.save(out)
     return out.getvalue()
 
@@ -488,6 +488,12 @@ def test_reading_goes_on_until_nothing_is_left_and_says_what_it_could_not_read(
 def test_what_takes_too_long_says_how_long() -> None:
     with pytest.raises(apart.DocumentRefused, match="Looking takes longer than 0 seconds"):
         apart.run_apart("http.server", "0", seconds=0, doing="Looking")
+
+
+def test_what_is_stopped_is_refused_by_nothing_and_read_another_time() -> None:
+    asked = iter([False, True])
+    with pytest.raises(apart.ReadingStopped):
+        apart.run_apart("http.server", "0", seconds=30, doing="Looking", stop=lambda: next(asked))
 
 
 def test_what_is_written_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -164,7 +164,8 @@ class PeopleThen:
         self._people: list[tuple[int, int]] = []
         if not self._bit:
             return
-        source, given = ("privacy_consentcurrent", {}) if on is None else (f"({_STOOD})", _then(on, as_recorded_by))
+        source = "privacy_consentcurrent" if on is None else f"({_STOOD})"
+        given: dict[str, Any] = {} if on is None else _then(on, as_recorded_by)
         given |= {name: [key[place] for key in self._bit] for place, name in enumerate(_KEY)}
         given["masks"] = [f"{bit:0{len(self._bit)}b}" for bit in self._bit.values()]
         with connection.cursor() as cursor:

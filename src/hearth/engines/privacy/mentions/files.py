@@ -91,8 +91,14 @@ def unknown(company_id: int) -> Unknown:
 
 
 def read_some(*, now: dt.datetime) -> int:
-    """This function will read so many of the files that nobody has read yet, one after another; how many it has."""
-    return sum(read(file, now=now) is not None for file in list(unread()[:_AT_ONCE]))
+    """This function will read so many of the files that nobody has read yet, one after another, until the worker is
+    stopped; how many it has."""
+    done = 0
+    for file in list(unread()[:_AT_ONCE]):
+        if stopping.is_set():
+            break
+        done += read(file, now=now) is not None
+    return done
 
 
 def read(file: StoredFile, *, now: dt.datetime) -> FileText | None:

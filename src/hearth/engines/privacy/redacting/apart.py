@@ -29,7 +29,7 @@ class ReadingStopped(Exception):  # noqa: N818 - nothing is wrong with the file
 
 
 _LOOKED_EVERY = 0.2
-_STOPPED = {-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP}
+_STOPPED = {-signal.SIGTERM, -signal.SIGINT}
 
 
 def run_apart(

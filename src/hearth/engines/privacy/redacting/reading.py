@@ -203,7 +203,8 @@ def _read_email(file: str) -> int:
             message = email.message_from_binary_file(opened, policy=email.policy.default)
         if not any(name in message for name in _HEADERS):
             return _say({"refused": "It is no document or email that can be read."})
-        lines, within = [], []
+        lines: list[str] = []
+        within: list[str] = []
         for part in message.walk():  # emails that were forwarded within it have senders of their own
             lines += [f"{header.title()}: {part[header]}" for header in _HEADERS if part[header]]
             if part.get_filename() or part.get_content_maintype() not in {"text", "multipart", "message"}:
