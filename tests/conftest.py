@@ -6,12 +6,8 @@ HEARTH_TEST_SERVER_URL names a server (a superuser's connection string); without
 
 from __future__ import annotations
 
-import atexit
 import gc
-import hashlib
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
@@ -24,12 +20,14 @@ os.environ.setdefault("HEARTH_DEVELOPMENT_CLOCK", "1")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 os.environ.setdefault("HEARTH_HOME", str(Path(__file__).resolve().parent.parent / ".hearth" / "test"))
 
-import psycopg
 import pytest
 from hypothesis import settings as hypothesis_settings
-from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import conninfo_to_dict
 from pytest_django.plugin import DjangoDbBlocker
+
+from tests import databases, demonstration
+from tests.databases import Run
+from tests.demonstration import Demonstration
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -44,91 +42,61 @@ hypothesis_settings.register_profile("hearth", deadline=None, derandomize=True)
 hypothesis_settings.register_profile("searching", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("hearth")
 
-SOURCE = Path(__file__).resolve().parent.parent / "src"
-EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
-ROLES = ("hearth_owner", "hearth_app", "hearth_portal")
+
+def pytest_configure() -> None:
+    """Passwords are hashed by the algorithm of the settings, quickly."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["tests.hashing.QuickHasher"]
+
+
+# What takes longest, by where it lies. Each worker begins with one of these rows, and the rest is dealt out evenly:
+# whoever is done with theirs takes over from the end of another's.
+LONGEST = (
+    (
+        "tests/journeys/test_end_of_tenancy.py",
+        "tests/journeys/test_other_work.py",
+        "tests/kit/test_gallery.py",
+        "tests/journeys/test_every_page.py",
+    ),
+    (
+        "tests/meta/test_masking_canaries.py",
+        "tests/faces/cli/test_demo.py",
+        "tests/ops/",
+        "tests/platform/test_worker.py",
+    ),
+    (
+        "tests/engines/privacy/test_pseudonymising.py",
+        "tests/meta/test_migrations_while_people_work.py",
+        "tests/records/test_contact_merging.py",
+        "tests/meta/test_query_counts.py",
+        "tests/meta/test_urls_refuse.py",
+        "tests/contract/test_schema.py",
+    ),
+)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The journeys first, as they take longest: nobody waits for one at the end, and one worker's server does."""
-    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+    """The longest tests first, so that nobody waits for one at the end: at the head of what each worker is dealt."""
+    rows = [[item for start in row for item in items if item.nodeid.startswith(start)] for row in LONGEST]
+    begun = {id(item) for row in rows for item in row}
+    rest = [item for item in items if id(item) not in begun]
+    dealt: list[pytest.Item] = []
+    workers, left = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")), len(items)
+    for nth in range(workers):  # as xdist's "worksteal" cuts them
+        share = left // (workers - nth)
+        head = [item for row in rows[nth::workers] for item in row]
+        dealt += [*head, *rest[: max(0, share - len(head))]]
+        rest = rest[max(0, share - len(head)) :]
+        left -= share
+    items[:] = [*dealt, *rest]
 
 
 def pytest_collection_finish() -> None:
     """What is imported stays: the collector need not walk it again and again."""
     gc.collect()
     gc.freeze()
-
-
-def _server() -> str:
-    """A superuser's connection string of the server that the tests use."""
-    if url := os.environ.get("HEARTH_TEST_SERVER_URL"):
-        return url
-    from hearth.ops import postgres
-
-    server = postgres.ensure_server(home=Path(os.environ["HEARTH_HOME"]), fast=True)
-    atexit.register(server.stop)  # the last of the workers stops it
-    os.environ["HEARTH_TEST_SERVER_URL"] = server.urls.superuser
-    return server.urls.superuser
-
-
-def _migrations_hash() -> str:
-    digest = hashlib.sha256()
-    for path in [*sorted(SOURCE.rglob("migrations/*.py")), SOURCE / "hearth/platform/audit/apps.py", Path(__file__)]:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def _as(url: str, *, user: str, dbname: str) -> str:
-    """The same server as another role (its test password is its name)."""
-    return make_conninfo(url, user=user, password=user, dbname=dbname)
-
-
-def _template(server: str) -> str:
-    """The name of the migrated template database, made if it is not there yet."""
-    name = f"hearth_template_{_migrations_hash()}"
-    with psycopg.connect(server, dbname="postgres", autocommit=True) as connection:
-        connection.execute("SELECT pg_advisory_lock(4071)")
-        for role in ROLES:
-            with connection.transaction():
-                found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
-                verb = "ALTER" if found else "CREATE"
-                connection.execute(
-                    sql.SQL(verb + " ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(role), sql.Literal(role))
-                )
-        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
-            return name
-        work = f"{name}_work"
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(work)))
-        connection.execute(sql.SQL("CREATE DATABASE {} OWNER hearth_owner").format(sql.Identifier(work)))
-        with psycopg.connect(server, dbname=work, autocommit=True) as inside:
-            for extension in EXTENSIONS:
-                inside.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))
-            inside.execute(
-                "ALTER DEFAULT PRIVILEGES FOR ROLE hearth_owner IN SCHEMA public"
-                " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO hearth_app"
-            )
-            inside.execute(
-                "ALTER DEFAULT PRIVILEGES FOR ROLE hearth_owner IN SCHEMA public GRANT USAGE ON SEQUENCES TO hearth_app"
-            )
-        owner = _as(server, user="hearth_owner", dbname=work)
-        environment = os.environ | {
-            "DATABASE_URL": owner,
-            "DJANGO_SETTINGS_MODULE": "hearth.config.settings",
-            "PYTHONPATH": str(SOURCE),
-        }
-        done = subprocess.run(
-            [sys.executable, "-m", "django", "migrate", "--verbosity=0", "--skip-checks"],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            pytest.exit(f"The migrations failed:\n{done.stdout}\n{done.stderr}", returncode=3)
-        connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(work), sql.Identifier(name)))
-    return name
 
 
 @pytest.fixture(scope="session")
@@ -139,38 +107,33 @@ def django_db_setup(
     from django.conf import settings
     from django.db import connections
 
-    server = _server()
-    template = _template(server)
+    server = databases.server()
+    try:
+        template = databases.template(server)
+    except databases.MigrationsFailed as failed:
+        pytest.exit(str(failed), returncode=3)
     name = f"hearth_test_{os.getpid()}_{worker_id}"
-    with psycopg.connect(server, dbname="postgres", autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER hearth_owner").format(
-                sql.Identifier(name), sql.Identifier(template)
-            )
-        )
     from hearth.config.settings import database
     from hearth.platform.changes import installing
     from hearth.platform.index import portal
 
-    settings.OWNER_DATABASE_URL = _as(server, user="hearth_owner", dbname=name)
-    settings.PORTAL_DATABASE_URL = _as(server, user="hearth_portal", dbname=name)
+    settings.OWNER_DATABASE_URL = databases.as_role(server, user="hearth_owner", dbname=name)
+    settings.PORTAL_DATABASE_URL = databases.as_role(server, user="hearth_portal", dbname=name)
     default = connections["default"]
 
     def connect_as(role: str) -> None:
-        wanted = database(_as(server, user=role, dbname=name)) | {"CONN_MAX_AGE": 0}
+        wanted = database(databases.as_role(server, user=role, dbname=name)) | {"CONN_MAX_AGE": 0}
         default.close()
         default.settings_dict.update(wanted)
         settings.DATABASES["default"].update(wanted)
 
-    with django_db_blocker.unblock():
+    with databases.copied(server, template, name), django_db_blocker.unblock():
         connect_as("hearth_owner")
         installing.sync(default)  # the catalogue may have changed since the template was migrated
         portal.sync(default)  # and so may what the portal is let see
         connect_as("hearth_app")
         yield
         connections.close_all()
-    with psycopg.connect(server, dbname="postgres", autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture
@@ -198,17 +161,8 @@ def copy_of_the_database(server: str, name: str) -> Iterator[None]:
 
     default = connections["default"]
     default.close()  # a database is copied while nobody is in it
-    with psycopg.connect(server, dbname="postgres", autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER hearth_owner").format(
-                sql.Identifier(name), sql.Identifier(default.settings_dict["NAME"])
-            )
-        )
-    try:
+    with databases.copied(server, default.settings_dict["NAME"], name):
         yield
-    finally:
-        with psycopg.connect(server, dbname="postgres", autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @contextmanager
@@ -237,33 +191,46 @@ def working_in(name: str) -> Iterator[None]:
         move(original)
 
 
+@pytest.fixture(scope="session")
+def this_run(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str, worker_id: str) -> Run:
+    """What the workers of this run share."""
+    mine = tmp_path_factory.getbasetemp()
+    return Run(mine if worker_id == "master" else mine.parent, testrun_uid[:12])
+
+
 @contextmanager
-def _database_with(
-    name: str, make: Callable[[], Made], blocker: DjangoDbBlocker, worker_id: str
+def database_with(
+    name: str, make: Callable[[], Made], blocker: DjangoDbBlocker, this_run: Run, worker_id: str
 ) -> Iterator[tuple[str, Made]]:
-    """A copy of the worker's database with what `make` made in it: its name, and that."""
-    from django.db import transaction
+    """A database of the worker's own with what `make` made, once for all workers: its name, and that."""
+    from django.db import connections, transaction
 
     from tests.modules.landlord import NOW
 
-    name = f"hearth_{name}_{os.getpid()}_{worker_id}"
-    with copy_of_the_database(_server(), name):
-        with blocker.unblock(), working_in(name), pytest.MonkeyPatch.context() as patch:
+    def make_in(database: str) -> Made:
+        with blocker.unblock(), working_in(database), pytest.MonkeyPatch.context() as patch:
             patch.setattr("hearth.platform.clock.now", lambda: NOW)
             with transaction.atomic():
-                made = make()
-        yield name, made
+                return make()
+
+    default, server = connections["default"], databases.server()
+    default.close()  # a database is copied while nobody is in it
+    source = default.settings_dict["NAME"]
+    with databases.made_once(server, this_run, name, source=source, make=make_in) as (once, made):
+        mine = f"{once}_{worker_id}"
+        with databases.copied(server, once, mine):
+            yield mine, made
 
 
 @pytest.fixture(scope="session")
 def landlords_made(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker_id: str
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, this_run: Run, worker_id: str
 ) -> Iterator[tuple[str, Landlords]]:
     """The name of a database with two landlords in full, and what they have: they take longer to make than to ask
     about."""
     from tests.landlord import two_landlords
 
-    with _database_with("landlords", two_landlords, django_db_blocker, worker_id) as made:
+    with database_with("landlords", two_landlords, django_db_blocker, this_run, worker_id) as made:
         yield made
 
 
@@ -277,13 +244,13 @@ def landlords(landlords_made: tuple[str, Landlords], django_db_blocker: DjangoDb
 
 @pytest.fixture(scope="session")
 def in_business_made(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, worker_id: str
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, this_run: Run, worker_id: str
 ) -> Iterator[tuple[str, WholeLandlord]]:
     """The name of a database with a landlord whose letters are written and whose paths are in force, and what it
     has."""
     from tests.landlord import in_business
 
-    with _database_with("in_business", in_business, django_db_blocker, worker_id) as made:
+    with database_with("in_business", in_business, django_db_blocker, this_run, worker_id) as made:
         yield made
 
 
@@ -303,7 +270,19 @@ def in_business(_in_business_here: WholeLandlord, db: None) -> WholeLandlord:
 
 
 @pytest.fixture(scope="session")
+def demonstration_made(django_db_setup: None, this_run: Run) -> Iterator[Demonstration]:
+    """What `hearth demo` makes, to be copied."""
+    from django.db import connections
+
+    default = connections["default"]
+    default.close()  # a database is copied while nobody is in it
+    server, source = databases.server(), default.settings_dict["NAME"]
+    with demonstration.demonstration(server, this_run, source=source) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
 def test_server() -> str:
     """The host and port of the test server, for tests that open connections of their own."""
-    parts = conninfo_to_dict(_server())
+    parts = conninfo_to_dict(databases.server())
     return f"{parts.get('host')}:{parts.get('port')}"

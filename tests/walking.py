@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from unittest import mock
 
 from django.db.models import Model, QuerySet
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -33,9 +35,11 @@ from hearth.engines.privacy.models import (
     RequestPack,
     RetentionBatch,
 )
-from hearth.faces.staff import helping
+from hearth.faces.kit.shell import Shell
+from hearth.faces.staff import helping, shell
 from hearth.faces.staff.configuration import home
 from hearth.faces.staff.page import SIGNED_IN, StaffView
+from hearth.faces.staff.request import StaffRequest
 from hearth.modules.accounts.models import Charge, Transaction
 from hearth.modules.tenancies.models import AlterationPermission, TenancyParty, TenancyReview, VoidEpisode
 from hearth.platform.attachments.models import StoredFile
@@ -583,6 +587,21 @@ SHARED = {
     ),
 }
 """Addresses whose record belongs to no company, and why."""
+
+
+@contextmanager
+def one_shell() -> Iterator[None]:
+    """What stands around every page is put together once for each person, where a walk is about the pages."""
+    made: dict[int, Shell] = {}
+    whole = shell.shell_of
+
+    def shell_of(request: StaffRequest) -> Shell:
+        if request.user.pk not in made:
+            made[request.user.pk] = whole(request)
+        return made[request.user.pk]
+
+    with mock.patch.object(shell, "shell_of", shell_of):
+        yield
 
 
 def asked_about(address: Address, company: Company, *, everything: bool = False) -> list[Arguments]:

@@ -21,7 +21,7 @@ def main() -> None:
     from django.test.utils import setup_test_environment
 
     from hearth.platform.organisation.models import Company
-    from tests.walking import addresses, asked_about, url
+    from tests.walking import addresses, asked_about, one_shell, url
 
     setup_test_environment(debug=False)
     no_pages = {
@@ -35,17 +35,18 @@ def main() -> None:
     company = Company.objects.get()
     clients = {each: _signed_in(f"{each}@northmoor.example.org") for each in ("leader", "admin", "dpo")}
     found = []
-    for address in addresses():
-        if address.answers("get") and address.name not in no_pages:
-            for arguments in asked_about(address, company):
-                at = url(address, arguments)
-                account = "admin" if at.startswith("/configuration/") else "leader"
-                answer = clients[account].get(at)
-                if answer.status_code == REFUSED:  # what is the data protection officer's alone
-                    account = "dpo"
+    with one_shell():
+        for address in addresses():
+            if address.answers("get") and address.name not in no_pages:
+                for arguments in asked_about(address, company):
+                    at = url(address, arguments)
+                    account = "admin" if at.startswith("/configuration/") else "leader"
                     answer = clients[account].get(at)
-                templates = sorted({str(each.name) for each in answer.templates})
-                found.append((at, answer.status_code, templates, account))
+                    if answer.status_code == REFUSED:  # what is the data protection officer's alone
+                        account = "dpo"
+                        answer = clients[account].get(at)
+                    templates = sorted({str(each.name) for each in answer.templates})
+                    found.append((at, answer.status_code, templates, account))
     json.dump(found, sys.stdout)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,12 +16,12 @@ from typing import Any, Literal
 import psycopg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
-from psycopg import sql
 
 from hearth.ops import browser as installed
-from tests import conftest as ground
+from tests import databases, demonstration
+from tests.databases import Run
+from tests.demonstration import Demonstration
 
-HOMES, SEED = 60, 7
 STARTS_WITHIN = 60  # seconds; a busy machine takes its time
 DOMAIN = "northmoor.example.org"
 
@@ -42,18 +42,9 @@ class Served:
         """Moves the clock to a London moment ("2026-12-28T12:00"), and does what is due by then."""
         self.run("tests.journeys.passing", *([to] if to else []))
 
-    def run(self, module: str, *arguments: str, as_owner: bool = False) -> None:
+    def run(self, module: str, *arguments: str) -> None:
         """A Python program of ours beside the server."""
-        owner = {"DATABASE_URL": self.environment["HEARTH_OWNER_DATABASE_URL"]} if as_owner else {}
-        done = subprocess.run(
-            [sys.executable, "-m", module, *arguments],
-            env=self.environment | owner,
-            cwd=ground.SOURCE.parent,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"{module} {arguments}\n{done.stdout}\n{done.stderr}"
+        demonstration.run(self.environment, module, *arguments)
 
     def one(self, query: str, *values: object) -> Any:
         """The first column of the one row that a query finds: what a journey must know before it types."""
@@ -69,38 +60,42 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Served]:
-    """Sixty homes, a web server on a port of its own; all gone afterwards."""
-    if not (ground.SOURCE / "hearth" / "static" / "built" / "staff.js").is_file():
+def begun(demonstration_made: Demonstration, this_run: Run) -> Iterator[Demonstration]:
+    """The demonstration as the journeys find it: letters are made, static files are compressed."""
+    if not (databases.SOURCE / "hearth" / "static" / "built" / "staff.js").is_file():
         pytest.fail("The front end has not been built. Run `npm run build` in web/ (make test does).")
-    server = ground._server()
-    template = ground._template(server)
-    name = f"hearth_journeys_{os.getpid()}_{worker_id}"
+    server = databases.server()
+
+    def make(database: str) -> Path:
+        home = this_run.folder / "journeys"
+        shutil.copytree(demonstration_made.home, home, dirs_exist_ok=True)
+        environ = demonstration.environment(server, database=database, home=home)
+        demonstration.run(environ, "django", "collectstatic", "--no-input", "--verbosity=0")
+        demonstration.run(environ, "tests.journeys.passing")
+        return home
+
+    source = demonstration_made.database
+    with databases.made_once(server, this_run, "journeys", source=source, make=make) as (database, home):
+        yield Demonstration(database, home)
+
+
+@pytest.fixture(scope="session")
+def served(
+    begun: Demonstration, this_run: Run, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Served]:
+    """A copy of it for the journeys of a worker, a web server on a port of its own; all gone afterwards."""
+    server, name = databases.server(), f"hearth_served_{this_run.mark}_{worker_id}"
     home = tmp_path_factory.mktemp("home")
+    shutil.copytree(begun.home, home, dirs_exist_ok=True)
+    environment = demonstration.environment(server, database=name, home=home)
     port = _free_port()
-    environment = os.environ | {
-        "DATABASE_URL": ground._as(server, user="hearth_app", dbname=name),
-        "HEARTH_OWNER_DATABASE_URL": ground._as(server, user="hearth_owner", dbname=name),
-        "DJANGO_SETTINGS_MODULE": "hearth.config.settings",
-        "PYTHONPATH": os.pathsep.join([str(ground.SOURCE), str(ground.SOURCE.parent)]),
-        "HEARTH_HOME": str(home),
-        "HEARTH_DEVELOPMENT_CLOCK": "1",
-        "HEARTH_LOG_LEVEL": "WARNING",
-        "SECRET_KEY": "journeys-only",
-    }
-    with psycopg.connect(server, dbname="postgres", autocommit=True) as connection:
-        parts = {"name": sql.Identifier(name), "template": sql.Identifier(template)}
-        connection.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {template} OWNER hearth_owner").format(**parts))
-        try:
-            with psycopg.connect(server, dbname=name, autocommit=True) as rows:
-                landlord = Served(f"http://127.0.0.1:{port}", "", name, environment, rows)
-                landlord.run("django", "collectstatic", "--no-input", "--verbosity=0")
-                landlord.run("django", "demo", f"--homes={HOMES}", f"--seed={SEED}", as_owner=True)
-                landlord.password = (home / "demo-password").read_text(encoding="utf-8").strip()
-                with _serving(landlord, port, home / "web.log"):
-                    yield landlord
-        finally:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {name} WITH (FORCE)").format(**parts))
+    with (
+        databases.copied(server, begun.database, name),
+        psycopg.connect(server, dbname=name, autocommit=True) as rows,
+    ):
+        landlord = Served(f"http://127.0.0.1:{port}", begun.password, name, environment, rows)
+        with _serving(landlord, port, home / "web.log"):
+            yield landlord
 
 
 def _free_port() -> int:

@@ -6,14 +6,16 @@ Every template once; every page, of every kind of configuration, among the slow 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 
-from tests import conftest as ground
+from hearth.ops.locks import FileLock
+from tests import databases, demonstration
+from tests.databases import Run
+from tests.demonstration import Demonstration
 from tests.journeys.conftest import Desk, Served, signed_in
 
 pytestmark = [pytest.mark.journey]
@@ -39,19 +41,20 @@ class Made(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def pages(served: Served) -> dict[str, Made]:
-    """Every page that answers a GET, one for each kind of configuration: what it is made of, and whose it is."""
-    served.time_passes()  # letters are made, so there are files and communications
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.journeys.addresses"],
-        env=served.environment,
-        cwd=ground.SOURCE.parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
+def pages(served: Served, begun: Demonstration, this_run: Run) -> dict[str, Made]:
+    """Every page that answers a GET, one for each kind of configuration: what it is made of, and whose it is.
+
+    Found once for all workers, in a copy of its own: what journeys did to this one's is no part of it.
+    """
+    kept = this_run.folder / "pages.json"
+    with FileLock(this_run.folder / "pages.lock"):
+        if not kept.exists():
+            server, name = databases.server(), f"{begun.database}_pages"
+            with databases.copied(server, begun.database, name):
+                home = Path(served.environment["HEARTH_HOME"])
+                environ = demonstration.environment(server, database=name, home=home)
+                kept.write_text(demonstration.run(environ, "tests.journeys.addresses"), encoding="utf-8")
+    found = json.loads(kept.read_text(encoding="utf-8"))
     assert sum(status == 200 for _, status, *_ in found) > len(found) * 0.9, "Nearly every page answers."
     known = {address: Made(frozenset(made_of), account) for address, _, made_of, account in found}
     return known | {address: Made(frozenset({address}), "leader") for address in MORE}
@@ -68,17 +71,24 @@ def examples(pages: dict[str, Made]) -> list[str]:
     return chosen
 
 
-@pytest.mark.parametrize("account", ["leader", "admin", "dpo"])
+# Several walks, which workers share out among them: whose pages, and which of so many parts.
+WALKS = [("leader", 0, 3), ("leader", 1, 3), ("leader", 2, 3), ("admin", 0, 2), ("admin", 1, 2), ("dpo", 0, 1)]
+in_walks = pytest.mark.parametrize(("account", "part", "parts"), WALKS, ids=[f"{who}-{nth}" for who, nth, _ in WALKS])
+
+
+@in_walks
 def test_every_template_is_accessible_in_light_and_dark_and_fits(
-    desk: Desk, pages: dict[str, Made], account: str
+    desk: Desk, pages: dict[str, Made], account: str, part: int, parts: int
 ) -> None:
-    walk(desk, [address for address in examples(pages) if pages[address].account == account], account)
+    walk(desk, [address for address in examples(pages) if pages[address].account == account][part::parts], account)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("account", ["leader", "admin", "dpo"])
-def test_every_page_is_accessible_in_light_and_dark_and_fits(desk: Desk, pages: dict[str, Made], account: str) -> None:
-    walk(desk, [address for address, made in pages.items() if made.account == account], account)
+@in_walks
+def test_every_page_is_accessible_in_light_and_dark_and_fits(
+    desk: Desk, pages: dict[str, Made], account: str, part: int, parts: int
+) -> None:
+    walk(desk, [address for address, made in pages.items() if made.account == account][part::parts], account)
 
 
 def walk(desk: Desk, pages: list[str], account: str) -> None:
@@ -113,11 +123,17 @@ def test_signing_in_is_accessible(desk: Desk, theme: Literal["light", "dark"]) -
     assert violations(desk) == []
 
 
+RUN_AXE = """options => axe.run(options).then(found => found.violations.map(
+    each => [each.id, each.nodes.slice(0, 3).map(node => node.html.slice(0, 200))]))"""
+
+
 def violations(desk: Desk, options: dict[str, Any] | None = None) -> list[tuple[str, list[str]]]:
     """What axe-core finds, every rule: WCAG 2.0 to 2.2 A and AA, and best practice."""
+    if not desk.page.evaluate("'axe' in window"):
+        desk.page.evaluate(AXE_SCRIPT)
     # What passes is not told of in full: on a page of a thousand cells that takes longer than looking at them.
-    found = Axe().run(desk.page, options={"resultTypes": ["violations"]} | (options or {})).response["violations"]
-    return [(each["id"], [node["html"][:200] for node in each["nodes"]][:3]) for each in found]
+    found = desk.page.evaluate(RUN_AXE, {"resultTypes": ["violations"]} | (options or {}))
+    return [(rule, nodes) for rule, nodes in found]
 
 
 def violations_in_the_dark(desk: Desk) -> list[tuple[str, list[str]]]:

@@ -18,10 +18,7 @@ from django.test import Client
 
 from hearth.engines.comms import registrations as comms
 from hearth.engines.comms.models import Communication
-from hearth.faces.kit.shell import Shell
-from hearth.faces.staff import shell
 from hearth.faces.staff.page import StaffView
-from hearth.faces.staff.request import StaffRequest
 from hearth.platform.audit.models import Reading
 from hearth.platform.catalogue import CLEARANCES
 from hearth.platform.identity import operations as identity
@@ -33,6 +30,7 @@ from hearth.platform.index.models import Record
 from hearth.platform.index.visibility import READ_RESTRICTED
 from hearth.platform.workspace import exporting
 from hearth.platform.workspace.reading import Asked
+from tests import walking
 from tests.landlord import Landlords, WholeLandlord
 from tests.modules.landlord import BY, LONG_AGO, NOW
 from tests.walking import ARGUMENTS, SHARED, Address, Arguments, addresses, asked_about, permissions_of, url
@@ -140,17 +138,10 @@ def walk(landlords: Landlords, db: None, pages: None, monkeypatch: pytest.Monkey
 
 
 @pytest.fixture
-def one_shell(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What stands around every page is put together once: who is refused is asked for the answer alone."""
-    made: list[Shell] = []
-    whole = shell.shell_of
-
-    def shell_of(request: StaffRequest) -> Shell:
-        if not made:
-            made.append(whole(request))
-        return made[0]
-
-    monkeypatch.setattr(shell, "shell_of", shell_of)
+def one_shell() -> Iterator[None]:
+    """Where the answer's status alone is looked at."""
+    with walking.one_shell():
+        yield
 
 
 def export_contacts(walker: User) -> None:
@@ -323,6 +314,7 @@ def _about_restricted(walk: Walk) -> Iterator[tuple[Address, Arguments, str]]:
             yield address, arguments, method
 
 
+@pytest.mark.usefixtures("one_shell")
 def test_who_may_is_answered_when_they_send_nothing(walk: Walk) -> None:
     """The positive control of what is sent; of pages it is tests/meta/test_query_counts.py."""
     strays = []

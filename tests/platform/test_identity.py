@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 
+from hearth.config import settings as in_earnest
 from hearth.kernel.refusal import NotFound
 from hearth.platform.identity import operations as identity
 from hearth.platform.identity import queries
@@ -25,6 +27,12 @@ def company() -> Company:
 @pytest.fixture
 def role() -> Role:
     return identity.define_role(by=BY, code="officer", name="Officer", permissions=["contacts.read"])
+
+
+def test_passwords_are_hashed_at_full_cost_outside_of_tests() -> None:
+    (name,) = in_earnest.PASSWORD_HASHERS
+    assert name == "django.contrib.auth.hashers.Argon2PasswordHasher"
+    assert Argon2PasswordHasher.memory_cost * Argon2PasswordHasher.time_cost >= 2 * 19 * 1024, "OWASP: 19 MiB, twice"
 
 
 def test_an_account_is_made_with_a_strong_hash_and_history_without_it(company: Company) -> None:

@@ -7,7 +7,9 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from hearth.kernel.refusal import Refused
@@ -61,12 +63,15 @@ def test(more: list[str]) -> int:
 
 def _everything(arguments: list[str]) -> int:
     progress = Progress()
-    frontend.build(steps=Steps(), environ=_environment(), progress=progress)
-    with progress.phase("browser", "looking for Chromium"):
-        browser.ensure()
-    with ThreadPoolExecutor(1) as beside:  # types take a minute of one core, in which the suite makes its database
+    with _suite_server() as environ, ThreadPoolExecutor(2) as beside:
+        # A minute of one core, for which the suite would wait. Where it fails, the suite tries again and says why.
+        command = [sys.executable, "-m", "tests.databases"]
+        beside.submit(subprocess.run, command, cwd=ROOT, env=environ, capture_output=True, check=False)
+        frontend.build(steps=Steps(), environ=_environment(), progress=progress)
+        with progress.phase("browser", "looking for Chromium"):
+            browser.ensure()
         static = beside.submit(_static, progress)
-        failed = _suite(arguments, postgres=None)
+        failed = _suite(arguments, environ)
     return _told(static.result()) or failed
 
 
@@ -75,7 +80,7 @@ def test_all(more: list[str]) -> int:
     failed = 0
     progress = Progress()
     home = BENCHMARK_HOME
-    frontend.build(steps=Steps(), environ=_environment(), progress=progress)  # expressions are timed in the browser, too
+    frontend.build(steps=Steps(), environ=_environment(), progress=progress)  # expressions are timed in a browser, too
     with database(home=home, environ=_environment(), progress=progress) as found:
         environ = child_environment(home=home, urls=found.urls, environ=_environment(), embedded=True)
         environ["DATABASE_URL"] = found.urls.owner  # a scratch database, where a benchmark may do everything
@@ -100,7 +105,8 @@ def test_postgres15(more: list[str]) -> int:
     if not POSTGRES_15.exists():
         raise StepFailed("PostgreSQL 15 is not installed and could not be (Debian 12: apt install postgresql-15).")
     present = [path for path in DATABASE_HEAVY if (ROOT / path).exists()]
-    return _suite(["-m", "not slow and not journey", *more, *present], postgres=POSTGRES_15)
+    with _suite_server(POSTGRES_15) as environ:
+        return _suite(["-m", "not slow and not journey", *more, *present], environ)
 
 
 def lock(_more: list[str]) -> int:
@@ -160,21 +166,27 @@ def _told(failed: list[tuple[str, str]]) -> int:
     return 1 if failed else 0
 
 
-def _suite(arguments: list[str], *, postgres: Path | None) -> int:
-    """Runs pytest on a throw-away server that is up for the length of the run."""
+@contextmanager
+def _suite_server(postgres: Path | None = None) -> Iterator[dict[str, str]]:
+    """A throw-away server for as long as the suite runs, of the programs in a folder: what names it to the tests."""
     environ = _environment()
     home = TEST_HOME
     if postgres:
         environ["HEARTH_POSTGRES_BIN"] = str(postgres)
         home = TEST_HOME_15
     environ["HEARTH_HOME"] = str(home)
+    with ensure_server(home=home, fast=True, environ=environ) as server:
+        environ["HEARTH_TEST_SERVER_URL"] = server.urls.superuser
+        yield environ
+
+
+def _suite(arguments: list[str], environ: dict[str, str]) -> int:
+    """Runs pytest on such a server."""
     # Three workers on two cores: some tests wait for processes, and for transactions of other tests.
     spread = ("-n", "3", "--dist", "worksteal")
     slowest = ("--durations=25", "--durations-min=4")  # where the minutes go, for whoever wants them back
     command = [sys.executable, "-m", "pytest", *spread, *slowest, *arguments]
-    with ensure_server(home=home, fast=True, environ=environ) as server:
-        environ["HEARTH_TEST_SERVER_URL"] = server.urls.superuser
-        return subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
+    return subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode
 
 
 def _environment() -> dict[str, str]:

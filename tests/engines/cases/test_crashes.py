@@ -15,10 +15,10 @@ PROJECT = Path(__file__).resolve().parents[3]
 
 @pytest.mark.slow
 def test_two_hundred_kills_lose_nothing_and_do_nothing_twice() -> None:
-    from tests.conftest import _server
+    from tests import databases
 
     environ = os.environ | {
-        "BENCHMARK_SERVER_URL": _server(),
+        "BENCHMARK_SERVER_URL": databases.server(),
         "PYTHONPATH": os.pathsep.join([str(PROJECT / "src"), str(PROJECT)]),
     }
     done = subprocess.run(

@@ -16,9 +16,11 @@ from psycopg import sql
 from hearth.faces.cli.demo.load import LOADED
 from hearth.faces.cli.demo.retention import FORMER
 from hearth.platform.catalogue.register import history_model
-from tests import conftest as ground
+from tests import databases
+from tests.conftest import copy_of_the_database
+from tests.databases import Run
+from tests.demonstration import HOMES, PEOPLE, Demonstration
 
-HOMES, PEOPLE = 40, 120
 # What a table must have again: its keys, checks, indexes, triggers and its row-level security.
 SHAPE = """
     SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid), '' FROM pg_constraint
@@ -32,22 +34,11 @@ SHAPE = """
 
 
 class Database:
-    """A database of its own, made from the migrated template; what is done in it stays."""
+    """A database, and what stands in it."""
 
     def __init__(self, server: str, name: str) -> None:
-        self.server, self.name = server, name
-        self.before: set[tuple[str, ...]] = set()
+        self.name = name
         self.rows: psycopg.Connection[tuple[Any, ...]] = psycopg.connect(server, dbname=name, autocommit=True)
-
-    def demo(self, role: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """`hearth demo` as one of the roles."""
-        environment = os.environ | {
-            "DATABASE_URL": ground._as(self.server, user=role, dbname=self.name),
-            "DJANGO_SETTINGS_MODULE": "hearth.config.settings",
-            "PYTHONPATH": str(ground.SOURCE),
-        }
-        command = [sys.executable, "-m", "django", "demo", f"--homes={HOMES}", f"--people={PEOPLE}", *arguments]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
     def shape(self) -> set[tuple[str, ...]]:
         """What SHAPE finds, without the casts that PostgreSQL writes otherwise once it has read its own words."""
@@ -59,30 +50,45 @@ class Database:
 
 
 @pytest.fixture(scope="module")
-def made(django_db_setup: None, worker_id: str) -> Iterator[Database]:
+def made(demonstration_made: Demonstration, this_run: Run, worker_id: str) -> Iterator[Database]:
     """A database with a small demonstration in it."""
-    server = ground._server()
-    name = f"hearth_demo_{os.getpid()}_{worker_id}"
-    with psycopg.connect(server, dbname="postgres", autocommit=True) as connection:
-        parts = {"name": sql.Identifier(name), "template": sql.Identifier(ground._template(server))}
-        connection.execute(sql.SQL("CREATE DATABASE {name} TEMPLATE {template} OWNER hearth_owner").format(**parts))
-        try:
-            database = Database(server, name)
-            database.before = database.shape()
-            refused = database.demo("hearth_app")
-            assert refused.returncode == 1
-            assert "as the owner of the table" in refused.stderr
-            assert database.all("SELECT count(*) FROM organisation_company") == [(0,)]
-            done = database.demo("hearth_owner")
-            assert done.returncode == 0, done.stderr
-            yield database
-            database.rows.close()
-        finally:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {name} WITH (FORCE)").format(**parts))
+    server, name = databases.server(), f"hearth_demo_{this_run.mark}_{worker_id}"
+    with databases.copied(server, demonstration_made.database, name):
+        database = Database(server, name)
+        yield database
+        database.rows.close()
 
 
-def test_every_constraint_index_trigger_and_policy_is_there_again(made: Database) -> None:
-    assert made.shape() == made.before
+@pytest.fixture(scope="module")
+def empty(django_db_setup: None, this_run: Run, worker_id: str) -> Iterator[Database]:
+    """A migrated database with nobody in it."""
+    server, name = databases.server(), f"hearth_empty_{this_run.mark}_{worker_id}"
+    with copy_of_the_database(server, name):
+        database = Database(server, name)
+        yield database
+        database.rows.close()
+
+
+def demo(database: Database, role: str) -> subprocess.CompletedProcess[str]:
+    """`hearth demo` as one of the roles."""
+    environment = os.environ | {
+        "DATABASE_URL": databases.as_role(databases.server(), user=role, dbname=database.name),
+        "DJANGO_SETTINGS_MODULE": "hearth.config.settings",
+        "PYTHONPATH": str(databases.SOURCE),
+    }
+    command = [sys.executable, "-m", "django", "demo", f"--homes={HOMES}"]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_application_is_refused_and_leaves_nothing(empty: Database) -> None:
+    refused = demo(empty, "hearth_app")
+    assert refused.returncode == 1
+    assert "as the owner of the table" in refused.stderr
+    assert empty.all("SELECT count(*) FROM organisation_company") == [(0,)]
+
+
+def test_every_constraint_index_trigger_and_policy_is_there_again(made: Database, empty: Database) -> None:
+    assert made.shape() == empty.shape()
 
 
 def test_history_is_as_the_triggers_would_have_written_it(made: Database) -> None:
@@ -135,6 +141,6 @@ def test_the_debits_have_the_keys_of_the_debit_run(made: Database) -> None:
 
 
 def test_a_second_landlord_is_refused(made: Database) -> None:
-    again = made.demo("hearth_owner")
+    again = demo(made, "hearth_owner")
     assert again.returncode == 1
     assert "There is a landlord in this database already." in again.stderr
