@@ -71,9 +71,11 @@ class Expression:
         run = Run(now, self.scope.zone)
         try:
             value = self._code(Frame(context, None, run))
+            if value is None or type(value) is self._class:
+                return value
             if type(value) in {list, dict}:
                 _weigh(value, run)
-            if value is None or type(value) is self._class or self.expect is None or conforms(value, self.expect, run):
+            if self.expect is None or conforms(value, self.expect, run):
                 return value
         except RecursionError:
             refuse("depth")

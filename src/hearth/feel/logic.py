@@ -36,6 +36,8 @@ _FAST: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
 
 def conjunction(parts: Sequence[Code]) -> Code:
     """False if a part is false, else null unless every part is true. What follows a false part is not looked at."""
+    if len(parts) == 2:
+        return _both(*parts)
 
     def run(frame: Frame) -> Value:
         unknown = False
@@ -46,6 +48,21 @@ def conjunction(parts: Sequence[Code]) -> Code:
             if value is not True:
                 unknown = True
         return None if unknown else True
+
+    return run
+
+
+def _both(left: Code, right: Code) -> Code:
+    """The conjunction of two, which most are, without a loop."""
+
+    def run(frame: Frame) -> Value:
+        a = left(frame)
+        if a is False:
+            return False
+        b = right(frame)
+        if b is False:
+            return False
+        return True if a is True and b is True else None
 
     return run
 
