@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from unittest import mock
 
 import pgtrigger
 import psycopg
 import pytest
+from django.apps import apps
+from django.apps.registry import Apps
 from django.conf import settings
 from django.db import DatabaseError, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from hearth.config.brief_locks import BriefSchemaEditor, brief_locks
+from hearth.config.management.commands.migrate import settled_models
 from hearth.engines.cases.models import PathVersion
 
 ADD = 'ALTER TABLE "cases_pathversion" ADD COLUMN "shed" text'
@@ -104,3 +108,12 @@ def test_a_column_that_a_trigger_reads_is_given_another_type(owner: BaseDatabase
     """The triggers of history compare whole rows, so pgtrigger takes them away for that statement."""
     assert given_another_type(owner) == [("text",), ("text",)]
     assert "shed" not in columns()
+
+
+def test_what_a_setting_could_swap_is_looked_up_once_while_migrating() -> None:
+    with settled_models():
+        assert apps.get_swappable_settings_name("auth.User") == "AUTH_USER_MODEL"
+        Apps(()).clear_cache()  # as whenever a model is drawn
+        with mock.patch.object(apps, "get_models", side_effect=AssertionError("looked up again")):
+            assert apps.get_swappable_settings_name("auth.User") == "AUTH_USER_MODEL"
+    assert "get_swappable_settings_name" not in vars(apps)
