@@ -169,7 +169,7 @@ class Whole:
     def _periods(self) -> list[tuple[str, int, int, dt.date, dt.date | None]]:
         with connection.cursor() as cursor:
             cursor.execute(_PERIODS)
-            return cursor.fetchall()
+            return list(cursor.fetchall())
 
 
 class _Row(NamedTuple):

@@ -256,14 +256,14 @@ def mentions_of(contact_id: int) -> dict[Place, tuple[str, ...]]:
     return {(each.entity, each.row, each.item): tuple(each.found_by) for each in rows}
 
 
-def told_at(places: Collection[Place], people: Collection[int]) -> dict[Place, Told]:
-    """What stands at places that were found before, as it stands now; those that no longer tell of them left out."""
+def told_at(places: Mapping[Place, Collection[str]], people: Collection[int]) -> dict[Place, Told]:
+    """What stands at places that were found before (by what of rules.KINDS), as it stands now; those that no longer
+    tell of them left out."""
     search = Search(people)
     wanted: dict[str, set[str]] = defaultdict(set)
     for name, key, _ in places:
         wanted[name].add(key)
-    by_part = Mention.objects.filter(contact_id__in=people, found_by__contains=[PART]).values_list("entity", "row")
-    close = set(by_part) if wanted else set()
+    close = {place[:2] for place, kinds in places.items() if PART in kinds}
     found: dict[Place, Told] = {}
     for name, keys in wanted.items() if search.words else ():
         entity = catalogue.entity(name)

@@ -14,24 +14,25 @@ def add_mentions(out: Disclosure, *, contact_id: int, people: Collection[int], d
     """Adds to what goes out the sentences that were let out, and to what is withheld the rest of the places found."""
     out.withheld, released = with_mentions(out.withheld, contact_id=contact_id, decisions=decisions)
     if released:
-        out.rows += _told_rows(told_at(sorted(released), people), people)
+        out.rows += _told_rows(told_at(released, people), people)
         out.rows.sort(key=lambda each: each.entity)  # a row's place within its kind stays
 
 
 def with_mentions(
     withheld: Collection[Withheld], *, contact_id: int, decisions: Decisions
-) -> tuple[list[Withheld], set[Place]]:
-    """What is withheld with the places found that nobody let out, in order; and the places that were let out."""
+) -> tuple[list[Withheld], dict[Place, tuple[str, ...]]]:
+    """What is withheld with the places found that nobody let out, in order; and the places that were let out, with by
+    what they were found."""
     held = {(each.entity, each.key, each.item) for each in withheld}
-    found = [place for place in mentions_of(contact_id) if place not in held]
-    released = decisions.released & set(found)
+    found = {place: kinds for place, kinds in mentions_of(contact_id).items() if place not in held}
+    released = {place: kinds for place, kinds in found.items() if place in decisions.released}
     more = [
         Withheld(entity=name, key=key, item=item, why="decided" if place in decisions.withheld else "mentioned")
         for place in found
         if place not in released
         for name, key, item in (place,)
     ]
-    return sorted([*withheld, *more], key=lambda each: (each.entity, each.key, each.item, each.why)), set(released)
+    return sorted([*withheld, *more], key=lambda each: (each.entity, each.key, each.item, each.why)), released
 
 
 def _told_rows(told: Mapping[Place, Told], people: Collection[int]) -> list[Disclosed]:

@@ -210,7 +210,7 @@ def _read_email(file: str) -> int:
             if part.get_filename() or part.get_content_maintype() not in {"text", "multipart", "message"}:
                 within.append(part.get_filename() or "a file without a name")
             elif part.get_content_maintype() == "text":
-                text = _decoded(part.get_payload(decode=True) or b"", part.get_content_charset("utf-8"))
+                text = _decoded(part.get_payload(decode=True), part.get_content_charset("utf-8"))
                 lines += _of_html(text) if part.get_content_subtype() == "html" else [text]
         _say_page("\n".join(lines), hidden=False, pictures=0)
     except (ValueError, LookupError, TypeError, AttributeError, OSError):
@@ -220,7 +220,9 @@ def _read_email(file: str) -> int:
     return _say({"attachments": sorted(within), "scripts": False})
 
 
-def _decoded(body: bytes, charset: str) -> str:
+def _decoded(body: object, charset: str) -> str:
+    if not isinstance(body, bytes):
+        return ""
     try:
         return body.decode(charset, "replace")
     except LookupError:  # of no name that is known

@@ -163,8 +163,9 @@ def _withheld(request: RightsRequest) -> list[Withheld]:
 
 def _told_elsewhere(contact: Contact, places: Iterable[Place]) -> dict[Place, Told]:
     """What stands at those of the places that were found by words."""
-    found = mentions_of(contact.pk).keys() & set(places)
-    return told_at(sorted(found), [contact.pk, *subject_access.all_stubs(contact.pk)]) if found else {}
+    wanted = set(places)
+    found = {place: kinds for place, kinds in mentions_of(contact.pk).items() if place in wanted}
+    return told_at(found, [contact.pk, *subject_access.all_stubs(contact.pk)]) if found else {}
 
 
 def _note_readings(access: Access, request: RightsRequest, told: Sequence[Told], *, now: dt.datetime) -> None:
