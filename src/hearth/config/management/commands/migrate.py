@@ -7,6 +7,7 @@ leaves people a moment, and tries again; what was migrated by then stands.
 
 from __future__ import annotations
 
+import gc
 import inspect
 import time
 from collections.abc import Iterator
@@ -49,6 +50,18 @@ def settled_models() -> Iterator[None]:
         del apps.__dict__["get_swappable_settings_name"]
 
 
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """What is left over is collected seldom, for the length of the block: models are drawn by the thousand, and Python
+    looked through all of them again and again, a fifth of the time. It costs up to 200 MB until the end."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
 class Command(migrate.Command):
     def add_arguments(self, parser: Any) -> None:
         """Django's own, and how patient to be."""
@@ -63,7 +76,7 @@ class Command(migrate.Command):
             with connection.cursor() as cursor:
                 cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{LOCK_SECONDS}s"])
             try:
-                with brief_locks(connection), settled_models():
+                with brief_locks(connection), settled_models(), seldom_collected():
                     return super().handle(*args, **options)
             except OperationalError as error:
                 if not isinstance(error.__cause__, LockNotAvailable | DeadlockDetected):
