@@ -576,7 +576,7 @@ class Advance:
     }
 
 
-def reads_of(node: Node, round_: int) -> tuple[str, ...]:
+def reads_of(node: Node | WorkBlock, round_: int) -> tuple[str, ...]:
     """The paths that decide when a wait at a block is over: a delay's condition, the date that its work waits for (in
     round 0), what ends its recurrence."""
     condition = node.condition if isinstance(node, Delay) else None
