@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
@@ -12,8 +13,8 @@ from hearth.engines.cases import publishing
 from hearth.engines.cases.models import Case, CaseTask, CaseToken
 from hearth.engines.comms.models import Notification
 from tests.engines.cases.desk import browser, office
-from tests.engines.cases.drawn import END, START, arrows, node, process
-from tests.engines.cases.office import CONTACT, SECOND, Office
+from tests.engines.cases.drawn import END, START, arrow, arrows, node, process
+from tests.engines.cases.office import CONTACT, FIRST, SECOND, Office
 from tests.landlord import complete, live
 from tests.modules.landlord import BY, NOW
 
@@ -104,3 +105,19 @@ def test_an_officer_waits_no_longer_and_says_why(office: Office, browser: Client
     assert "They agreed in writing" in page
     assert "Wait no longer" not in page
     assert browser.get(address).status_code == 404
+
+
+def test_why_a_way_was_taken_is_said_in_words(office: Office, browser: Client) -> None:
+    """Answers as people read them, and a dash for what was not answered."""
+    test = 'answers.first.said = "gone" or answers.first.on &lt;= date("2026-01-02")'
+    bpmn = process(
+        START, node("userTask", "first", settings=FIRST), node("exclusiveGateway", "asked", default="asked_second"),
+        node("userTask", "second", settings=SECOND), END, arrows("start", "first", "asked", "second", "end"),
+        arrow("asked", "end", test, name="Gone"), about=CONTACT,
+    )  # fmt: skip
+    publishing.publish(by=BY, key="two-tasks", bpmn=bpmn, now=NOW)
+    case = office.case()
+    complete(live(case, "first"), {"rung": "true", "on": "2026-12-01"}, by=office.officer)
+    why = page_of(browser, case).partition("Why this way")[2].partition("Letters and emails")[0]
+    facts = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", why)
+    assert facts == [("What was said", "\N{EN DASH}"), ("On", "1 December 2026")]

@@ -16,6 +16,7 @@ from hearth.engines.cases import codec
 from hearth.engines.cases.formula import Data, Formula
 from hearth.feel.text import shown
 from hearth.feel.values import YearsMonths
+from hearth.kernel.time import business_day
 
 READ = "read"
 _PLAIN = frozenset({type(None), bool, int, str, Decimal, dt.datetime, dt.date, dt.time, dt.timedelta, YearsMonths})
@@ -39,6 +40,15 @@ def kept(formula: Formula, data: Data, now: dt.datetime) -> dict[str, Any]:
             return _tree(formula, data, now)
         read[path] = codec.pack(value)
     return {READ: read}
+
+
+def read(explanation: Any, at: dt.datetime) -> dict[str, object]:
+    """This function will give what a condition read at an instant, by path, as the values that they are, the clock
+    among them; nothing of a condition of which the tree was kept."""
+    if not isinstance(explanation, dict) or READ not in explanation:
+        return {}
+    found: dict[str, object] = codec.unpack(explanation[READ])
+    return found | {"now()": at, "today()": business_day(at)}
 
 
 def tree(formula: Formula | None, explanation: Any, at: dt.datetime) -> Any:

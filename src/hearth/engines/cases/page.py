@@ -11,7 +11,7 @@ from hearth.engines.cases import codec, programs, store
 from hearth.engines.cases.answers import AnswersRefused, Sheet, sheet
 from hearth.engines.cases.coming import ComingTask, still_to_come
 from hearth.engines.cases.effects import TaskKind
-from hearth.engines.cases.explaining import tree
+from hearth.engines.cases.explaining import read, tree
 from hearth.engines.cases.launching import screens
 from hearth.engines.cases.legal import CaseAction, TaskAction, case_actions, task_actions
 from hearth.engines.cases.milestones import label_of
@@ -436,10 +436,12 @@ def _decision_line(event: CaseEvent, program: Program, mask: _Masking) -> Decisi
     tests = {(way.flow, each.name): each.test for way in ways for each in way.conditions}
     lines = []
     for condition in event.detail.get("conditions", []):
-        test = tests.get((condition["flow"], condition["name"]))
+        test, explanation = tests.get((condition["flow"], condition["name"])), condition.get("explanation")
+        was = read(explanation, event.at)
         facts = [
-            Fact(label=mask.label(whole_path(path, call)), value=_decided(mask, whole_path(path, call), value))
-            for path, value in facts_of(tree(test, condition.get("explanation"), event.at))
+            Fact(label=mask.label(path), value=_decided(mask, path, was.get(inner, words)))
+            for inner, words in facts_of(tree(test, explanation, event.at))
+            for path in [whole_path(inner, call)]
         ]
         lines.append(
             ConditionLine(

@@ -177,7 +177,7 @@ def _build(pack: RequestPack, actor: Actor, now: dt.datetime) -> None:
             locked,
             EventKind.PACKED,
             business_day(now),
-            note=f"{made.rows} records, {len(made.review)} items withheld. Manifest {made.manifest_sha256}.",
+            note=f"Records: {made.rows}, withheld: {len(made.review)}. Manifest {made.manifest_sha256}.",
             by=actor,
             now=now,
         )

@@ -380,11 +380,11 @@ def sign(*, by: Actor, request_id: int, now: dt.datetime) -> RightsRequest:
         decided = set(_decided(request))
         waiting = len(_in_question(withheld).keys() - decided)
         if waiting:
-            raise RequestRefused(f"{waiting} items still wait for a decision.")
+            raise RequestRefused(f"Decide about everything first: {waiting} still to be decided.")
         request.signed_at, request.signed_by_id, request.signed_digest = now, by.user_id, digest(request, withheld)
         request.save()
         write_event(
-            request, EventKind.SIGNED, business_day(now), note=f"{len(decided)} decisions stand.", by=by, now=now
+            request, EventKind.SIGNED, business_day(now), note=f"Decisions that stand: {len(decided)}.", by=by, now=now
         )
     return request
 
