@@ -309,7 +309,7 @@ def test_nothing_leaves_before_each_item_is_decided_and_the_review_is_signed(
     assert any("confidence" in str(value) or "about the two" in str(value) for _, value in noted.context)
     with pytest.raises(Refused, match="signed"):
         packs.ask_for_pack(by=officer, request_id=asked.pk, now=NOW)
-    with pytest.raises(Refused, match="wait for a decision"):
+    with pytest.raises(Refused, match="waiting for a decision"):
         review.sign(by=officer, request_id=asked.pk, now=NOW)
     with pytest.raises(DecisionInvalid, match="weighed"):
         review.decide(by=officer, request_id=asked.pk, places=[noted.place], outcome="withhold",

@@ -380,7 +380,7 @@ def sign(*, by: Actor, request_id: int, now: dt.datetime) -> RightsRequest:
         decided = set(_decided(request))
         waiting = len(_in_question(withheld).keys() - decided)
         if waiting:
-            raise RequestRefused(f"Decide about everything first: {waiting} still to be decided.")
+            raise RequestRefused(f"Still waiting for a decision: {waiting}. Decide about each item first.")
         request.signed_at, request.signed_by_id, request.signed_digest = now, by.user_id, digest(request, withheld)
         request.save()
         write_event(
