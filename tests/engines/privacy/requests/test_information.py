@@ -85,7 +85,7 @@ def test_the_period_is_the_landlords_rule_and_each_paper_goes_by_a_decision(read
         factors="Names are out",
         **of,
     )
-    with pytest.raises(RequestRefused, match="1 items still wait"):
+    with pytest.raises(RequestRefused, match="waiting for a decision: 1"):
         review.sign(**of)
     review.decide(
         places=of_paper["Advice.txt"], outcome="withhold", ground="privilege", factors="Counsel said in secret", **of
