@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Any
 
 import django
 
@@ -24,20 +25,13 @@ def main() -> None:
     from tests.walking import addresses, asked_about, one_shell, url
 
     setup_test_environment(debug=False)
-    no_pages = {
-        "staff:file",
-        "staff:configuration-path-file",
-        "staff:counts",
-        "staff:colleagues",
-        "staff:path-parameters",
-        "staff:who-is-told",
-    }
+    fragments = {"staff:counts", "staff:colleagues", "staff:path-parameters", "staff:who-is-told"}
     company = Company.objects.get()
     clients = {each: _signed_in(f"{each}@northmoor.example.org") for each in ("leader", "admin", "dpo")}
     found = []
     with one_shell():
         for address in addresses():
-            if address.answers("get") and address.name not in no_pages:
+            if address.answers("get") and address.name not in fragments:
                 for arguments in asked_about(address, company):
                     at = url(address, arguments)
                     account = "admin" if at.startswith("/configuration/") else "leader"
@@ -45,9 +39,15 @@ def main() -> None:
                     if answer.status_code == REFUSED:  # what is the data protection officer's alone
                         account = "dpo"
                         answer = clients[account].get(at)
+                    if not _is_page(answer):
+                        continue
                     templates = sorted({str(each.name) for each in answer.templates})
                     found.append((at, answer.status_code, templates, account))
     json.dump(found, sys.stdout)
+
+
+def _is_page(answer: Any) -> bool:
+    return "attachment" not in answer.get("Content-Disposition", "") and answer["Content-Type"].startswith("text/html")
 
 
 def _signed_in(email: str) -> django.test.Client:
