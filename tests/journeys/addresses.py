@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def _is_page(answer: Any) -> bool:
-    return "attachment" not in answer.get("Content-Disposition", "") and answer["Content-Type"].startswith("text/html")
+    return "attachment" not in answer.get("Content-Disposition", "") and answer.get("Content-Type", "").startswith("text/html")
 
 
 def _signed_in(email: str) -> django.test.Client:
