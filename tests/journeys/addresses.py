@@ -47,7 +47,9 @@ def main() -> None:
 
 
 def _is_page(answer: Any) -> bool:
-    return "attachment" not in answer.get("Content-Disposition", "") and answer.get("Content-Type", "").startswith("text/html")
+    """Whether a browser shows it: what it downloads, pictures and data are no pages."""
+    kind, how = (answer.get(name, "") for name in ("Content-Type", "Content-Disposition"))
+    return kind.startswith("text/html") and "attachment" not in how
 
 
 def _signed_in(email: str) -> django.test.Client:
