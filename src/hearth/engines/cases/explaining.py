@@ -45,10 +45,8 @@ def kept(formula: Formula, data: Data, now: dt.datetime) -> dict[str, Any]:
 def read(explanation: Any, at: dt.datetime) -> dict[str, object]:
     """This function will give what a condition read at an instant, by path, as the values that they are, the clock
     among them; nothing of a condition of which the tree was kept."""
-    if not isinstance(explanation, dict) or READ not in explanation:
-        return {}
-    found: dict[str, object] = codec.unpack(explanation[READ])
-    return found | {"now()": at, "today()": business_day(at)}
+    was = _was_read(explanation)
+    return {} if was is None else was | {"now()": at, "today()": business_day(at)}
 
 
 def tree(formula: Formula | None, explanation: Any, at: dt.datetime) -> Any:
@@ -57,13 +55,21 @@ def tree(formula: Formula | None, explanation: Any, at: dt.datetime) -> Any:
     Without its formula (the path is another one now, and the block has another condition or is not there) the tree
     has what was read and nothing between. None stays None: nothing was asked.
     """
-    if not isinstance(explanation, dict) or READ not in explanation:
+    was = _was_read(explanation)
+    if was is None:
         return explanation
-    read: dict[str, object] = codec.unpack(explanation[READ])
-    if formula is None or set(formula.reads) != read.keys():
-        leaves = [{"source": path, "value": shown(value), "children": []} for path, value in sorted(read.items())]
+    if formula is None or set(formula.reads) != was.keys():
+        leaves = [{"source": path, "value": shown(value), "children": []} for path, value in sorted(was.items())]
         return {"source": "", "value": "", "children": leaves}
-    return _tree(formula, _nested(read), at)
+    return _tree(formula, _nested(was), at)
+
+
+def _was_read(explanation: Any) -> dict[str, object] | None:
+    """What was kept of it, by path; None where a tree was kept, or nothing."""
+    if not isinstance(explanation, dict) or READ not in explanation:
+        return None
+    found: dict[str, object] = codec.unpack(explanation[READ])
+    return found
 
 
 def _tree(formula: Formula, data: Data, now: dt.datetime) -> dict[str, Any]:
