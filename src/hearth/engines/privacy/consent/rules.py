@@ -133,6 +133,27 @@ class TagShape:
         return frozenset(each for consents, purposes in self.types if consent in consents for each in purposes)
 
 
+def shapes_of(
+    tags: Mapping[int, Iterable[int]],
+    kinds: Mapping[int, tuple[Collection[int], Collection[int]]],
+    types: Collection[int] | None = None,
+) -> list[TagShape]:
+    """What tags (with the keys of their types) reach through those of their types that there are (with their consent
+    types and purposes); of the consent types those among `types` alone (None: all)."""
+    reach = {
+        key: (frozenset(consents) if types is None else frozenset(consents).intersection(types), frozenset(purposes))
+        for key, (consents, purposes) in kinds.items()
+    }
+    return [
+        TagShape(tag=tag, types=tuple(reach[key] for key in of_tag if key in reach)) for tag, of_tag in tags.items()
+    ]
+
+
+def pairs_of(shapes: Iterable[TagShape]) -> frozenset[tuple[int, int]]:
+    """The pairs of tag and consent type for which consent can be asked."""
+    return frozenset((shape.tag, type_) for shape in shapes for type_ in shape.consents)
+
+
 def applicable(shapes: Collection[TagShape], tags: Collection[int]) -> frozenset[int]:
     """The consent types that can be asked for all of these tags: what is offered for a selection."""
     chosen = [shape.consents for shape in shapes if shape.tag in tags]

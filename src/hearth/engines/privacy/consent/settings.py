@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from django.db import connection
 from django.db.models import QuerySet
 
-from hearth.engines.privacy.consent.rules import Map, TagShape, applicable
+from hearth.engines.privacy.consent.rules import Map, TagShape, applicable, pairs_of, shapes_of
 from hearth.engines.privacy.models import (
     ConsentOutcome,
     ConsentType,
@@ -64,22 +63,16 @@ class Settings:
     @cached_property
     def shapes(self) -> list[TagShape]:
         """What each tag reaches through its types: the consent types that are in force, and every purpose."""
-        return [
-            TagShape(
-                tag=tag.pk,
-                types=tuple(
-                    (frozenset(kind.consent_types) & self.types.keys(), frozenset(kind.purposes))
-                    for key in tag.types
-                    if (kind := self.tag_types.get(key)) is not None
-                ),
-            )
-            for tag in self.tags.values()
-        ]
+        return shapes_of(
+            {tag.pk: tag.types for tag in self.tags.values()},
+            {each.pk: (each.consent_types, each.purposes) for each in self.tag_types.values()},
+            self.types.keys(),
+        )
 
     @property
     def pairs(self) -> frozenset[tuple[int, int]]:
         """The pairs of tag and consent type for which consent can be asked."""
-        return frozenset((shape.tag, type_) for shape in self.shapes for type_ in shape.consents)
+        return pairs_of(self.shapes)
 
     def offered(self, tag_ids: Collection[int]) -> list[ConsentType]:
         """The consent types that can be asked for all of these tags."""
@@ -125,36 +118,28 @@ class Whole:
     @cached_property
     def map(self) -> Map:
         """What each pair of tag and consent type counts for."""
-        purposes: dict[tuple[int, int], set[int]] = defaultdict(set)
-        for tag, kind in self._tagged():
-            for type_ in kind.leads_to:
-                purposes[tag.key, type_].update(kind.also)
+        shapes = self._shapes(self._rows["tag"], self._rows["kind"])
         return Map(
             categories={each.key: frozenset(each.leads_to) for each in self._rows["type"]},
-            purposes={pair: frozenset(keys) for pair, keys in purposes.items()},
+            purposes={(shape.tag, type_): shape.purposes(type_) for shape in shapes for type_ in shape.consents},
         )
 
     def pairs(self, company_id: int, on: dt.date) -> frozenset[tuple[int, int]]:
-        """The pairs of tag and consent type for which consent can be asked in a company on a day, as `Settings.pairs`
-        says: all three are in force."""
+        """The pairs of tag and consent type for which consent can be asked in a company on a day: all three, the tag's
+        type too, are in force."""
         standing = {
             (kind, key)
             for kind, key, company, start, end in self._periods
             if company == company_id and start <= on and (end is None or end > on)
         }
-        return frozenset(
-            (tag.key, type_)
-            for tag, kind in self._tagged()
-            if ("tag", tag.key) in standing and ("kind", kind.key) in standing
-            for type_ in kind.leads_to
-            if ("type", type_) in standing
-        )
+        tags, kinds = ([each for each in self._rows[kind] if (kind, each.key) in standing] for kind in ("tag", "kind"))
+        return pairs_of(self._shapes(tags, kinds, {key for kind, key in standing if kind == "type"}))
 
-    def _tagged(self) -> Iterator[tuple[_Row, _Row]]:
-        """Each tag with each of its types."""
-        kinds = {each.key: each for each in self._rows["kind"]}
-        for tag in self._rows["tag"]:
-            yield from ((tag, kinds[key]) for key in tag.leads_to if key in kinds)
+    @staticmethod
+    def _shapes(tags: Iterable[_Row], kinds: Iterable[_Row], types: Collection[int] | None = None) -> list[TagShape]:
+        return shapes_of(
+            {each.key: each.leads_to for each in tags}, {each.key: (each.leads_to, each.also) for each in kinds}, types
+        )
 
     @cached_property
     def _rows(self) -> dict[str, list[_Row]]:
