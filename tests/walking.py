@@ -257,6 +257,12 @@ def _waits(company: Company) -> Iterator[Arguments]:
         yield {"reference": reference, "token": token}
 
 
+def _stages(company: Company) -> Iterator[Arguments]:
+    inside = CaseToken.objects.filter(case__record__company=company, case__state="open", node__contains="/")
+    for reference, node in _each(inside.order_by("pk"), "case__record__reference", "node"):
+        yield {"reference": reference, "stage": node.partition("/")[0]}
+
+
 def _communications(company: Company) -> Iterator[Arguments]:
     for communication_id in _each(Communication.objects.filter(about__company=company).order_by("pk"), "pk"):
         yield {"communication_id": communication_id}
@@ -431,6 +437,7 @@ ARGUMENTS: Mapping[str, Callable[[Company], Iterator[Arguments]]] = {
     **{f"staff:{name}": _records(kind) for name, kind in _RECORD.items()},
     **{f"staff:{name}": _tasks for name in _TASK},
     "staff:end-wait": _waits,
+    "staff:complete-stage": _stages,
     **{
         f"staff:{name}": _rows_of(model._default_manager.all, "contact", "row_id")
         for name, model in _OF_CONTACT.items()

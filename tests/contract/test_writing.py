@@ -199,6 +199,9 @@ def test_a_case_is_moved_on_by_name_and_what_can_t_be_says_why(ground: Ground) -
     move(422, "mandatory", action="pass-over", task=task, reason="Not needed")
     move(422, "refused", action="end-wait", reason="They agreed")
     move(422, "not_waiting", action="end-wait", reason="They agreed", wait={"token": 1, "block": "x", "visit": 1})
+    move(422, "refused", action="complete-stage", reason="Enough")
+    move(422, "not_waiting", action="complete-stage", reason="Enough", stage={"block": "x", "visit": 1})
+    assert said["stage"] == []
     move(404, "not_found", action="release", task=2**40)
     move(422, "mandatory", action="close", reason="Nothing more to do")
     for wrong in ({"action": "close", "task": task}, {"action": "end-wait", "until": "2027-11-30T12:00:00Z"}):

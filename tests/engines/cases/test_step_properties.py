@@ -15,6 +15,7 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from hearth.engines.cases import effects as fx
+from hearth.engines.cases import stages
 from hearth.engines.cases.advance import RunsAway
 from hearth.engines.cases.codec import content_hash, decode, encode, program_from_json, program_to_json
 from hearth.engines.cases.definition.calls import embed
@@ -59,6 +60,7 @@ from hearth.engines.cases.step import (
     OperationRefused,
     ServiceAnswered,
     ServiceFailed,
+    StageCompleted,
     TaskAdded,
     TaskBypassed,
     TaskCancelled,
@@ -111,6 +113,7 @@ def working() -> list[Node]:
     return found
 
 
+IN_A_SUB_PATH = (EndScope.BRANCH, EndScope.STAGE)
 NEXT_DAY = Anchor(at=Formula(source='date and time("2026-11-05T00:00:00Z")', type="date and time"), days_before=1)
 
 
@@ -144,7 +147,7 @@ class Sketch:
         kind = self.draw(st.sampled_from(["work", "work", "split", "choice", "call"] if depth else ["work"]))
         if kind == "call":
             block = self.add(Call(id="", key="", name="", path="inner"))
-            self.called[block] = drawn(self.draw, depth - 1, EndScope.BRANCH)
+            self.called[block] = drawn(self.draw, depth - 1, self.draw(st.sampled_from(IN_A_SUB_PATH)))
             return block, block
         if kind == "work":
             block = self.add(self.draw(st.sampled_from(working())))
@@ -325,6 +328,8 @@ def beside_the_path(life: Life, draw: st.DrawFn) -> Trigger:
         CaseCancelled(reason="Opened in error"),
         TaskAdded(name="Ring back", people=People(owner=True)),
     ]
+    for stage in stages.running(life.state, life.program):
+        triggers += [StageCompleted(node=stage.node, visit=stage.visit, reason="Enough")] * 2
     for token, node, visit in ended_tasks(life):
         undone = TaskUndone(token=token, node=node, visit=visit, reason="Wrong", history=tuple(life.told))
         triggers += [undone, undone]
@@ -377,8 +382,8 @@ def a_case_is_open_just_while_it_has_a_token(life: Life) -> None:
 
 
 def a_join_never_fires_before_every_arrow_has_brought_a_token(life: Life) -> None:
-    if any(isinstance(effect, (fx.RestoreToken, fx.CancelTask)) for effect in life.history):
-        return  # what came may have been taken back, and a cancelled branch goes straight to its join
+    if any(isinstance(effect, (fx.RestoreToken, fx.CancelTask, fx.CompleteStage)) for effect in life.history):
+        return  # what came may have been taken back; what is cancelled or completed goes straight to where it ends
     came = Counter(effect.flow for effect in life.history if isinstance(effect, fx.MoveToken))
     for node in life.program.nodes.values():
         if isinstance(node, Parallel):
@@ -427,13 +432,14 @@ def what_happened_happens_again_in_the_same_way(life: Life) -> None:
 
 
 def nothing_that_must_happen_once_happens_twice(life: Life) -> None:
-    """Letters and tasks once for each visit; a wait ends once, and once more where the work before it was undone; an
-    officer is asked once more where what the task asked for was refused."""
+    """Letters and tasks once for each visit; a wait ends once, and once more where the work before it was undone or it
+    was put back; an officer is asked once more where what the task asked for was refused."""
     for kind in (fx.SendCommunication, fx.CreateTask, fx.EndDelay):
         keys = [effect.key for effect in life.history if isinstance(effect, kind)]
         if kind is fx.CreateTask:
             keys = [each.key for each in of_kind(life, fx.CreateTask) if each.kind is not fx.TaskKind.REFUSED]
-        undone = Counter(effect.key for effect in life.history if isinstance(effect, fx.ReopenTask))
+        back = (fx.ReopenTask, fx.RestoreToken)
+        undone = Counter(effect.key for effect in life.history if isinstance(effect, back))
         again = undone if kind is fx.EndDelay else Counter[str]()
         assert all(count <= 1 + again[key] for key, count in Counter(keys).items())
 
@@ -465,8 +471,10 @@ def effects_are_kept_as_json_and_read_back(life: Life) -> None:
 
 
 def role(node: Node) -> Role:
-    """What the check of the drawing takes a block for."""
+    """What the check of the drawing takes a block for; the end of a stage in a sub-path leads on."""
     match node:
+        case End() if "/" in node.id:
+            return Role.WORK
         case Start():
             return Role.START
         case Decision():
@@ -474,7 +482,7 @@ def role(node: Node) -> Role:
         case Parallel():
             return Role.PARALLEL
         case End():
-            return Role.CLOSE if node.scope is EndScope.CASE else Role.END
+            return Role.CLOSE if node.scope is not EndScope.BRANCH else Role.END
         case _:
             return Role.WAIT
 
@@ -529,6 +537,46 @@ def test_a_mandatory_block_is_never_passed_over_and_others_can_be(life: Life, da
     with contextlib.suppress(RunsAway):
         outcome = step(life.program, life.state, trigger, all_true, moment)
         assert isinstance(outcome.effects[0], fx.BypassTask)
+
+
+@settings(max_examples=150, deadline=None)
+@given(lives(), st.data())
+def test_completing_a_stage_leaves_nothing_of_it_and_can_be_undone(life: Life, data: st.DataObject) -> None:
+    """Nothing of the stage is open then, mandatory work of it is never passed over; undoing one of its tasks puts the
+    whole of it back as it stood, or is refused and changes nothing."""
+    found = stages.running(life.state, life.program)
+    if not found:
+        return
+    stage = data.draw(st.sampled_from(found))
+    before, flags, now = life.state, dict[str, object](dict.fromkeys(FLAGS, True)), BEGINNING + dt.timedelta(days=500)
+    inside = stages.tokens_in(before.tokens.values(), stage.node)
+    trigger = StageCompleted(node=stage.node, visit=stage.visit, reason="Enough")
+    if not life.happens(trigger, flags, now, []):
+        return  # something mandatory is missing, or what comes after it can't go on
+    assert not stage.missing
+    assert not any(life.program.block(each.node).mandatory for each in inside if each.state is TokenState.AT_TASK)  # type: ignore[union-attr]
+    left = stages.tokens_in(life.state.tokens.values(), stage.node)
+    assert not [each for each in left if each in inside], "what was open ended; a circle may have begun it anew"
+    passed = [each for each in inside if each.state is TokenState.AT_TASK]
+    if not passed:
+        return
+    stays = (fx.SendCommunication, fx.RunOperation, fx.CallService)
+    sent = [each for each in life.pending if isinstance(each, stays)]
+    if not life.state.tokens:
+        assert life.happens(CaseReopened(reason="Too early", history=tuple(life.told)), flags, now, [])
+    token = data.draw(st.sampled_from(passed))
+    place: dict[str, Any] = {"token": token.id, "node": token.node, "visit": token.visit}
+    undo = TaskUndone(**place, reason="Wrong", history=tuple(life.told))
+    if sent:
+        moment = Moment(now=now, working=OfficeHours())
+        with pytest.raises(CantUndo):
+            step(life.program, life.state, undo, life.data(), moment)
+        return
+    assert life.happens(undo, flags, now, [])
+    assert {id_: at for id_, at in standing(life.state).items() if id_ in before.tokens} == standing(before)
+    open_again = {each.id for each in life.state.tokens.values() if each.state is TokenState.AT_TASK}
+    assert open_again >= {each.id for each in passed}
+    history_says_where_the_case_is(life)
 
 
 def standing(state: State) -> dict[int, Token]:

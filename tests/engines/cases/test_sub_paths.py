@@ -194,9 +194,10 @@ def test_the_drawing_shows_one_block_for_the_sub_path() -> None:
         ({"keys": KEYS.replace('subject="tenancy"', 'subject="contact"')}, "wrong_subject"),
         (
             {
-                "keys": KEYS.replace('name="End"', 'name="End"')
-                .replace('<endEvent id="end"', '<endEvent id="end" ')
-                .replace("</endEvent>", "<terminateEventDefinition/></endEvent>")
+                "keys": KEYS.replace(
+                    "</endEvent>",
+                    '<extensionElements><hearth:complete scope="case"/></extensionElements></endEvent>',
+                )
             },
             "closes_caller",
         ),

@@ -9,6 +9,7 @@ from heapq import heappop, heappush
 from typing import Any, ClassVar
 
 from hearth.engines.cases import effects as fx
+from hearth.engines.cases import stages
 from hearth.engines.cases.deciding import choose
 from hearth.engines.cases.explaining import kept
 from hearth.engines.cases.formula import Data
@@ -424,8 +425,13 @@ class Advance:
         self.keep("results", block_key, values)
 
     def _end(self, token: Token, node: End) -> None:
+        if node.scope is EndScope.STAGE and node.within:
+            stage = node.id.rpartition("/")[0]
+            reason = f"“{node.name}” completed the stage."
+            stages.complete(self, stage, reason=reason, ending=token, block=node.id)
+            return
         self.consume(token, fx.ConsumedWhy.ENDED)
-        if node.scope is EndScope.CASE:
+        if node.scope is not EndScope.BRANCH:
             self.cancel_all(f"“{node.name}” ended the case.")
         self.close_if_done(token)
 

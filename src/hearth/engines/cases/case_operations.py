@@ -15,6 +15,7 @@ from hearth.engines.cases.step import (
     CaseReleased,
     CaseReopened,
     DelaySkipped,
+    StageCompleted,
 )
 from hearth.engines.cases.task_operations import given, given_reason, hold_reason
 from hearth.engines.cases.writes import Place, Writes
@@ -113,6 +114,31 @@ def end_wait(
         advance(
             case_id, DelaySkipped(token=token, node=node, visit=visit, reason=reason), by=by, access=access, now=now
         )
+
+
+def complete_stage(
+    *,
+    by: Actor,
+    case_id: int,
+    stage: str,
+    visit: int,
+    listed: int | None = None,
+    reason: str = "",
+    access: Access | None = None,
+    now: dt.datetime,
+) -> None:
+    """This function will complete a stage of a case: what is open in the sub-path is passed over, its waits are over,
+    and the path that called it goes on. `stage` is the block that calls it, `visit` which time it does, `listed` a
+    value of the list reasons.BYPASS.
+
+    Refused: neither that nor words, a stage that does not run (NotWaiting), one in which mandatory work is live or
+    still to come (Mandatory).
+    """
+    with acting(by=by, reason=reason.strip() or "Completing a stage of a case"):
+        case = load_case(case_id)
+        why = given_reason(reasons.BYPASS, listed, reason, case, now, missing="Say why the stage is complete.")
+        trigger = StageCompleted(node=stage, visit=visit, reason=why.words, listed=why.listed)
+        carry_on(case, trigger, by=by, access=access, now=now)
 
 
 def reassign_case(*, by: Actor, case_id: int, to: User, reason: str, with_tasks: bool = True, now: dt.datetime) -> None:

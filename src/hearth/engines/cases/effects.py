@@ -19,7 +19,8 @@ from hearth.engines.comms.recipients import RecipientRule
 class ConsumedWhy(StrEnum):
     """ENDED at an end; JOINED into the token that goes on; CANCELLED with the case or by an end of the whole case.
 
-    TAKEN_BACK: what had led to it was undone. DROPPED: its task was cancelled, and its branch with it.
+    TAKEN_BACK: what had led to it was undone. DROPPED: its task was cancelled, and its branch with it. STAGE_DONE: its
+    stage was completed.
     """
 
     ENDED = "ended"
@@ -27,6 +28,7 @@ class ConsumedWhy(StrEnum):
     CANCELLED = "cancelled"
     TAKEN_BACK = "taken-back"
     DROPPED = "dropped"
+    STAGE_DONE = "stage-done"
 
 
 class DelayEnd(StrEnum):
@@ -171,6 +173,18 @@ class CancelTask(Effect):
 
     reason: str
     listed: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompleteStage(Effect):
+    """A stage (`node`: the block that calls it) is completed before its last branch is done, by an officer or because
+    a token came to the Complete `block`. `tokens` were in it: what they were at ends now, and `token` goes on.
+    """
+
+    reason: str
+    listed: int | None = None
+    block: str = ""
+    tokens: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,6 +371,7 @@ TOLD: tuple[type[Effect], ...] = (
     CompleteTask,
     BypassTask,
     CancelTask,
+    CompleteStage,
     TakeBackTask,
     ReopenTask,
     RunOperation,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from hearth.engines.cases import effects as fx
+from hearth.engines.cases import stages
 from hearth.engines.cases.advance import Advance, reads_of
 from hearth.engines.cases.handling import GONE, CaseNotOpen, Mandatory, NotWaiting, at_task, release, release_all
 from hearth.engines.cases.program import (
@@ -14,13 +15,11 @@ from hearth.engines.cases.program import (
     RETURN,
     Action,
     CaseState,
-    Delay,
-    End,
-    Node,
     Parallel,
     Program,
     WorkBlock,
 )
+from hearth.engines.cases.stages import is_done, is_mandatory
 from hearth.engines.cases.state import Token, TokenState
 from hearth.engines.cases.taking_back import CantUndo, Place, standing_before_the_end, take_back
 from hearth.engines.cases.triggers import (
@@ -29,6 +28,7 @@ from hearth.engines.cases.triggers import (
     CaseHeld,
     CaseReleased,
     CaseReopened,
+    StageCompleted,
     TaskAdded,
     TaskCancelled,
     TaskHeld,
@@ -128,10 +128,10 @@ def cancel_task(run: Advance, trigger: TaskCancelled) -> None:
     """The task ends undone, and with it what would have come after it on its branch, up to where branches meet."""
     token = at_task(run, trigger)
     node = run.program.block(token.node)
-    if _is_mandatory(node):
+    if is_mandatory(node):
         raise Mandatory(f"“{node.name}” is mandatory, so it can't be cancelled.")
     join, between = branch_ahead(run.program, token.node)
-    mandatory = [each for id_ in run.program.nodes if id_ in between and _is_mandatory(each := run.program.block(id_))]
+    mandatory = [each for id_ in run.program.nodes if id_ in between and is_mandatory(each := run.program.block(id_))]
     if mandatory:
         raise Mandatory(
             f"“{mandatory[0].name}” comes after “{node.name}” and is mandatory. Pass over “{node.name}” instead."
@@ -149,6 +149,16 @@ def cancel_task(run: Advance, trigger: TaskCancelled) -> None:
     if isinstance(run.program.block(join), Parallel):  # it waits for those too that a split further on would have begun
         for flow in others:
             run.travel(run.branch(token), flow)
+
+
+def complete_stage(run: Advance, trigger: StageCompleted) -> None:
+    """What is open in a stage is passed over, once nothing mandatory of it is live or ahead; its caller goes on."""
+    stage = stages.of(run.state, run.program, trigger.node)
+    if stage is None or stage.visit != trigger.visit:
+        raise NotWaiting(GONE)
+    if stage.missing:
+        raise Mandatory(f"“{stage.missing}” is mandatory and not done yet, so “{stage.name}” can't be completed.")
+    stages.complete(run, trigger.node, reason=trigger.reason, listed=trigger.listed)
 
 
 def undo(run: Advance, trigger: TaskUndone) -> None:
@@ -180,7 +190,7 @@ def close_case(run: Advance, trigger: CaseClosed) -> None:
         ahead = run.program.ahead(token.node)
         for id_ in (token.node, *(each for each in run.program.nodes if each in ahead)):
             node = run.program.block(id_)
-            if _is_mandatory(node) and not _done(run, id_):
+            if is_mandatory(node) and not is_done(run.state, id_):
                 raise Mandatory(f"“{node.name}” is mandatory and not done yet, so the case can't be closed.")
     run.cancel_all(trigger.reason)
     run.case = CaseState.CLOSED
@@ -230,16 +240,6 @@ def _in_order(tokens: Iterable[Token]) -> list[Token]:
     return sorted(tokens, key=lambda each: each.id)
 
 
-def _is_mandatory(node: Node) -> bool:
-    return isinstance(node, (WorkBlock, Delay)) and node.mandatory
-
-
-def _done(run: Advance, node: str) -> bool:
-    """Whether the case has been through the block before, and is not there now."""
-    been = run.visits.get(node, 0) - run.taken_back.get(node, 0)
-    return been > 0 and all(token.node != node for token in run.tokens.values())
-
-
 def branch_ahead(program: Program, node: str) -> tuple[str | None, set[str]]:
     """This function will give the join where the branch of a node meets others (None: it ends by itself), and the
     blocks that may come on the way there: what is cancelled with a task of the node."""
@@ -258,7 +258,7 @@ def _next_join(program: Program, node: str) -> str | None:
     for id_ in sorted(each for each in ahead if isinstance(program.block(each), Parallel)):
         without = program.ahead(node, without=id_)
         elsewhere = [flow for flow in program.incoming[id_] if flow.source not in {node, *without}]
-        if elsewhere and not any(isinstance(program.block(each), End) for each in without):
+        if elsewhere and not any(program.is_end(each) for each in without):
             joins[id_] = without
     nearest = min(joins, key=lambda each: len(joins[each]), default=None)
     return nearest or (done if call else None)

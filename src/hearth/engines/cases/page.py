@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hearth.engines.cases import codec, programs, store
+from hearth.engines.cases import codec, programs, stages, store
 from hearth.engines.cases.answers import AnswersRefused, Sheet, sheet
 from hearth.engines.cases.coming import ComingTask, still_to_come
 from hearth.engines.cases.effects import TaskKind
@@ -31,6 +31,7 @@ from hearth.engines.cases.program import (
 )
 from hearth.engines.cases.questions import items_of
 from hearth.engines.cases.reading_answers import read_answers
+from hearth.engines.cases.stages import Stage
 from hearth.engines.cases.sub_paths import whole_path, within
 from hearth.engines.cases.subjects import subjects
 from hearth.engines.cases.timeline import TimelineLine, timeline_line, with_beside
@@ -154,6 +155,7 @@ class CasePage:
     program: Program
     tasks: Sequence[TaskLine]
     coming: Sequence[ComingTask]
+    stages: Sequence[Stage]
     waits: Sequence[WaitLine]
     decisions: Sequence[DecisionLine]
     timeline: Sequence[TimelineLine]
@@ -194,6 +196,7 @@ def case_page(access: Access, case: Case) -> CasePage:
         program=program,
         tasks=[_task_line(task, case, program, mask, running.get(task.pk)) for task in tasks],
         coming=still_to_come(state, program),
+        stages=stages.running(state, program),
         waits=waits(state, program),
         decisions=[_decision_line(event, program, mask) for event in events if event.kind == "RecordDecision"],
         timeline=with_beside(happened, [(note.at, note.by) for note in notes], files),

@@ -433,15 +433,19 @@ class Return(Block):
 
 
 class EndScope(StrEnum):
-    """BRANCH: this branch is done; the case closes when no branch is left. CASE: the case closes here and now."""
+    """BRANCH: this branch is done; the case closes when no branch is left. CASE: the case closes here and now.
+
+    STAGE: the path is done here and now. Where another path calls it, that one goes on; else the case closes.
+    """
 
     BRANCH = "branch"
+    STAGE = "stage"
     CASE = "case"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class End(Block):
-    """Complete."""
+    """Complete. In a program that calls its path, one of a STAGE has an arrow to where the sub-path is done."""
 
     scope: EndScope = EndScope.BRANCH
 
@@ -518,6 +522,10 @@ class Program:
     def has(self, id_: str) -> bool:
         """Whether there is a block of that id."""
         return id_ in self.nodes or id_ == AD_HOC.id
+
+    def is_end(self, id_: str) -> bool:
+        """Whether tokens end at the block: at a Complete, unless it is that of a stage in a sub-path."""
+        return isinstance(self.block(id_), End) and not self.outgoing[id_]
 
     @cached_property
     def reads_by_root(self) -> Mapping[str, tuple[str, ...]]:

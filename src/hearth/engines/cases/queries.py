@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from hearth.engines.cases import case_notes, programs
+from hearth.engines.cases import case_notes, programs, stages, store
 from hearth.engines.cases.models import Case, CaseTask, CaseType, Target
 from hearth.engines.cases.officers import branch_ahead
 from hearth.engines.cases.people import words_of
 from hearth.engines.cases.people_words import people_of
 from hearth.engines.cases.program import Delay, Milestone, Notification, WorkBlock
+from hearth.engines.cases.stages import Stage
 from hearth.kernel.refusal import NotFound, NotPermitted
 from hearth.platform.configuration.queries import effective
 from hearth.platform.identity.access import Access
@@ -281,6 +282,15 @@ def tasks_seen(access: Access, task_ids: Collection[int]) -> QuerySet[CaseTask]:
     return CaseTask.objects.filter(_seen(access, "case__"), pk__in=list(task_ids)).select_related(
         "case__record", "case__subject"
     )
+
+
+def stage_of(case_id: int, node: str) -> Stage:
+    """The stage that a block of a case's path calls; NotFound where it does not run (any more)."""
+    case = store.read(case_id)
+    found = stages.of(case.state, programs.of_version(case.version_id), node)
+    if found is None:
+        raise NotFound("This stage of the case is over.")
+    return found
 
 
 def target_of(case_id: int, *, task_id: int | None = None) -> Target | None:

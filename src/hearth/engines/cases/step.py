@@ -35,6 +35,7 @@ from hearth.engines.cases.triggers import (
     OperationRefused,
     ServiceAnswered,
     ServiceFailed,
+    StageCompleted,
     TaskAdded,
     TaskBypassed,
     TaskCancelled,
@@ -65,6 +66,7 @@ __all__ = [
     "Outcome",
     "ServiceAnswered",
     "ServiceFailed",
+    "StageCompleted",
     "TaskAdded",
     "TaskBypassed",
     "TaskCancelled",
@@ -92,11 +94,12 @@ class Outcome:
 def step(program: Program, state: State, trigger: Trigger, data: Data, moment: Moment) -> Outcome:
     """This function will carry a case on from a trigger until every branch waits, or an operation must run first.
 
-    Refused: a case that is not as the trigger wants it (CaseNotOpen); a task, delay or call that is not there
-    (NotWaiting) or on hold (OnHold); answers that are missing or wrong (answers.AnswersRefused); passing over or
-    cancelling what is mandatory (Mandatory); undoing what can't be taken back (taking_back.CantUndo); a decision
-    without a way on (deciding.NoWayOn); a path that never waits (advance.RunsAway). Nothing has happened then. Waking
-    a token that no longer waits is not refused: the due index and the change feed only hint.
+    Refused: a case that is not as the trigger wants it (CaseNotOpen); a task, delay, call or stage that is not there
+    (NotWaiting) or on hold (OnHold); answers that are missing or wrong (answers.AnswersRefused); passing over,
+    cancelling or completing a stage over what is mandatory (Mandatory); undoing what can't be taken back
+    (taking_back.CantUndo); a decision without a way on (deciding.NoWayOn); a path that never waits
+    (advance.RunsAway). Nothing has happened then. Waking a token that no longer waits is not refused: the due index
+    and the change feed only hint.
     """
     if state.case not in _WANTED.get(type(trigger), _OPEN):
         raise CaseNotOpen(f"The case is {state.case.value.replace('-', ' ')}.")
@@ -181,6 +184,7 @@ _HANDLERS: Mapping[type[Trigger], Callable[[Advance, Any], None]] = {
     ServiceAnswered: handling.service_answered,
     ServiceFailed: handling.service_failed,
     TaskCancelled: officers.cancel_task,
+    StageCompleted: officers.complete_stage,
     TaskUndone: officers.undo,
     TaskHeld: officers.hold_task,
     TaskReleased: officers.release_task,

@@ -29,8 +29,8 @@ class CantUndo(Refused):
 @dataclass(slots=True)
 class TakenBack:
     """`stood`: tokens of before, as they stood, by id. `born`: tokens that began since. `undone`: tasks that were done
-    since, in order. `reopened`: tasks that the end of the case had cancelled. `left`: visits of nodes whose work was
-    begun and not done.
+    since, in order. `reopened`: tasks that the end of the case had cancelled, or that of their stage passed over.
+    `left`: visits of nodes whose work was begun and not done.
     """
 
     stood: dict[int, Token] = field(default_factory=dict)
@@ -103,12 +103,24 @@ def take_back(
     ended = [index for index, each in enumerate(history) if _ends(each.effect, task)]
     if not ended:
         raise CantUndo("Only a task that was completed or passed over can be undone.")
-    if any(each.effect.node and not program.has(each.effect.node) for each in history[ended[-1] :]):
+    first = _beginning(history, ended[-1], task)
+    if any(each.effect.node and not program.has(each.effect.node) for each in history[first:]):
         raise CantUndo("The case has been moved to a version of its path that lacks a block it has passed since.")
-    found = _Follower(program, history, task, repeatable).follow(ended[-1])
+    found = _Follower(program, history, task, repeatable).follow(first)
     if any(token.state is TokenState.AT_JOIN and token.flow not in program.flows for token in found.stood.values()):
         raise CantUndo("The case has been moved to a version of its path whose branches meet otherwise.")
     return found
+
+
+def _beginning(history: Sequence[Happened], ended: int, task: Place) -> int:
+    """Where what ended the task begins: where its stage was completed, if it was passed over with that."""
+    for index in range(ended, -1, -1):
+        effect = history[index].effect
+        if isinstance(effect, fx.CompleteStage):
+            return index if task[0] in effect.tokens else ended
+        if not _ends_with_its_stage(effect):
+            break
+    return ended
 
 
 def standing_before_the_end(program: Program, history: Sequence[Happened]) -> tuple[list[Token], list[Place]]:
@@ -147,6 +159,11 @@ def _cancelling(effect: fx.Effect) -> bool:
     return consumed or isinstance(effect, fx.CancelTask)
 
 
+def _ends_with_its_stage(effect: fx.Effect) -> bool:
+    consumed = isinstance(effect, fx.ConsumeToken) and effect.why is fx.ConsumedWhy.STAGE_DONE
+    return consumed or isinstance(effect, (fx.BypassTask, fx.EndDelay))
+
+
 class _Follower:
     def __init__(self, program: Program, history: Sequence[Happened], task: Place, repeatable: Collection[str]) -> None:
         self.program, self.history, self.task, self.repeatable = program, history, task, repeatable
@@ -159,9 +176,11 @@ class _Follower:
             self.standing.follow(each)
         self._draw_in(self.task[0])
         closing = False
-        for index in range(ended + 1, len(self.history)):
+        for index in range(ended, len(self.history)):
             effect = self.history[index].effect
-            if closing and _cancelling(effect):
+            if self._stands_again(effect):
+                pass
+            elif closing and _cancelling(effect):
                 self._closed_over(effect)
             elif closing and isinstance(effect, fx.CloseCase):
                 closing = False
@@ -206,7 +225,7 @@ class _Follower:
                 pass
         node = self.program.block(effect.node)
         ended = isinstance(effect, fx.ConsumeToken) and effect.why is fx.ConsumedWhy.ENDED
-        return ended and isinstance(node, End) and node.scope is EndScope.CASE
+        return ended and isinstance(node, End) and node.scope is not EndScope.BRANCH
 
     def _waits_again(self, effect: fx.RestoreToken) -> bool:
         """Whether a token that was drawn in at its task is put back to where it waits for the next turn of the same
@@ -235,6 +254,36 @@ class _Follower:
             if self._is_in(other.token):
                 return True
         return False
+
+    def _stage_done(self, effect: fx.CompleteStage) -> None:
+        """A stage was completed over its tokens: with one that is in, they all stand again, their tasks open."""
+        if not any(self._is_in(each) for each in effect.tokens):
+            return
+        if effect.block and not self._is_in(effect.token):
+            name, block = self.program.block(effect.node).name, self.program.block(effect.block).name
+            raise CantUndo(f"“{self._name}” can’t be undone: “{block}” has completed “{name}” since.")
+        for number in effect.tokens:
+            if not self._is_in(number):
+                self._draw_in(number)
+                token = self.found.stood[number]
+                if token.state is TokenState.AT_TASK:
+                    self.found.reopened.append(_where(token))
+
+    def _stands_again(self, effect: fx.Effect) -> bool:
+        """Whether it is about what is open again with the task: its own end, that of its stage, and of what was passed
+        over with that (unless somebody has opened it since)."""
+        again, place = self.found.reopened, _place(effect)
+        match effect:
+            case fx.CompleteStage():
+                self._stage_done(effect)
+                return True
+            case fx.ReopenTask() if place in again:
+                again.remove(place)
+                return True
+            case fx.BypassTask() | fx.CompleteTask():
+                return place == self.task or place in again
+            case _:
+                return False
 
     def _closed_over(self, effect: fx.Effect) -> None:
         if self._is_in(effect.token):

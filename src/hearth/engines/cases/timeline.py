@@ -26,6 +26,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "CreateTask": ("open", "{name} opened"),
     "CompleteTask": ("complete", "{name} completed"),
     "BypassTask": ("bypassed", "{name} passed over"),
+    "CompleteStage": ("complete", "Stage {name} completed"),
     "CancelTask": ("cancelled", "{name} cancelled"),
     "WaitUntil": ("waiting", "{name}: waiting"),
     "EndDelay": ("good", "{name}: the wait is over{ended}"),

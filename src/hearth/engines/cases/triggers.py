@@ -110,6 +110,17 @@ class TaskCancelled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StageCompleted:
+    """An officer completes a stage: what is open in the sub-path that the block `node` called at that visit is passed
+    over, and its caller goes on."""
+
+    node: str
+    visit: int
+    reason: str
+    listed: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskUndone:
     """An officer takes back that a task was completed or passed over. `history` is all of the case's, in order.
 
@@ -196,6 +207,7 @@ Trigger = (
     | TaskCompleted
     | TaskBypassed
     | TaskCancelled
+    | StageCompleted
     | TaskUndone
     | TaskHeld
     | TaskReleased

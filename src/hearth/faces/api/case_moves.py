@@ -38,21 +38,30 @@ class WaitEnded(Strict):
     visit: Count
 
 
+class StageCompleted(Strict):
+    """A stage, as the case names it: one that is over by then, or runs anew, is not completed."""
+
+    block: Word
+    visit: Count
+
+
 class Move(Strict):
     """What is done with a case, and why (`reason`: for all but releasing). What an action does not take is refused.
 
     `listedReason` is a value of the landlord's list of reasons, by its words; with it `reason` may be left out.
 
     `pass-over`: a `task` that is not mandatory. `end-wait`: a `wait` that may be ended or begun early. `hold`: the
-    case, or one `task` of it, `until` an instant or until it is released. `release`: the same. `close`: the case, once
-    its mandatory work is done.
+    case, or one `task` of it, `until` an instant or until it is released. `release`: the same. `complete-stage`: a
+    `stage`, once its mandatory work is done; what else is open in it is passed over. `close`: the case, in the same
+    way.
     """
 
-    action: Literal["pass-over", "end-wait", "hold", "release", "close"]
+    action: Literal["pass-over", "end-wait", "hold", "release", "complete-stage", "close"]
     reason: Line = ""
     listed_reason: Line = ""
     task: TaskId | None = None
     wait: WaitEnded | None = None
+    stage: StageCompleted | None = None
     until: Instant | None = None
 
 
@@ -91,10 +100,15 @@ _TAKES: Mapping[str, frozenset[str]] = {
     "end-wait": frozenset({"wait", "reason"}),
     "hold": frozenset({"task", "reason", "listedReason", "until"}),
     "release": frozenset({"task"}),
+    "complete-stage": frozenset({"stage", "reason", "listedReason"}),
     "close": frozenset({"reason"}),
 }
 """What each action takes; anything else that is sent would mean something that is not done."""
-_LISTS: Mapping[str, str] = {"pass-over": reasons.BYPASS, "hold": reasons.HOLD}
+_LISTS: Mapping[str, str] = {
+    "pass-over": reasons.BYPASS,
+    "hold": reasons.HOLD,
+    "complete-stage": reasons.BYPASS,
+}
 """The actions that have a list of reasons."""
 
 
@@ -133,6 +147,13 @@ def _release(given: Move, case_id: int, usual: Mapping[str, Any]) -> None:
         case_operations.release_case(**usual, case_id=case_id)
 
 
+def _complete_stage(given: Move, case_id: int, usual: Mapping[str, Any]) -> None:
+    if given.stage is None:
+        raise Refused("Say which stage is complete.", field="stage")
+    block, visit = given.stage.block, given.stage.visit
+    case_operations.complete_stage(**usual, case_id=case_id, stage=block, visit=visit, reason=given.reason)
+
+
 def _close(given: Move, case_id: int, usual: Mapping[str, Any]) -> None:
     case_operations.close_case(**usual, case_id=case_id, reason=given.reason)
 
@@ -142,5 +163,6 @@ _MOVES: Mapping[str, Callable[[Move, int, Mapping[str, Any]], None]] = {
     "end-wait": _end_wait,
     "hold": _hold,
     "release": _release,
+    "complete-stage": _complete_stage,
     "close": _close,
 }

@@ -36,6 +36,7 @@ from hearth.faces.api.cases_shapes import (
     NewCases,
     NotOpened,
     Question,
+    Stage,
     Task,
     TaskAhead,
     TaskId,
@@ -124,7 +125,7 @@ def _line(row: ListRow, landlord: str, mask: Masking) -> Out:
 
 @reads(router, "/cases/{reference}", scope=READ, answer=Case, name="case", one=True)
 def case(request: HttpRequest, reference: Ref) -> HttpResponse:
-    """One case with its tasks, waits, decisions and the way it took."""
+    """One case with its tasks, stages, waits, decisions and the way it took."""
     here = asked(request)
     found = case_of(here, reference)
     shown = page.case_page(here.caller.access.within(found.record.company_id), found)
@@ -174,6 +175,10 @@ def _said(shown: CasePage) -> Case:
             for each in shown.tasks
         ],
         task_ahead=[TaskAhead(name=e.name, mandatory=e.mandatory, certain=e.certain) for e in shown.coming],
+        stage=[
+            Stage(block=each.node, visit=each.visit, name=each.name, missing=each.missing or None)
+            for each in shown.stages
+        ],
         wait=[
             Wait(
                 token=each.place[0],

@@ -70,6 +70,16 @@ class Wait(Out):
     early: Literal["begin", "end"] | None
 
 
+class Stage(Out):
+    """A stage under way: a sub-path that a `block` of the case's path calls, for the time that `visit` says. What is
+    open in it is passed over where it is completed early, which is refused while the block `missing` is not done."""
+
+    block: str
+    visit: int
+    name: str
+    missing: str | None
+
+
 class TaskAhead(Out):
     """A task that the case has still to come to; `certain`: whatever is decided on the way."""
 
@@ -123,6 +133,7 @@ class Case(Out):
     ended_date_time: dt.datetime | None
     task: list[Task]
     task_ahead: list[TaskAhead]
+    stage: list[Stage]
     wait: list[Wait]
     decision: list[Decision]
     way_taken: str

@@ -60,15 +60,13 @@ def _start(path: Compiling, element: Element) -> Node:
 
 def _end(path: Compiling, element: Element) -> Node:
     settings = path.settings.get(element.id)
-    scope = EndScope.CASE if element.kind.endswith(":terminate") else EndScope.BRANCH
+    scope = EndScope.STAGE if element.kind.endswith(":terminate") else EndScope.BRANCH
     wanted = settings.text("scope") if settings else ""
-    if wanted == "stage":
-        advice = "Complete the branch or the case."
-        path.refuse(element, "cannot_run", "completes a stage; cases with stages come later.", advice)
-    elif wanted in (EndScope.BRANCH, EndScope.CASE):
+    if wanted in set(EndScope):
         scope = EndScope(wanted)
     elif wanted:
-        path.refuse(element, "setting_wrong", f"“scope” of its complete must be branch or case, not “{wanted}”.")
+        sentence = f"“scope” of its complete must be branch, stage or case, not “{wanted}”."
+        path.refuse(element, "setting_wrong", sentence)
     return End(id=element.id, key=path.keys[element.id], name=element.name, scope=scope)
 
 

@@ -20,6 +20,7 @@ from hearth.engines.cases.program import (
     Delay,
     DelayKind,
     End,
+    EndScope,
     FieldType,
     Flow,
     Node,
@@ -82,7 +83,7 @@ def embed(caller: Program, called: Mapping[str, Program]) -> Program:
     """This function will put the blocks of called paths (by the id of the Call) into the program that calls them.
 
     In comes the Call's token at the start of the sub-path; all ends of it lead to one Return, from which the Call's
-    own arrow goes on.
+    own arrow goes on. Of its ends, those that complete the stage stay: they end what else is open in it first.
     """
     if not called:
         return caller
@@ -100,14 +101,21 @@ def embed(caller: Program, called: Mapping[str, Program]) -> Program:
 
 def _put_in(call: Node, program: Program, nodes: dict[str, Node], flows: dict[str, Flow]) -> None:
     done = f"{call.id}/{RETURN}"
-    ends = {node.id for node in program.nodes.values() if isinstance(node, End)}
+    ends, closing = set[str](), list[Node]()
     for node in program.nodes.values():
-        if node.id not in ends:
-            moved = _moved(node, call)
-            nodes[moved.id] = moved
+        if program.is_end(node.id) and not (isinstance(node, End) and node.scope is EndScope.STAGE):
+            ends.add(node.id)
+            continue
+        moved = _moved(node, call)
+        nodes[moved.id] = moved
+        if program.is_end(node.id):
+            closing.append(moved)
     nodes[done] = Return(id=done, key=f"{call.key}.{RETURN[1:]}()", name=call.name, gives=program.gives)
     entrance = f"{call.id}/.in"
     flows[entrance] = Flow(id=entrance, source=call.id, target=f"{call.id}/{program.start}")
+    for end in closing:
+        out = f"{end.id}/.out"
+        flows[out] = Flow(id=out, source=end.id, target=done)
     for flow in program.flows.values():
         target = done if flow.target in ends else f"{call.id}/{flow.target}"
         moved_flow = replace(flow, id=f"{call.id}/{flow.id}", source=f"{call.id}/{flow.source}", target=target)
@@ -132,7 +140,7 @@ def always_waits(program: Program) -> bool:
             if flow.target in restless and flow.target not in seen:
                 seen.add(flow.target)
                 ahead.append(flow.target)
-    return not any(isinstance(program.nodes[each], End) for each in seen)
+    return not any(program.is_end(each) for each in seen)
 
 
 def _waits(node: Node) -> bool:

@@ -279,15 +279,16 @@ BLOCKS: tuple[BlockFace, ...] = (
         bpmn="endEvent",
         icon="b-end",
         letter="E",
-        about="The branch, or the whole case, is done.",
+        about="The branch, the stage, or the whole case, is done.",
         tag="complete",
         options=(
             Option(
                 name="scope",
                 label="What is complete",
                 kind=Kind.CHOICE,
-                choices=(("branch", "This branch"), ("case", "The whole case")),
+                choices=(("branch", "This branch"), ("stage", "This path, as a stage"), ("case", "The whole case")),
                 default="branch",
+                hint="A stage: where another path calls this one, that path goes on.",
             ),
             KEY,
         ),

@@ -70,7 +70,7 @@ class Shape:
     def _role(self, element: Element) -> Role:
         node = self.nodes.get(element.id)
         match node:
-            case End(scope=EndScope.CASE):
+            case End(scope=EndScope.CASE | EndScope.STAGE):
                 return Role.CLOSE
             case Delay():
                 return Role.WAIT if node.kind is DelayKind.TIME else Role.WORK
@@ -164,7 +164,10 @@ class Shape:
             for node in sorted(over):
                 block = self.nodes.get(node)
                 if isinstance(block, (WorkBlock, Delay)) and block.mandatory:
-                    sentence = f"closes the case while “{block.name}”, which is mandatory, may still be open."
+                    ended = self.nodes.get(close)
+                    is_stage = isinstance(ended, End) and ended.scope is EndScope.STAGE
+                    what = "completes its stage" if is_stage else "closes the case"
+                    sentence = f"{what} while “{block.name}”, which is mandatory, may still be open."
                     self._refuse(
                         close, "closes_over", sentence, "Complete the branch only, or join the branches first."
                     )

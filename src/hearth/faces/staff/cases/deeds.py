@@ -162,7 +162,7 @@ class CancelCase(CaseDeed):
 
     def call(self, record: Record, form: DeedForm) -> None:
         """Cancels it."""
-        case_operations.cancel_case(**self.usual(record), **_why(form))
+        case_operations.cancel_case(**self.usual(record), **why(form))
 
     def done(self, record: Record) -> str:
         """Said."""
@@ -222,7 +222,7 @@ class HoldCase(CaseDeed):
 
     def call(self, record: Record, form: DeedForm) -> None:
         """Holds it."""
-        case_operations.hold_case(**self.usual(record), **_why(form), until=form.cleaned_data["until"])
+        case_operations.hold_case(**self.usual(record), **why(form), until=form.cleaned_data["until"])
 
     def done(self, record: Record) -> str:
         """Said."""
@@ -455,7 +455,7 @@ class BypassTask(TaskDeed):
 
     def call(self, record: Record, form: DeedForm) -> None:
         """Passes over it."""
-        task_operations.bypass_task(**self.usual(record), **_why(form))
+        task_operations.bypass_task(**self.usual(record), **why(form))
 
     def done(self, record: Record) -> str:
         """Said."""
@@ -477,7 +477,7 @@ class CancelTask(TaskDeed):
 
     def call(self, record: Record, form: DeedForm) -> None:
         """Cancels it."""
-        task_operations.cancel_task(**self.usual(record), **_why(form))
+        task_operations.cancel_task(**self.usual(record), **why(form))
 
     def done(self, record: Record) -> str:
         """Said."""
@@ -516,7 +516,7 @@ class HoldTask(TaskDeed):
 
     def call(self, record: Record, form: DeedForm) -> None:
         """Holds it."""
-        task_operations.hold_task(**self.usual(record), **_why(form), until=form.cleaned_data["until"])
+        task_operations.hold_task(**self.usual(record), **why(form), until=form.cleaned_data["until"])
 
     def done(self, record: Record) -> str:
         """Said."""
@@ -588,7 +588,7 @@ class ReviseTaskTarget(TaskDeed):
         return _("The target is revised.")
 
 
-def _why(form: DeedForm) -> dict[str, Any]:
+def why(form: DeedForm) -> dict[str, Any]:
     """The reason as operations take it: a value of the landlord's list, words, or both."""
     given = form.cleaned_data
     return {"listed": given.get("listed"), "reason": given["reason"]}
@@ -605,6 +605,6 @@ def _revise(deed: CaseDeed, target: Target | None, form: DeedForm) -> None:
         by=deed.request.access.actor,
         target=target,
         due_at=form.cleaned_data["target_at"],
-        **_why(form),
+        **why(form),
         now=deed.request.now,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from hearth.engines.cases.registrations import CONFIGURE, OPEN, SEE, WORK
-from hearth.faces.staff.cases import deeds, open_many, path_owners, views, waiting, webhooks, work
+from hearth.faces.staff.cases import deeds, open_many, path_owners, stages, views, waiting, webhooks, work
 from hearth.faces.staff.screens import screen
 
 screen("Cases and tasks", "staff:cases", permission=SEE, words="work list to do mine", about="Live tasks by target.")
@@ -56,6 +56,7 @@ urlpatterns = [
     path("cases/<str:reference>/relate/", deeds.LinkCase.as_view(), name="relate-case"),
     path("cases/<str:reference>/part/", deeds.UnlinkCase.as_view(), name="part-case"),
     path("cases/<str:reference>/waits/<int:token>/", waiting.EndWait.as_view(), name="end-wait"),
+    path("cases/<str:reference>/stages/<path:stage>/", stages.CompleteStage.as_view(), name="complete-stage"),
     path("cases/<str:reference>/tasks/add/", deeds.AddTask.as_view(), name="add-case-task"),
     path("cases/<str:reference>/tasks/<int:task_id>/complete/", views.CompleteTask.as_view(), name="complete-task"),
     path("cases/<str:reference>/tasks/<int:task_id>/sheet/", views.SheetFragment.as_view(), name="task-sheet"),
