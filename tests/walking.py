@@ -201,7 +201,7 @@ _RECORD |= {
 }
 _TASK = (
     *("complete-task", "task-sheet", "bypass-task", "reassign-task", "cancel-task", "undo-task", "hold-task"),
-    *("release-task", "revise-target"),
+    *("release-task", "revise-target", "add-task-file"),
 )
 _OF_USER = (
     *("", "-password", "-disable", "-enable", "-history", "-clone", "-more", "-bind", "-sign-out", "-unlock", "-reset"),

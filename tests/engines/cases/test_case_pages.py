@@ -10,13 +10,19 @@ from django.test import Client
 from django.urls import reverse
 
 from hearth.engines.cases import publishing
+from hearth.engines.cases.choices import sources
+from hearth.engines.cases.milestones import LABELS
 from hearth.engines.cases.models import Case, CaseTask, CaseToken
+from hearth.engines.cases.page import case_page
 from hearth.engines.comms.models import Notification
+from hearth.kernel.refusal import Refused
+from hearth.platform.configuration import lookups
+from hearth.platform.configuration.operations import Effective
 from tests.engines.cases.desk import browser, office
 from tests.engines.cases.drawn import END, START, arrow, arrows, node, process
 from tests.engines.cases.office import CONTACT, FIRST, SECOND, Office
-from tests.landlord import complete, live
-from tests.modules.landlord import BY, NOW
+from tests.landlord import complete, live, rights_of
+from tests.modules.landlord import BY, LONG_AGO, NOW
 
 __all__ = ["browser", "office"]
 pytestmark = pytest.mark.django_db
@@ -105,6 +111,28 @@ def test_an_officer_waits_no_longer_and_says_why(office: Office, browser: Client
     assert "They agreed in writing" in page
     assert "Wait no longer" not in page
     assert browser.get(address).status_code == 404
+
+
+def test_a_milestone_of_the_landlords_list_is_chosen_and_shown_by_its_words(office: Office, browser: Client) -> None:
+    bpmn = process(
+        START, node("userTask", "first", settings=FIRST),
+        node("intermediateThrowEvent", "mark", settings='<hearth:milestone label="Investigation complete"/>'), END,
+        arrows("start", "first", "mark", "end"), about=CONTACT,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="the list of milestones has no “Investigation complete”"):
+        publishing.publish(by=BY, key="two-tasks", bpmn=bpmn, now=NOW)
+    effective = [Effective(company_id=office.company.pk, effective_from=LONG_AGO)]
+    lookups.add(by=BY, heading=LABELS, description="Investigation complete", effective=effective)
+    assert ("Investigation complete", "Investigation complete") in sources("contact", "", on=NOW.date())[
+        "milestone_labels"
+    ]
+    publishing.publish(by=BY, key="two-tasks", bpmn=bpmn, now=NOW)
+    case = office.case()
+    (ahead,) = case_page(rights_of(office.officer), case).milestones
+    assert (ahead.name, ahead.at) == ("Investigation complete", None)
+    complete(live(case, "first"), {"rung": "true"}, by=office.officer)
+    (reached,) = case_page(rights_of(office.officer), case).milestones
+    assert (reached.name, reached.at) == ("Investigation complete", NOW)
 
 
 def test_why_a_way_was_taken_is_said_in_words(office: Office, browser: Client) -> None:

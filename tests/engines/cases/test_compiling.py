@@ -502,6 +502,13 @@ def test_delays_that_are_not_set_up(source: str, code: str) -> None:
             "unknown_field",
         ),
         ("intermediateThrowEvent", '<hearth:milestone code="moon-landing"/>', "unknown_milestone"),
+        ("intermediateThrowEvent", '<hearth:milestone label="On the moon"/>', "unknown_label"),
+        ("userTask", '<hearth:milestone label="On the moon"/>', "unknown_label"),
+        (
+            "intermediateThrowEvent",
+            '<hearth:milestone code="void-started" label="Investigation complete"/>',
+            "two_milestones",
+        ),
         ("endEvent", '<hearth:complete scope="everything"/>', "setting_wrong"),
     ],
 )

@@ -331,6 +331,17 @@ def test_a_milestone_is_reached_in_passing() -> None:
     assert (reached.milestone, reached.name) == ("void-started", "Block")
 
 
+def test_a_milestone_may_have_a_label_of_the_landlords_list() -> None:
+    """In passing, and reached by an officer; without one it is called as its block is."""
+    listed = '<hearth:milestone label="Investigation complete" {}/>'
+    passed = node("intermediateThrowEvent", "passed", settings=listed.format(""))
+    reached = node("userTask", "reached", settings=listed.format('dateRequired="false"'))
+    case = opened(straight(passed, reached, ids=("passed", "reached")))
+    case.complete("reached")
+    names = [each.name for each in case.history if isinstance(each, fx.ReachMilestone)]
+    assert names == ["Investigation complete"] * 2
+
+
 # Refusals
 
 

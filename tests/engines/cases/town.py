@@ -292,6 +292,9 @@ class Catalogue:
     def milestones(self, subject: str) -> tuple[str, ...]:
         return ("void-started", "tenancies.keys-returned") if subject == "tenancy" else ()
 
+    def milestone_labels(self) -> tuple[str, ...]:
+        return ("Investigation complete",)
+
 
 def library(key: str) -> str:
     """The BPMN of a path of the library."""

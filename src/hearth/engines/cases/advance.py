@@ -357,7 +357,9 @@ class Advance:
 
     def _milestone(self, token: Token, node: Milestone) -> None:
         self.effects.append(
-            fx.ReachMilestone(token=token.id, node=node.id, visit=token.visit, milestone=node.milestone, name=node.name)
+            fx.ReachMilestone(
+                token=token.id, node=node.id, visit=token.visit, milestone=node.milestone, name=node.label or node.name
+            )
         )
         self.go_on(token)
 

@@ -59,6 +59,7 @@ def sources(subject: str, drawn: str, *, on: dt.date) -> dict[str, Pairs]:
         "services": list(WebService.objects.order_by("description").values_list("code", "description")),
         "screens": [(name, str(screens.get(name).label)) for name in Installation().screens(subject)],
         "milestones": [(code, label_of(code)) for code in Installation().milestones(subject)],
+        "milestone_labels": [(each, each) for each in Installation().milestone_labels()],
         "paths": _paths(subject),
         "task_definitions": task_definitions.offered(subject, drawn, on=on),
         **_communications(),

@@ -135,7 +135,9 @@ def complete(run: Advance, trigger: TaskCompleted) -> None:
     run.effects.append(done)
     if isinstance(node, Task) and node.drawn_as is TaskBlock.MILESTONE:
         run.effects.append(
-            fx.ReachMilestone(token=token.id, node=node.id, visit=token.visit, milestone=node.milestone, name=node.name)
+            fx.ReachMilestone(
+                token=token.id, node=node.id, visit=token.visit, milestone=node.milestone, name=node.label or node.name
+            )
         )
     if isinstance(node, Communication):
         run.send(token, node)

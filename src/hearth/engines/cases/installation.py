@@ -16,7 +16,7 @@ from hearth.engines.cases.definition.catalogue import (
 )
 from hearth.engines.cases.definition.reused import Defined
 from hearth.engines.cases.launching import screens
-from hearth.engines.cases.milestones import milestones
+from hearth.engines.cases.milestones import LABELS, milestones
 from hearth.engines.cases.models import EscalationGroup, PathVersion, SlaDefinition, VersionStatus
 from hearth.engines.cases.program import FieldType
 from hearth.engines.cases.subjects import subjects
@@ -31,7 +31,7 @@ from hearth.platform import catalogue
 from hearth.platform.calendars.models import Calendar
 from hearth.platform.catalogue import CLEARANCES, PrivacyClass
 from hearth.platform.configuration import functions, lookups
-from hearth.platform.configuration.models import UserDefinedField
+from hearth.platform.configuration.models import Lookup, UserDefinedField
 from hearth.platform.identity.models import Role
 from hearth.platform.identity.queries import addressed
 
@@ -189,3 +189,12 @@ class Installation:
     def milestones(self, subject: str) -> Collection[str]:
         """The system milestones of a kind of subject."""
         return [code for code, each in milestones.items() if subject in each.subjects]
+
+    def milestone_labels(self) -> Collection[str]:
+        """What the landlord's list of milestones says, in its order."""
+        return self._labels
+
+    @cached_property
+    def _labels(self) -> tuple[str, ...]:
+        listed = Lookup.objects.filter(heading=LABELS).order_by("position", "description", "pk")
+        return tuple(dict.fromkeys(listed.values_list("description", flat=True)))

@@ -1,6 +1,7 @@
 """System milestones: points of a record's life that a module knows, which paths mark.
 
-A landlord's own milestones are labels of one path. A system milestone has the same code in every path, so that other
+A landlord's own milestones are labels: of its list, so that several paths mean the same by one, or typed, of one path
+alone. A system milestone has the same code in every path, so that other
 systems (the webhook `milestone.reached`) and reports can go by it; a task before one is not undone.
 """
 
@@ -19,6 +20,9 @@ class SystemMilestone:
     label: str
     subjects: Collection[str]
 
+
+LABELS = "case.milestone"
+"""The landlord's list of labels for milestones of its own."""
 
 milestones: Registry[SystemMilestone] = Registry("system milestone")
 

@@ -498,6 +498,17 @@ class CaseNote(models.Model):
 
 
 @tracked()
+class TaskFile(models.Model):
+    """Which task of its case a file belongs to. The file is the case's: who opens it, and how long it is kept, is
+    asked of it."""
+
+    file = models.OneToOneField(
+        "attachments.StoredFile", primary_key=True, on_delete=models.CASCADE, related_name="of_task"
+    )
+    task = models.ForeignKey(CaseTask, on_delete=models.PROTECT, related_name="files")
+
+
+@tracked()
 class CaseWatcher(models.Model):
     """Somebody who is told of the notes and of the end of a case without having a task in it."""
 

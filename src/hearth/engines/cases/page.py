@@ -233,7 +233,9 @@ def _milestones(program: Program, events: Sequence[CaseEvent]) -> list[Milestone
     ]
     came = sorted((each for each in drawn if each.id in at), key=lambda each: at[each.id])
     ahead = [each for each in drawn if each.id not in at]
-    return [MilestoneLine(name=e.name, system=label_of(e.milestone), at=at.get(e.id)) for e in (*came, *ahead)]
+    return [
+        MilestoneLine(name=e.label or e.name, system=label_of(e.milestone), at=at.get(e.id)) for e in (*came, *ahead)
+    ]
 
 
 def _notes(case: Case, mask: _Masking) -> list[NoteLine]:

@@ -253,12 +253,14 @@ class TaskBlock(StrEnum):
 class Task(WorkBlock):
     """Work for people: a script, information fields, a checklist, and perhaps an outcome to choose.
 
-    A MILESTONE is reached when it is complete; `milestone` is its code, "" for a label of the landlord's own.
+    A MILESTONE is reached when it is complete; `milestone` is its code, "" for a label of the landlord's own, which is
+    `label` of its list, else the name.
     `definition` and its version are the task definition that it was made of, "" and 0 for none.
     """
 
     drawn_as: TaskBlock = TaskBlock.TASK
     milestone: str = ""
+    label: str = ""
     information: Wording | None = None
     script: tuple[ScriptItem, ...] = ()
     fields: tuple[Field, ...] = ()
@@ -405,9 +407,11 @@ class Parallel(Block):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Milestone(Block):
-    """Marks that the case has come this far. `milestone` is its code; "" is a label of the landlord's own."""
+    """Marks that the case has come this far. `milestone` is its code; "" is a label of the landlord's own: `label` of
+    its list, else the name."""
 
     milestone: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,13 @@ from hearth.engines.cases import (  # noqa: F401 - subjects and followers regist
     drafting,
     following,
     linked_cases,
+    milestones,
     models,
     reasons,
     reconciling,
     record_subjects,
     running,
+    task_files,
     web_services,
     webhooks,
 )
@@ -144,6 +146,7 @@ lookups.heading(
 lookups.heading(reasons.CANCEL, "Reason for cancelling a case or a task")
 lookups.heading(reasons.BYPASS, "Reason for passing over a task")
 lookups.heading(reasons.REVISE, "Reason for a revised target")
+lookups.heading(milestones.LABELS, "Milestone of a case")
 
 kinds.kind(
     "web-service",
@@ -552,6 +555,13 @@ describe(
         "written_at": plain("Written at", _STATE),
         "written_by": key("Written by"),
     },
+)
+describe(
+    models.TaskFile,
+    entity="case.task.file",
+    label="File of a task",
+    feed=False,
+    items={"file": key("File"), "task": key("Task")},
 )
 describe(
     models.CaseWatcher,

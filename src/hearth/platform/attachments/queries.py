@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from hearth.kernel.refusal import NotFound
+from hearth.kernel.registry import Registry
 from hearth.platform.attachments import READ
 from hearth.platform.attachments.models import StoredFile
 from hearth.platform.attachments.rules import TYPES
@@ -14,10 +17,17 @@ from hearth.platform.catalogue import Masked, PrivacyClass, reader
 from hearth.platform.identity.access import Access
 from hearth.platform.index.models import Record
 
+Parts: TypeAlias = Callable[[Collection[uuid.UUID]], Mapping[uuid.UUID, tuple[int, str]]]
+"""Which of some files belong to a part of their record: its key and what it is called."""
+
+PARTS: Registry[Parts] = Registry("part that files belong to")
+"""By the kind of record: the tasks of a case have files of their own."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownFile:
-    """A file as somebody may know of it. `opens`: they may open it. `picture`: a browser draws it."""
+    """A file as somebody may know of it. `opens`: they may open it. `picture`: a browser draws it. `part`: the part of
+    the record that it belongs to ("" and None: the whole)."""
 
     file_id: uuid.UUID
     name: str | Masked
@@ -27,6 +37,8 @@ class ShownFile:
     stored_by: str
     opens: bool
     picture: bool
+    part: str = ""
+    part_id: int | None = None
 
 
 def files_of(access: Access, record: Record, *, limit: int = 200) -> list[ShownFile]:
@@ -46,11 +58,13 @@ def files_of(access: Access, record: Record, *, limit: int = 200) -> list[ShownF
     mine = [row for row in rows if not row.permission or here.has(row.permission)]
     cleared = here.cleared(PrivacyClass.CONFIDENTIAL)
     names = reader(here).rows(mine, ["name"])
+    parts = PARTS.get(record.kind)([row.pk for row in mine]) if mine and record.kind in PARTS else {}
     shown = []
     for row, named in zip(mine, names, strict=True):
         name = named["name"]
         kind = TYPES.get(row.name.rpartition(".")[2].lower())
         opens = cleared or not row.confidential
+        part_id, part = parts.get(row.pk, (None, ""))
         shown.append(
             ShownFile(
                 file_id=row.pk,
@@ -66,6 +80,8 @@ def files_of(access: Access, record: Record, *, limit: int = 200) -> list[ShownF
                 and kind is not None
                 and kind.inline
                 and kind.content_type.startswith("image/"),
+                part=part,
+                part_id=part_id,
             )
         )
     return shown

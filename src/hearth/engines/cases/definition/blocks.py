@@ -75,15 +75,23 @@ def _parallel(path: Compiling, element: Element) -> Node:
 
 
 def _milestone(path: Compiling, element: Element) -> Node:
-    code = _milestone_code(path, element, path.settings.get(element.id))
-    return Milestone(id=element.id, key=path.keys[element.id], name=element.name, milestone=code)
+    code, label = _marks(path, element, path.settings.get(element.id))
+    return Milestone(id=element.id, key=path.keys[element.id], name=element.name, milestone=code, label=label)
 
 
-def _milestone_code(path: Compiling, element: Element, settings: Settings | None) -> str:
-    code = settings.text("code") if settings else ""
+def _marks(path: Compiling, element: Element, settings: Settings | None) -> tuple[str, str]:
+    """The system milestone that a block marks, and the landlord's label for its own: one of them at most."""
+    if settings is None:
+        return "", ""
+    code, label = settings.text("code"), settings.text("label")
     if code and code not in path.catalogue.milestones(path.subject):
         path.refuse(element, "unknown_milestone", f"there is no system milestone “{code}” for a {path.subject}.")
-    return code
+    if label and label not in path.catalogue.milestone_labels():
+        advice = "Add it to the list in Configuration, or leave it out: the block's name is the label then."
+        path.refuse(element, "unknown_label", f"the list of milestones has no “{label}”.", advice)
+    if code and label:
+        path.refuse(element, "two_milestones", "is a system milestone, and has a label of your own, too.")
+    return code, label
 
 
 def _task(path: Compiling, element: Element) -> Node:
@@ -93,12 +101,14 @@ def _task(path: Compiling, element: Element) -> Node:
     information = settings.child("information")
     place = path.place(element, "its information")
     defined = path.defined.get(element.id)
+    code, label = _marks(path, element, settings) if settings.tag == TaskBlock.MILESTONE else ("", "")
     return Task(
         id=element.id,
         key=key,
         name=element.name,
         drawn_as=TaskBlock(settings.tag),
-        milestone=_milestone_code(path, element, settings) if settings.tag == TaskBlock.MILESTONE else "",
+        milestone=code,
+        label=label,
         information=path.expressions.wording(information.content(), place) if information else None,
         script=body.script,
         fields=body.fields,

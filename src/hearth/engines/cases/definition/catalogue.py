@@ -126,3 +126,7 @@ class PathCatalogue(Protocol):
     def milestones(self, subject: str) -> Collection[str]:
         """The codes of the system milestones that modules have registered for this kind of subject."""
         ...
+
+    def milestone_labels(self) -> Collection[str]:
+        """The landlord's list of labels for milestones of its own."""
+        ...

@@ -80,6 +80,13 @@ _MILESTONE = Option(
     source="milestones",
     hint="None: your own label.",
 )
+_LABEL = Option(
+    name="label",
+    label="Or a label of your list",
+    kind=Kind.CHOICE,
+    source="milestone_labels",
+    hint="None: the block's name.",
+)
 
 BLOCKS: tuple[BlockFace, ...] = (
     BlockFace(code="start", label="Start", bpmn="startEvent", icon="s-none", letter="", about="Where a case begins."),
@@ -234,7 +241,7 @@ BLOCKS: tuple[BlockFace, ...] = (
         letter="M",
         about="Marks how far a case has come, by itself.",
         tag="milestone",
-        options=(_MILESTONE, KEY),
+        options=(_MILESTONE, _LABEL, KEY),
     ),
     BlockFace(
         code="reached",
@@ -246,6 +253,7 @@ BLOCKS: tuple[BlockFace, ...] = (
         tag="milestone",
         options=(
             _MILESTONE,
+            _LABEL,
             Option(name="dateRequired", label="Asks for the day", kind=Kind.FLAG, default="true"),
             KEY,
             MANDATORY,

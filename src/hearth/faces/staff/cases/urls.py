@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from hearth.engines.cases.registrations import CONFIGURE, OPEN, SEE, WORK
-from hearth.faces.staff.cases import deeds, open_many, path_owners, stages, views, waiting, webhooks, work
+from hearth.faces.staff.cases import deeds, open_many, path_owners, stages, task_files, views, waiting, webhooks, work
 from hearth.faces.staff.screens import screen
 
 screen("Cases and tasks", "staff:cases", permission=SEE, words="work list to do mine", about="Live tasks by target.")
@@ -60,6 +60,9 @@ urlpatterns = [
     path("cases/<str:reference>/tasks/add/", deeds.AddTask.as_view(), name="add-case-task"),
     path("cases/<str:reference>/tasks/<int:task_id>/complete/", views.CompleteTask.as_view(), name="complete-task"),
     path("cases/<str:reference>/tasks/<int:task_id>/sheet/", views.SheetFragment.as_view(), name="task-sheet"),
+    path(
+        "cases/<str:reference>/tasks/<int:task_id>/files/add/", task_files.AddTaskFile.as_view(), name="add-task-file"
+    ),
     path("cases/<str:reference>/tasks/<int:task_id>/bypass/", deeds.BypassTask.as_view(), name="bypass-task"),
     path("cases/<str:reference>/tasks/<int:task_id>/cancel/", deeds.CancelTask.as_view(), name="cancel-task"),
     path("cases/<str:reference>/tasks/<int:task_id>/undo/", deeds.UndoTask.as_view(), name="undo-task"),

@@ -27,6 +27,7 @@ from hearth.faces.staff.page import StaffView
 from hearth.faces.staff.request import StaffRequest
 from hearth.kernel.refusal import Conflict, NotFound, Refused
 from hearth.modules.tenancies import queries as tenancies
+from hearth.platform import attachments
 from hearth.platform.identity.access import Access
 from hearth.platform.index import visibility
 from hearth.platform.index.models import Record
@@ -139,6 +140,8 @@ class CasePage(StaffView):
             "about_url": url_of(case.subject.kind, case.subject.reference),
             "communications": comms.communications(here, case_id=case.pk, limit=10),
             "may_work": here.has(WORK),
+            "may_read_files": here.has(attachments.READ),
+            "may_add_files": here.has(attachments.ADD),
             "offered": offered(here, found),
             "related": queries.related_cases(here, case),
             "in_hand": next((line for line in found.tasks if task is not None and line.id == task.pk), None),

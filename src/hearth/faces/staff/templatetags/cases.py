@@ -24,6 +24,7 @@ from hearth.engines.comms.rendering import format_date, format_instant
 from hearth.faces.kit.templatetags.kit import field_tag, fuse, status
 from hearth.faces.staff.deed import Action
 from hearth.faces.staff.links import url_of
+from hearth.platform.attachments.queries import ShownFile
 
 register = template.Library()
 NOTHING = "\N{EN DASH}"
@@ -41,6 +42,12 @@ def _stands(
     if now >= target_at:
         return "missed"
     return "amber" if now >= _amber_at(created_at, target_at, amber_at) else "live"
+
+
+@register.simple_tag
+def task_files(files: Sequence[ShownFile], task: TaskLine) -> list[ShownFile]:
+    """Those of a case's files that belong to a task."""
+    return [file for file in files if file.part_id == task.id]
 
 
 @register.simple_tag
