@@ -64,6 +64,7 @@ from hearth.records.assets.models import CertificateKind, Outcome
 from hearth.records.contacts import operations as contacts
 from hearth.records.contacts.models import Contact, Segment
 from hearth.records.contacts.operations import NewMember
+from tests.engines.cases.drawn import END, START, arrows, node, process
 from tests.modules.landlord import BY, LONG_AGO, NOW, Landlord
 
 Landlords = tuple["WholeLandlord", "WholeLandlord"]
@@ -357,8 +358,24 @@ def _one_of_everything(landlord: WholeLandlord) -> User:
     landlord.open(f"laminate-{code}", tenancy.record)
     landlord.offer("call-back", f"call-{code}", description=f"Call back at {code}", owner=landlord.officer)
     landlord.open(f"call-{code}", person.record, note="She rang")  # it waits for five minutes
+    _a_stage(landlord, tenancy.record)
     deliver_all_due(NOW)
     return cover
+
+
+def _a_stage(landlord: WholeLandlord, about: Record) -> None:
+    """A case that is in a sub-path."""
+    if not Path.objects.filter(key="keys-back").exists():
+        call = node("callActivity", "keys", settings="<hearth:call/>", calledElement="keys")
+        bpmn = process(START, call, END, arrows("start", "keys", "end"))
+        publishing.publish(by=BY, key="keys-back", bpmn=bpmn, now=NOW)
+    entry = publishing.LibraryPath(
+        key="keys-back", category="Tenancies", description=f"Keys at {landlord.code}", information="", keywords=""
+    )
+    path = Path.objects.get(key="keys-back")
+    code = f"keys-{landlord.code}"
+    publishing.offer(by=BY, code=code, entry=entry, path=path, companies=[landlord.company], from_date=LONG_AGO)
+    landlord.open(code, about)
 
 
 def _consents(landlord: WholeLandlord, person: Contact, offered: list[Effective]) -> None:

@@ -20,6 +20,7 @@ from hearth.platform.audit.acting import acting
 from hearth.platform.configuration import operations as configuration
 from hearth.platform.configuration.models import FeelFunction
 from hearth.platform.configuration.operations import Effective
+from hearth.records.assets.models import Asset
 from tests.engines.cases.drawn import END, START, arrows, node, process
 from tests.landlord import WholeLandlord
 from tests.modules.landlord import BY, LONG_AGO, NOW, at
@@ -55,7 +56,7 @@ def voids(db: None) -> Voids:
 
 
 def starts() -> list[tuple[str, str, bool]]:
-    found = VoidStart.objects.order_by("pk").select_related("rule")
+    found = VoidStart.objects.exclude(rule=None).order_by("pk").select_related("rule")
     return [(each.trigger, each.rule.description if each.rule else "", each.case_id is not None) for each in found]
 
 
@@ -147,7 +148,7 @@ def test_a_rule_that_comes_later_counts_and_what_was_refused_is_tried_again(void
     voids.rule(case_type, description="Garages", expression='asset.type.description = "Garage"')
     tenancy = voids.let()
     operations.end_tenancy(by=BY, tenancy_id=tenancy.pk, end_at=MONDAY, reason="Left", now=NOW)
-    assert (void_rules.start_cases(NOW), starts()) == (0, []), "no rule fits: nothing is kept"
+    assert (void_rules.start_cases(NOW), starts()) == (0, []), "no rule fits"
     voids.rule(case_type, description="All")
     configuration.expire(by=BY, record=case_type, on=NOW.date())
     assert void_rules.start_cases(NOW) == 0
@@ -159,6 +160,51 @@ def test_a_rule_that_comes_later_counts_and_what_was_refused_is_tried_again(void
     assert void_rules.start_cases(NOW + dt.timedelta(hours=1)) == 1
     assert starts() == [("end", "All", True)]
     assert queries.voids_at(tenancy.home.pk)[0].refused == ""
+
+
+def test_a_void_that_no_rule_fits_is_looked_at_anew_only_when_something_has_changed(
+    voids: Voids, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rule, a function, the void, or what a rule asks of its home; nothing else, and no other void with it."""
+    case_type = voids.furnish()
+    rule = voids.rule(case_type, description="Large ones", expression="asset.bedrooms > 4")
+    tenancies = [voids.let(), voids.let()]
+    for each in tenancies:
+        operations.end_tenancy(by=BY, tenancy_id=each.pk, end_at=MONDAY, reason="Left", now=NOW)
+    first, second = (VoidEpisode.objects.get(tenancy=each) for each in tenancies)
+    looked: list[int] = []
+    decide = void_rules._decide
+
+    def seen(void_id: int, *rest: Any) -> int:
+        looked.append(void_id)
+        return decide(void_id, *rest)
+
+    monkeypatch.setattr(void_rules, "_decide", seen)
+
+    def looked_at() -> list[int]:
+        looked.clear()
+        void_rules.start_cases(NOW)
+        return sorted(looked)
+
+    assert looked_at() == sorted([first.pk, second.pk])
+    assert looked_at() == []
+    with acting(by=BY, reason="Test"):
+        Asset.objects.filter(pk=first.asset_id).update(postcode="NE9 9ZZ")
+    assert looked_at() == [], "no rule asks for that"
+    with acting(by=BY, reason="Test"):
+        Asset.objects.filter(pk=first.asset_id).update(bedrooms=3)
+    assert looked_at() == [first.pk]
+    with acting(by=BY, reason="Test"):
+        VoidEpisode.objects.filter(pk=second.pk).update(starts_at=MONDAY + dt.timedelta(days=7))
+    assert looked_at() == [second.pk]
+    configuration.change(by=BY, record=rule, facts={"rank": 7})
+    assert looked_at() == sorted([first.pk, second.pk])
+    assert VoidStart.objects.filter(rule=None).count() == 2
+    assert queries.voids_at(first.asset_id)[0].refused == "", "nothing is wrong"
+    with acting(by=BY, reason="Test"):
+        Asset.objects.filter(pk=first.asset_id).update(bedrooms=5)
+    assert looked_at() == [first.pk]
+    assert starts() == [("end", "Large ones", True)]
 
 
 def test_a_condition_that_a_function_spoils_holds_up_no_other_void(

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hearth.engines.cases import addressees, running
+from hearth.engines.cases import addressees, defining, publishing, running
 from hearth.engines.cases.addressees import Asked
-from hearth.engines.cases.models import AllocationRule, CaseTask, EscalationGroup
+from hearth.engines.cases.models import AllocationRule, CaseTask, EscalationGroup, TaskDefinition
 from hearth.engines.cases.people import MANAGERS, OfCase, Rule, by_rank, named, resolve
 from hearth.engines.cases.program import People
 from hearth.engines.cases.store import read
@@ -20,32 +20,43 @@ from hearth.platform.audit.acting import acting
 from hearth.platform.configuration import operations as configuration
 from hearth.platform.configuration.operations import Effective
 from hearth.platform.identity.models import User
-from tests.engines.cases.office import Office
-from tests.landlord import LEADER
+from tests.engines.cases.drawn import END, START, arrows, node, process
+from tests.engines.cases.office import CONTACT, FIRST, Office
+from tests.landlord import LEADER, complete, live
 from tests.modules.landlord import BY, LONG_AGO, NOW
+from tests.records.landlord import make_company
 
 TODAY = NOW.date()
+CONTENT = (
+    '<hearth:task xmlns:hearth="https://hearth.example/bpmn/1"><hearth:people rule="true"/>'
+    '<hearth:field key="said" label="What was said" type="text"/></hearth:task>'
+)
 RULES = st.lists(
     st.builds(
         Rule,
         case_types=st.sets(st.sampled_from(["a", "b"])).map(lambda some: tuple(sorted(some))),
         rank=st.integers(1, 3),
         words=st.sampled_from([(), ("owner",), ("creator",), ("team",)]),
+        definitions=st.sets(st.sampled_from(["ring", "visit"])).map(lambda some: tuple(sorted(some))),
     ),
     max_size=6,
 )
 
 
-@given(RULES, st.sampled_from(["a", "b", "c"]))
-def test_the_rule_that_counts_fits_and_none_that_fits_comes_before_it(rules: list[Rule], case_type: str) -> None:
-    words = by_rank(rules, case_type)
-    fitting = [each for each in rules if each.words and (not each.case_types or case_type in each.case_types)]
+@given(RULES, st.sampled_from(["a", "b", "c"]), st.sampled_from(["ring", "visit", "write", ""]))
+def test_the_rule_that_counts_fits_and_none_that_fits_comes_before_it(
+    rules: list[Rule], case_type: str, definition: str
+) -> None:
+    words = by_rank(rules, case_type, definition)
+    of_type = [each for each in rules if not each.case_types or case_type in each.case_types]
+    fitting = [each for each in of_type if each.words and (not each.definitions or definition in each.definitions)]
     if not fitting:
         assert words == ()
         return
     lowest = min(each.rank for each in fitting)
     of_that_rank = [each for each in fitting if each.rank == lowest]
-    meant = [each for each in of_that_rank if each.case_types] or of_that_rank
+    of_that_task = [each for each in of_that_rank if each.definitions] or of_that_rank
+    meant = [each for each in of_that_task if each.case_types] or of_that_task
     assert words == meant[0].words
 
 
@@ -77,6 +88,7 @@ def test_several_people_roles_and_types_stand_in_one_rule_and_managers_are_told_
         ({"managers": MANAGERS}, "no role “case-managers”"),
         ({"gives_to": "nobody@example.org"}, "no colleague"),
         ({"gives_to": "owner", "case_types": "two-tasks, no-such"}, "no case type “no-such”"),
+        ({"gives_to": "owner", "task_definitions": "no-such"}, "no task definition “no-such”"),
     ):
         with pytest.raises(Refused, match=words):
             made(office, AllocationRule, **facts)
@@ -144,3 +156,30 @@ def test_an_address_names_a_colleague_after_it_has_changed_until_somebody_else_h
     assert meant() == ((ines.pk,), (ines.pk,), ["Ines Okafor"])
     with pytest.raises(Refused, match="who can't sign in"):
         resolve(People(users=("nobody@example.org",)), case, TODAY)
+
+
+@pytest.mark.django_db
+def test_the_work_of_a_task_definition_is_allocated_by_company(office: Office) -> None:
+    """The rule of the company that names the definition counts for tasks of it, and for no others."""
+    ines, other = office.colleague("Ines Okafor"), make_company("south")
+    facts = {"code": "ring", "description": "Ring"}
+    effective = [Effective(company_id=office.company.pk, effective_from=LONG_AGO)]
+    definition = configuration.create(by=BY, model=TaskDefinition, facts=facts, effective=effective)
+    drawing = defining.drawing(definition, CONTENT)
+    defining.save(by=BY, definition=definition, bpmn=drawing, seen=0, now=NOW)
+    with pytest.raises(Refused, match="Managers have whole cases"):
+        made(office, AllocationRule, gives_to="owner", managers="owner", task_definitions="ring", rank=1)
+    made(office, AllocationRule, gives_to=ines.email, task_definitions="ring", rank=1)
+    elsewhere = [Effective(company_id=other.pk, effective_from=LONG_AGO)]
+    theirs = {"description": "Elsewhere", "gives_to": "creator", "task_definitions": "ring", "rank": 0}
+    configuration.create(by=BY, model=AllocationRule, facts=theirs, effective=elsewhere)
+    bpmn = process(
+        START, node("userTask", "first", settings='<hearth:task definition="ring"/>'),
+        node("userTask", "second", settings=FIRST), END, arrows("start", "first", "second", "end"), about=CONTACT,
+    )  # fmt: skip
+    publishing.publish(by=BY, key="two-tasks", bpmn=bpmn, now=NOW)
+    case = office.case()
+    task = live(case, "first")
+    assert [each.user for each in task.assignees.all()] == [ines]
+    complete(task, {"said": "Hello"}, by=office.officer)
+    assert [each.user for each in live(case, "second").assignees.all()] == [office.colleague_]

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from hearth.engines.cases import reasons
-from hearth.engines.cases.models import AllocationRule, CaseType, EscalationGroup, SlaDefinition, VersionStatus
+from hearth.engines.cases.models import (
+    AllocationRule,
+    CaseType,
+    EscalationGroup,
+    SlaDefinition,
+    TaskDefinition,
+    VersionStatus,
+)
 from hearth.engines.cases.people import ASSIGNEES, CREATOR, MANAGERS, OWNER, words_of
 from hearth.engines.cases.working_time import Unit
 from hearth.platform.configuration.lookups import HEADINGS
@@ -102,7 +109,8 @@ def called(codes: Collection[str]) -> list[tuple[str, str]]:
 
 
 def check_rule(rule: AllocationRule) -> None:
-    """Refuses a rule that names nobody, somebody who does not exist, or a case type that there is not."""
+    """Refuses a rule that names nobody, somebody who does not exist, or a case type or task definition that there is
+    not; and one about tasks that names managers."""
     if not (words_of(rule.gives_to) or words_of(rule.managers)):
         raise InvalidConfiguration("Say who gets the work, or who manages the cases.", field="gives_to")
     for field in ("gives_to", "managers"):
@@ -111,3 +119,9 @@ def check_rule(rule: AllocationRule) -> None:
     standing = set(CaseType.objects.filter(code__in=codes).values_list("code", flat=True))
     if missing := [code for code in codes if code not in standing]:
         raise InvalidConfiguration(f"There is no case type “{missing[0]}”.", field="case_types")
+    tasks = words_of(rule.task_definitions)
+    defined = set(TaskDefinition.objects.filter(code__in=tasks).values_list("code", flat=True))
+    if missing := [code for code in tasks if code not in defined]:
+        raise InvalidConfiguration(f"There is no task definition “{missing[0]}”.", field="task_definitions")
+    if tasks and words_of(rule.managers):
+        raise InvalidConfiguration("Managers have whole cases. Say so in a rule for every task.", field="managers")

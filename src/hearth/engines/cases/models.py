@@ -208,13 +208,17 @@ class CaseTypePeriod(ConfigurationPeriod):
 class AllocationRule(ConfigurationRecord):
     """Who gets the work of cases where a path allocates by rule, and who manages them: the lowest rank counts.
 
-    `case_types` are codes, comma separated (none: every type). `gives_to` and `managers` are words as in an
-    escalation group: "owner", "creator", codes of roles and groups, email addresses of colleagues. A rule may say one
-    of them only: the other is what the next rule by rank says.
+    `case_types` and `task_definitions` are codes, comma separated (none: every type; every task). `gives_to` and
+    `managers` are words as in an escalation group: "owner", "creator", codes of roles and groups, email addresses of
+    colleagues. A rule may say one of them only: the other is what the next rule by rank says. One about task
+    definitions says only who gets their work.
     """
 
     case_types = models.CharField(
         max_length=2000, blank=True, default="", db_default="", help_text="None: every type of case."
+    )
+    task_definitions = models.CharField(
+        max_length=2000, blank=True, default="", db_default="", help_text="None: every task."
     )
     rank = models.PositiveSmallIntegerField(default=100)
     gives_to = models.CharField(max_length=500, blank=True, default="", db_default="")

@@ -88,7 +88,7 @@ def _asked_of_rules(people: People, of: OfCase) -> Iterator[tuple[str, ...]]:
     if people.groups:
         yield people.groups
     if people.rule:
-        yield _by_rule("gives_to", of)
+        yield _by_rule("gives_to", of, definition=people.definition)
     if people.managers:
         yield (MANAGERS,)
 
@@ -138,24 +138,36 @@ def words_of(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """An allocation rule as it counts: case types (codes; none: every type), rank, and the words of what it says."""
+    """An allocation rule as it counts: case types and task definitions (codes; none: every one), rank, and the words of
+    what it says."""
 
     case_types: tuple[str, ...]
     rank: int
     words: tuple[str, ...]
+    definitions: tuple[str, ...] = ()
+
+    def fits(self, case_type: str, definition: str) -> bool:
+        """Whether it is about the work of a task definition ("": of none) in a case of a type."""
+        of_type = not self.case_types or case_type in self.case_types
+        return of_type and (not self.definitions or definition in self.definitions)
 
 
-def by_rank(rules: Iterable[Rule], case_type: str) -> tuple[str, ...]:
-    """The words of the rule that counts for a case type: of those that say anything, the lowest rank first, then one
-    that names the type before one for every type, then the order given. () where no rule says anything."""
-    fitting = [each for each in rules if each.words and (not each.case_types or case_type in each.case_types)]
-    return min(fitting, key=lambda each: (each.rank, not each.case_types)).words if fitting else ()
+def by_rank(rules: Iterable[Rule], case_type: str, definition: str = "") -> tuple[str, ...]:
+    """The words of the rule that counts for a case type and a task definition: of those that say anything, the lowest
+    rank first, then one that names the definition, then one that names the type, then the order given. () where no rule
+    says anything."""
+    fitting = [each for each in rules if each.words and each.fits(case_type, definition)]
+    first = min(fitting, key=lambda each: (each.rank, not each.definitions, not each.case_types), default=None)
+    return first.words if first is not None else ()
 
 
-def _by_rule(says: str, of: OfCase) -> tuple[str, ...]:
+def _by_rule(says: str, of: OfCase, *, definition: str = "") -> tuple[str, ...]:
     """What the allocation rule that counts in the company says of "gives_to" or of "managers"; no rule: the owner."""
     code = CaseType.objects.filter(pk=of.type_id).values("code")[:1]
     standing = effective(AllocationRule.objects.annotate(of=Subquery(code)), on=of.day, company_id=of.company_id)
-    found = list(standing.order_by("pk").values_list("of", "case_types", "rank", says))
-    rules = [Rule(case_types=words_of(types), rank=rank, words=words_of(words)) for _, types, rank, words in found]
-    return by_rank(rules, found[0][0] if found else "") or (OWNER,)
+    found = list(standing.order_by("pk").values_list("of", "case_types", "task_definitions", "rank", says))
+    rules = [
+        Rule(case_types=words_of(types), definitions=words_of(tasks), rank=rank, words=words_of(words))
+        for _, types, tasks, rank, words in found
+    ]
+    return by_rank(rules, found[0][0] if found else "", definition) or (OWNER,)

@@ -151,7 +151,8 @@ class ChecklistItem:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
     """Who: any mix. An empty one, on a task, means the case's owner. `rule`: whom the allocation rules name,
-    `managers`: whom they name as managers; `groups`: escalation groups."""
+    `managers`: whom they name as managers; `groups`: escalation groups. `definition`: the task definition of the work,
+    for rules that are about it."""
 
     owner: bool = False
     creator: bool = False
@@ -162,6 +163,7 @@ class People:
     rule: bool = False
     groups: tuple[str, ...] = ()
     managers: bool = False
+    definition: str = ""
 
     def __bool__(self) -> bool:
         return self != NOBODY

@@ -118,7 +118,7 @@ kinds.kind(
     label="Allocation rule",
     plural="Allocation rules",
     model=models.AllocationRule,
-    fields=("description", "case_types", "rank", "gives_to", "managers"),
+    fields=("description", "case_types", "task_definitions", "rank", "gives_to", "managers"),
     permission=CONFIGURE,
     group="Cases",
     check=case_types.check_rule,
@@ -370,6 +370,7 @@ describe(
     items={
         "description": plain("Description", _CONFIGURATION),
         "case_types": plain("Case types", _CONFIGURATION),
+        "task_definitions": plain("Task definitions", _CONFIGURATION),
         "rank": plain("Priority rank", _CONFIGURATION),
         "gives_to": plain("Who gets the work", _CONFIGURATION),
         "managers": plain("Who manages the cases", _CONFIGURATION),

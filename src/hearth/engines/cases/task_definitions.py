@@ -66,6 +66,12 @@ def defined(version: TaskDefinitionVersion, *, ends: dt.date | None) -> Defined:
     )
 
 
+def called(codes: Collection[str]) -> list[tuple[str, str]]:
+    """This function will give each code of a definition with what it is called; one that is gone is called itself."""
+    names = dict(TaskDefinition.objects.filter(code__in=codes).values_list("code", "description"))
+    return [(code, names.get(code, code)) for code in codes]
+
+
 def offered(subject: str, drawn: str, *, on: dt.date) -> list[tuple[str, str]]:
     """This function will list the definitions that a path about a kind of record can take: those in force on a day that
     have a version, and those that the file `drawn` names; pairs of code and words."""

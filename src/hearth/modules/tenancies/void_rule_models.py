@@ -44,9 +44,9 @@ class VoidRulePeriod(ConfigurationPeriod):
 
 @tracked()
 class VoidStart(models.Model):
-    """What a void started at one trigger: the rule that counted and its case, or why there is none.
+    """What a void started at one trigger: the rule that counted and its case, or why there is none. No rule: none fits.
 
-    Once is enough; what was refused is tried again.
+    Once is enough; what was refused is tried again, and what no rule fitted once something has changed.
     """
 
     void = models.ForeignKey("tenancies.VoidEpisode", on_delete=models.PROTECT, related_name="starts")

@@ -7,7 +7,7 @@ decided is kept beside the void.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -23,11 +23,12 @@ from hearth.kernel.refusal import Refused
 from hearth.kernel.time import business_day, london
 from hearth.modules.tenancies.models import VoidEpisode, VoidStage
 from hearth.modules.tenancies.void_rule_models import VoidRule, VoidRulePeriod, VoidStart, VoidTrigger
-from hearth.platform import catalogue
+from hearth.platform import catalogue, changes
 from hearth.platform.audit.acting import acting
+from hearth.platform.changes.models import Change
 from hearth.platform.configuration.operations import InvalidConfiguration
 from hearth.platform.identity.models import User
-from hearth.platform.index.stamping import readable
+from hearth.platform.index.stamping import Unit, Watch, readable
 
 MOST_AT_ONCE = 500
 LONGEST_REFUSAL = 500
@@ -99,8 +100,9 @@ class InForce:
 def start_cases(now: dt.datetime) -> int:
     """This function will decide on voids that stand and were not decided on yet; returns how many cases were opened.
 
-    Where no rule fits nothing is kept: a rule that comes later still counts. What a condition or a path refuses is
-    kept in words and tried again after an hour. A void that fails otherwise is logged, and holds up no other.
+    Where no rule fits, that is kept, too, until a rule, the void or what is asked of its home changes: a rule that
+    comes later still counts. What a condition or a path refuses is kept in words and tried again after an hour. A void
+    that fails otherwise is logged, and holds up no other.
     """
     rules = [
         InForce(
@@ -113,6 +115,7 @@ def start_cases(now: dt.datetime) -> int:
             "of__rank", "pk"
         )
     ]
+    _forget_changed(rules)
     opened = 0
     for key in _undecided(rules, now) if rules else ():
         try:
@@ -124,6 +127,39 @@ def start_cases(now: dt.datetime) -> int:
     return opened
 
 
+def _forget_changed(rules: Iterable[InForce]) -> None:
+    """That no rule fitted counts no more for voids of which something has changed since; of all, if a rule has."""
+    known = {each.rule.pk: each.rule for each in rules if each.rule.expression}
+    asked = [unit for rule in known.values() if (unit := _asked(rule)) is not None]
+    watch = Watch(asked, following=False)
+    nothing = VoidStart.objects.filter(rule=None)
+
+    def forget(batch: Sequence[Change]) -> None:
+        stale = nothing.filter(void__asset__in=watch.affected(batch))
+        if any(change.entity in _RULES for change in batch):
+            stale = nothing
+        else:
+            stale |= nothing.filter(void__asset__in={each.record_id for each in batch if each.entity == _VOID})
+        with acting(by=BY, reason="A void is looked at anew"):
+            stale.delete()
+
+    changes.drain(_CONSUMER, forget, entities={*_RULES, _VOID, *(entity for _, _, entity in watch.ways)})
+
+
+def _asked(rule: VoidRule) -> Unit | None:
+    """What a rule asks of a home, as something whose changes can be watched; None where it can't be read (any more),
+    which is refused, and so tried again by itself."""
+    try:
+        asked = readable("asset", rule.expression)
+    except Refused:
+        return None
+    return Unit(id=rule.pk, entity="asset", related=False, company_ids=frozenset(), expression=asked)
+
+
+_CONSUMER = "tenancies.void_rules"
+_VOID = "tenancy.void"
+_RULES = frozenset({"void_rule", "void_rule.period", "function"})
+"""What changes the decision on any void: the rules, and the functions that their conditions may call."""
 _AT: dict[str, Q] = {
     VoidTrigger.TO_COME: Q(stage=VoidStage.PROVISIONAL),
     VoidTrigger.END: Q(stage=VoidStage.ACTUAL, tenancy__isnull=False),
@@ -135,9 +171,7 @@ _AT: dict[str, Q] = {
 def _undecided(rules: list[InForce], now: dt.datetime) -> list[int]:
     """The voids that stand, begin when a rule for what they are now may count, and are not decided on as that; the
     earliest first."""
-    decided = VoidStart.objects.filter(void=OuterRef("pk"), rule__isnull=False).exclude(
-        ~Q(refused=""), decided_at__lte=now - AGAIN_AFTER
-    )
+    decided = VoidStart.objects.filter(void=OuterRef("pk")).exclude(~Q(refused=""), decided_at__lte=now - AGAIN_AFTER)
     wanted = Q(pk__in=[])
     for trigger, at in _AT.items():
         theirs = [each for each in rules if each.rule.trigger == trigger]
@@ -176,16 +210,13 @@ def _decide(void_id: int, rules: Iterable[InForce], now: dt.datetime) -> int:
         except Refused as refusal:
             named = f"The void rule “{start.rule.description}”: " if start.rule is not None else ""
             start.refused = f"{named}{refusal.sentence}"[:LONGEST_REFUSAL]
-        if start.rule is not None:
-            start.save()
-        elif before is not None:
-            before.delete()
+        start.save()
         return int(start.case is not None)
 
 
 def _open_again(start: VoidStart, now: dt.datetime) -> bool:
-    """Whether a decision is made anew: one that found no rule, and what was refused an hour ago."""
-    return start.rule_id is None or (bool(start.refused) and start.decided_at <= now - AGAIN_AFTER)
+    """Whether a decision is made anew: what was refused an hour ago."""
+    return bool(start.refused) and start.decided_at <= now - AGAIN_AFTER
 
 
 def _about(void: VoidEpisode, trigger: str, rules: Iterable[InForce]) -> list[VoidRule]:

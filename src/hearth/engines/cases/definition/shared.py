@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict
 
 from hearth.engines.cases.definition.bpmn import Arrow, Element
@@ -60,7 +60,7 @@ class Compiling:
         return WorkSettings(
             mandatory=settings.flag("mandatory", default=True),
             do_not_repeat=settings.flag("doNotRepeat", default=False),
-            people=self.people(settings),
+            people=self._allocated(element, settings),
             target=self.target(element, settings),
             starts=self.anchor(element, settings),
             recurrence=self.recurrence(element, settings),
@@ -162,6 +162,11 @@ class Compiling:
                 if not known(code):
                     settings.refuse(f"unknown_{what.replace(' ', '_')}", f"there is no {what} “{code}”.")
         return people
+
+    def _allocated(self, element: Element, settings: Settings) -> People:
+        """The people of a block; rules are asked about its task definition, if it is made of one."""
+        people, defined = self.people(settings), self.defined.get(element.id)
+        return replace(people, definition=defined.code) if people.rule and defined is not None else people
 
     def target(self, element: Element, settings: Settings) -> Target | None:
         """When the block's task should be done."""

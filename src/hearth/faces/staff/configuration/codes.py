@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from hearth.engines.cases import addressees, reasons
 from hearth.engines.cases.addressees import Asked
-from hearth.engines.cases.models import CaseType
+from hearth.engines.cases.models import CaseType, TaskDefinition
 from hearth.engines.cases.people import words_of
 from hearth.engines.cases.webhooks import EVENTS
 from hearth.platform.configuration.lookups import HEADINGS
@@ -56,6 +56,10 @@ def _case_types() -> Choices:
     return list(CaseType.objects.order_by("description").values_list("code", "description"))
 
 
+def _task_definitions() -> Choices:
+    return list(TaskDefinition.objects.order_by("description").values_list("code", "description"))
+
+
 _TOLD = {
     **dict.fromkeys((("sla-definition", f"{when}_tells") for when in ("amber", "missed", "follow_on")), Asked.TARGET),
     ("escalation-group", "tells"): Asked.GROUP,
@@ -69,6 +73,7 @@ _TICKED: dict[tuple[str, str], Callable[[], Choices]] = {
     ("webhook", "wanted"): _events,
     ("webhook", "case_types"): _case_types,
     ("allocation-rule", "case_types"): _case_types,
+    ("allocation-rule", "task_definitions"): _task_definitions,
 }
 
 

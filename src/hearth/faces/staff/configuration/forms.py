@@ -152,6 +152,7 @@ _HINTS = {
     ("case-type", "code"): gettext_lazy("A short name that never changes."),
     ("allocation-rule", "rank"): gettext_lazy("Where several rules fit, the lowest counts."),
     ("allocation-rule", "case_types"): gettext_lazy("None ticked: every type of case."),
+    ("allocation-rule", "task_definitions"): gettext_lazy("None ticked: every task that a path allocates by rule."),
     ("case-type", "owner"): gettext_lazy("Only where every case of the type belongs to one person."),
     ("case-type", "keywords"): gettext_lazy("Other words that find it, with commas."),
     ("consent-type", "recipients"): gettext_lazy(

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hearth.engines.cases import addressees, case_types
+from hearth.engines.cases import addressees, case_types, task_definitions
 from hearth.engines.cases.models import TaskDefinition
 from hearth.engines.cases.people import words_of
 from hearth.engines.cases.subjects import subjects
@@ -140,7 +140,7 @@ def _to_content(definition: TaskDefinition) -> list[NavItem]:
 
 
 LOOKS: dict[str, Look] = {
-    "allocation-rule": Look(columns=("rank", "gives_to", "managers", "case_types")),
+    "allocation-rule": Look(columns=("rank", "gives_to", "managers", "case_types", "task_definitions")),
     "void-rule": Look(columns=("trigger", "rank", "case_type")),
     "task-definition": Look(columns=("category", "code", "subject"), links=_to_content),
     "consent-type": Look(columns=("categories", "recipients", "review_period", "review_unit"), links=_to_wordings),
@@ -251,6 +251,7 @@ _CODED: dict[str, Callable[[Collection[str]], list[tuple[str, str]]]] = {
         addressees.called,
     ),
     **dict.fromkeys(("allocationrule.case_types", "webhooksubscription.case_types"), case_types.called),
+    "allocationrule.task_definitions": task_definitions.called,
 }
 """By model and field, what says the names of the codes and addresses that stand in it with commas between them."""
 _WORDS: dict[str, Callable[[Any], str]] = {
