@@ -95,9 +95,10 @@ def copy_rows(source: Connection, target: Connection, *, key: Key) -> Iterator[t
     The target has the tables, without triggers and foreign keys yet. Begin the source's transaction so that it is read
     as of one instant (repeatable read).
     """
+    described = _described()
     for table in _tables(source):
         columns = _columns(source, table)
-        said = _said_of(table, columns, key)
+        said = _said_of(table, described.get(table), columns, key)
         if said is None:
             yield table, 0
             continue
@@ -152,9 +153,8 @@ def _described() -> dict[str, Entity]:
     return found
 
 
-def _said_of(table: str, columns: list[str], key: Key) -> list[sql.Composable] | None:
+def _said_of(table: str, entity: Entity | None, columns: list[str], key: Key) -> list[sql.Composable] | None:
     """What is read of each column; None for a table whose rows are left out."""
-    entity = _described().get(table)
     if entity is None:
         privacy, _ = catalogue.CATALOGUE.other_tables().get(table, (PrivacyClass.SECRET, ""))
         if table != "pghistory_context" and (privacy is not PrivacyClass.OPEN or table.startswith("procrastinate")):

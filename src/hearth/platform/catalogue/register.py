@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -28,6 +29,7 @@ class Catalogue:
     def __init__(self) -> None:
         self._entities: Registry[Entity] = Registry("entity")
         self._by_model: dict[type[models.Model], Entity] = {}
+        self._histories: dict[type[models.Model], Entity] = {}
         self._extensions: dict[str, Extension] = {}
         self._other_tables: dict[str, tuple[PrivacyClass, str]] = {}
         self._ways: dict[str, dict[str, str]] = {}  # to be added once the entity is described
@@ -142,7 +144,9 @@ class Catalogue:
             return self._by_model[concrete]
         tracked = _tracked(concrete)
         if tracked in self._by_model:
-            return _history_of(self._by_model[tracked], concrete)
+            if concrete not in self._histories:
+                self._histories[concrete] = _history_of(self._by_model[tracked], concrete)
+            return self._histories[concrete]
         raise KeyError(f"{model._meta.label} is not in the catalogue.")
 
     def entities(self) -> list[Entity]:
@@ -267,6 +271,7 @@ def _tracked(model: type[models.Model]) -> type[models.Model] | None:
     return getattr(model, "pgh_tracked_model", None)
 
 
+@cache
 def history_model(model: type[models.Model]) -> type[models.Model]:
     """The model of the table that keeps a model's history; KeyError when it keeps none."""
     for candidate in apps.get_models():
