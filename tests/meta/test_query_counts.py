@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 BASELINE = Path(__file__).with_name("query_counts.json")
 MOST = 25
 """Queries of a page (the design's figure), its session, rights and shell included."""
+WRITING = os.environ.get("HEARTH_COUNT_QUERIES") == "write"
 OK, SENT_ON = 200, 302
 SENDS_ON = {"staff:record", "staff:next-task", "staff:compliance-choose"}
 """Addresses that lead to another."""
@@ -49,7 +50,7 @@ def test_every_page_answers_who_may_in_no_more_queries_than_its_number(walk: Wal
     known = json.loads(BASELINE.read_text(encoding="utf-8"))
     taken, strays = _walked(walk, known)
     assert strays == []
-    if os.environ.get("HEARTH_COUNT_QUERIES") == "write":
+    if WRITING:
         known = {name: min(count, known.get(name, count)) for name, count in taken.items()}
         BASELINE.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     more = {name: (known.get(name, MOST), count) for name, count in taken.items() if count > known.get(name, MOST)}
@@ -60,7 +61,8 @@ def test_every_page_answers_who_may_in_no_more_queries_than_its_number(walk: Wal
 def _walked(walk: Walk, known: dict[str, int]) -> tuple[dict[str, int], list[tuple[str, dict[str, Any], int]]]:
     """The most queries that each page took, of those that answered, and those that gave another answer than is due.
 
-    What a process reads once and keeps is not the page's: one that takes another number than it did is asked again.
+    What a process reads once and keeps is not the page's: one that takes more than its number is asked again, and one
+    whose number is written down that takes another.
     """
     found: dict[str, int] = {}
     strays = []
@@ -69,7 +71,7 @@ def _walked(walk: Walk, known: dict[str, int]) -> tuple[dict[str, int], list[tup
             continue
         name = " ".join((address.name, *(str(arguments[key]) for key in NAMED_BY if key in arguments)))
         status, count = _queries(walk, url(address, arguments))
-        if status == OK and count != known.get(name):
+        if status == OK and (count != known.get(name) if WRITING else count > known.get(name, MOST)):
             status, count = _queries(walk, url(address, arguments))
         if status == OK:
             found[name] = max(found.get(name, 0), count)

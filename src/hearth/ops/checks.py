@@ -63,16 +63,23 @@ def test(more: list[str]) -> int:
 
 def _everything(arguments: list[str]) -> int:
     progress = Progress()
-    with _suite_server() as environ, ThreadPoolExecutor(2) as beside:
-        # A minute of one core, for which the suite would wait. Where it fails, the suite tries again and says why.
-        command = [sys.executable, "-m", "tests.databases"]
-        beside.submit(subprocess.run, command, cwd=ROOT, env=environ, capture_output=True, check=False)
+    with _suite_server() as environ, ThreadPoolExecutor(4) as beside:
+        # Minutes of one core, for which the suite would wait, while packages come over the network. Where one of them
+        # fails, the suite tries again and says why.
+        for command in (["tests.databases"], ["pytest", "--collect-only", "-q"]):  # the second keeps what is compiled
+            given = [sys.executable, "-m", *command]
+            beside.submit(subprocess.run, given, cwd=ROOT, env=environ, capture_output=True, check=False)
+        fetched = beside.submit(_browser, progress)
         frontend.build(steps=Steps(), environ=_environment(), progress=progress)
-        with progress.phase("browser", "looking for Chromium"):
-            browser.ensure()
+        fetched.result()
         static = beside.submit(_static, progress)
         failed = _suite(arguments, environ)
     return _told(static.result()) or failed
+
+
+def _browser(progress: Progress) -> None:
+    with progress.phase("browser", "looking for Chromium"):
+        browser.ensure()
 
 
 def test_all(more: list[str]) -> int:
