@@ -192,14 +192,17 @@ def prepare(start: Start, found: Database, *, wants_demo: bool) -> str:
         if wants_demo and "demo" not in noted:
             homes, seed = f"--homes={DEMO_HOMES}", f"--seed={DEMO_SEED}"
             with start.progress.phase("demo", f"making a landlord of {DEMO_HOMES:,} homes"):
-                start.django("Making the demo landlord", "demo", homes, seed, "--if-empty", url=found.urls.owner)
+                made = ("demo", homes, seed, "--if-empty", "--verbosity=0")
+                said = start.django("Making the demo landlord", *made, url=found.urls.owner)
             databases.record(connection=connection, demo=True)
+            if said:  # how to sign in; to ask for it would load everything once more
+                _kept_sign_ins(start).write_text(said, encoding="utf-8")
         return _sign_ins(start) if databases.recorded(connection=connection).get("demo") else ""
 
 
 def _sign_ins(start: Start) -> str:
     """How to sign in to the demo, asked once; nothing where its password is not known (a restored landlord)."""
-    kept = start.home / "run" / "sign-ins.txt"
+    kept = _kept_sign_ins(start)
     if not kept.exists():
         try:
             said = start.django("Listing the sign-ins", "demo", "--sign-ins")
@@ -207,6 +210,10 @@ def _sign_ins(start: Start) -> str:
             said = ""
         kept.write_text(said, encoding="utf-8")
     return kept.read_text(encoding="utf-8").strip()
+
+
+def _kept_sign_ins(start: Start) -> Path:
+    return start.home / "run" / "sign-ins.txt"
 
 
 def collect(start: Start, built: Future[None] | None, *, keep: bool = False) -> None:

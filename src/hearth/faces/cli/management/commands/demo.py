@@ -1,4 +1,4 @@
-"""`hearth demo`: makes the demonstration landlord, or says how to sign in to it."""
+"""`hearth demo`: makes the demonstration landlord and says how to sign in to it, or only says that."""
 
 from __future__ import annotations
 
@@ -86,7 +86,9 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         seconds = time.monotonic() - started
-        self.stdout.write(f"{options['homes']:,} homes, {tenancies:,} tenancies in {seconds:.1f} s.")
+        if options["verbosity"]:
+            self.stdout.write(f"{options['homes']:,} homes, {tenancies:,} tenancies in {seconds:.1f} s.")
+        self._sign_ins()
 
     def _progress(self, started: float, what: str, *, loud: bool) -> None:
         """Long loads say where they are."""

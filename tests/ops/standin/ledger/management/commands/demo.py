@@ -19,8 +19,9 @@ class Command(BaseCommand):
         parser.add_argument("--sign-ins", action="store_true")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Loads, or lists the sign-ins."""
-        if options["sign_ins"]:
-            self.stdout.write("officer@example.org / a password for trying")
-        elif not Entry.objects.exists():
+        """Loads and lists the sign-ins, or only lists them."""
+        if not options["sign_ins"]:
+            if Entry.objects.exists():
+                return
             Entry.objects.create(text="demo")
+        self.stdout.write("officer@example.org / a password for trying")
