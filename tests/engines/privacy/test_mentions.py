@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import io
 import json
 import re
 import subprocess
 import uuid
 import zipfile
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -357,7 +360,7 @@ def test_words_within_files_are_found_and_go_with_their_file(
     keep(street.bob, "Photograph.png", photograph())
     keep(street.bob, "Broken.docx", b"PK\3\4 broken")
     sheet = keep(street.bob, "Visits.xlsx", _sheet(["Monday", "nobody"], ["Tuesday", "A Alder, 01632 960-111"]))
-    email = keep(street.bob, "Re.eml", EMAIL)
+    mail = keep(street.bob, "Re.eml", EMAIL)
     assert files.ask_to_read(NOW) == 1
     assert files.ask_to_read(NOW) == 0, "it waits to be done already"
     assert files.read_some(now=NOW) == 7
@@ -369,7 +372,7 @@ def test_words_within_files_are_found_and_go_with_their_file(
         "Photograph.png": "Files of its kind are not read.",
         "Broken.docx": "It is broken beyond reading, or locked by a password.",
         "Visits.xlsx": "",
-        "Re.eml": "It has 1 files within it.",
+        "Re.eml": "Of the files within it 1 could not be read.",
     }
     officer = street.landlord.somebody_with("Dee Po", set(PERMISSIONS), set(CLEARANCES) - {"confidential"})
     new = NewRequest(
@@ -383,9 +386,9 @@ def test_words_within_files_are_found_and_go_with_their_file(
         for each in review.review_of(rights_of(officer), request, now=NOW).items
         if each.entity == files.ENTITY
     }
-    assert set(found) == {str(each.pk) for each in (diary, letter, sheet, email)}, "her own goes out whole"
+    assert set(found) == {str(each.pk) for each in (diary, letter, sheet, mail)}, "her own goes out whole"
     assert found[str(sheet.pk)].passages == ("Tuesday  A Alder, 01632 960-111",)
-    assert found[str(email.pk)].passages == ("Cc: Alice Alder <ally@example.org>", "Mrs Alder said so & left.")
+    assert found[str(mail.pk)].passages == ("Cc: Alice Alder <ally@example.org>", "Mrs Alder said so & left.")
     assert found[str(diary.pk)].passages == ("Mrs Alder shouted.",)
     assert ("Name", "Diary.docx") in found[str(diary.pk)].context
     assert "cried" not in str(found[str(diary.pk)])
@@ -413,6 +416,60 @@ def test_words_within_files_are_found_and_go_with_their_file(
     erasing.erase(told=told, **facts)
     assert not FileText.objects.filter(pk=hers.pk).exists()
     assert FileText.objects.filter(pk=diary.pk).exists()
+
+
+def _email(*within: tuple[str, bytes], subject: str = "Papers") -> bytes:
+    """An email with files; one that ends in .eml as mail programs attach a message, or as any file ("-.eml")."""
+    message = EmailMessage()
+    message["From"], message["Subject"] = "bob@example.org", subject
+    message.set_content(f"See the papers of {subject}.")
+    for name, content in within:
+        if name.endswith(".eml") and not name.startswith("-"):
+            message.add_attachment(email.message_from_bytes(content, policy=email.policy.default))
+        else:
+            message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return message.as_bytes()
+
+
+@pytest.mark.django_db
+def test_words_within_the_files_of_emails_are_found_so_deep_and_so_many(
+    street: Street, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HOME = tmp_path
+
+    def said(content: bytes) -> tuple[str, str]:
+        kept = attachments.store(
+            record=street.bob.record, name="Re.eml", content=content, content_type="", by=BY, now=NOW
+        )
+        found = files.read(kept, now=NOW)
+        assert found is not None
+        return found.text, found.problem
+
+    papers = [
+        ("Letter.pdf", pdf_of("Alice Alder knows.")), ("Diary.docx", _word("Mrs Alder shouted.")),
+        ("Visits.xlsx", _sheet(["A Alder"])), ("Note.txt", b"Ally was there"),
+    ]  # fmt: skip
+    text, problem = said(_email(*papers))
+    assert problem == ""
+    for words in ("papers of Papers", "Alice Alder knows.", "Mrs Alder shouted.", "A Alder", "Ally was there"):
+        assert words in text
+    text, problem = said(_email(("Forwarded.eml", _email(("Note.txt", b"Ally rang"), subject="Forwarded"))))
+    assert ("Ally rang" in text, problem) == (True, ""), "of a message within it, too"
+    text, problem = said(_email(("Photograph.png", photograph()), ("Broken.docx", b"PK broken"), *papers[:1]))
+    assert "Alice Alder knows." in text
+    assert problem == "Of the files within it 2 could not be read."
+    deep = _email(("Note.txt", b"Ally at the bottom"), subject="Four")
+    for subject in ("Three", "Two", "One"):
+        deep = _email(("-.eml", deep), ("Note.txt", f"Ally in {subject}".encode()), subject=subject)
+    text, problem = said(deep)
+    assert "Ally in Three" in text
+    assert "Ally at the bottom" not in text
+    assert problem == "Emails are opened 3 deep; 1 within those are not."
+    monkeypatch.setattr(files, "MOST_WITHIN", 2)
+    text, problem = said(_email(*papers))
+    assert "Mrs Alder shouted." in text
+    assert "Ally was there" not in text
+    assert problem == "Of the files within it 2 could not be read."
 
 
 @pytest.mark.django_db

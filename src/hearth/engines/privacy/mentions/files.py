@@ -1,4 +1,5 @@
-"""What files say, read out of them once: PDFs, Office files, emails and texts, in the background, one after another.
+"""What files say, read out of them once: PDFs, Office files, texts, and emails with such files within them, in the
+background, one after another.
 
 Hearth's own letters are left out, as their words are kept with them; pictures and scans are not read.
 """
@@ -8,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tempfile
-from collections.abc import Collection
-from dataclasses import dataclass
+import time
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.db import IntegrityError
@@ -36,9 +38,14 @@ ENTITY = "file.words"
 MOST_BYTES = 50 * 1024**2
 LONGEST = 2_000_000
 """Characters of a file that are kept."""
-_PDF = "application/pdf"
+MOST_DEEP = 3
+"""An email within an email within an email is opened; one within that is not."""
+MOST_WITHIN = 100
+_PDF, _EMAIL = "application/pdf", "message/rfc822"
 _APART = frozenset(TYPES[ending].content_type for ending in ("pdf", "docx", "xlsx", "odt", "ods", "eml"))
 _PLAIN = frozenset({"text/plain", "text/csv"})
+READ = _APART | _PLAIN
+"""The kinds of file that are read."""
 _NAME = "file"
 _LINE = re.compile(r"(?<!\n)[ \t]*\n(?!\s*\n)")
 _SECONDS = 600
@@ -129,20 +136,75 @@ def _kept(text: str) -> str:
 
 def _words(file: StoredFile) -> tuple[str, str]:
     """What a file says, and what of it is not known."""
-    if file.content_type not in _APART | _PLAIN:
+    if file.content_type not in READ:
         return "", "Files of its kind are not read."
     if file.size > MOST_BYTES:
         return "", f"It is larger than {MOST_BYTES // 1024**2} MB."
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / _NAME
         path.write_bytes(attachments.read(file))
-        if file.content_type in _PLAIN:
+        reading = _Reading(Path(folder))
+        text, problem = reading.read(path, file.content_type)
+    return text, " ".join(filter(None, [problem, *reading.left_out()]))
+
+
+class _Reading:
+    """One file read with those within it. Emails are opened MOST_DEEP deep, MOST_WITHIN files in all and no longer than
+    one file may take: what lies beyond is counted, not read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.until = time.monotonic() + _SECONDS
+        self.opened = self.unread = self.too_deep = 0
+
+    def read(self, path: Path, content_type: str, *, deep: int = 0) -> tuple[str, str]:
+        """What a file says, with those within it, and what of it itself is not known."""
+        if content_type in _PLAIN:
             return read_text(path), ""
-        document = read_apart(path, seconds=_SECONDS, stop=stopping.is_set)
-    if file.content_type != _PDF:
-        return document.pages[0].text, _not_read(document, empty=not document.pages[0].text.strip())
-    # The lines of a page end where the paper did, not where a sentence does.
-    return "\n\n".join(_LINE.sub(" ", page.text) for page in document.pages), _not_read(document)
+        keep = self._folder(deep) if content_type == _EMAIL else None
+        seconds = max(1, int(self.until - time.monotonic()))
+        document = read_apart(path, seconds=seconds, stop=stopping.is_set, keep=keep)
+        if content_type == _PDF:
+            # The lines of a page end where the paper did, not where a sentence does.
+            return "\n\n".join(_LINE.sub(" ", page.text) for page in document.pages), _not_read(document)
+        text = document.pages[0].text
+        if keep is not None:
+            self.unread += len(document.attachments)
+            text = "\n\n".join([text, *self._within(document, deep)])
+            document = replace(document, attachments=())
+        return text, _not_read(document, empty=not text.strip())
+
+    def left_out(self) -> Iterator[str]:
+        """What of the files within it is not known."""
+        if self.unread:
+            yield f"Of the files within it {self.unread} could not be read."
+        if self.too_deep:
+            yield f"Emails are opened {MOST_DEEP} deep; {self.too_deep} within those are not."
+
+    def _folder(self, deep: int) -> Path:
+        """Where the files within an email are laid."""
+        return Path(tempfile.mkdtemp(prefix=f"{deep}-", dir=self.folder))
+
+    def _within(self, document: Document, deep: int) -> Iterator[str]:
+        for name, path in document.kept:
+            kind = TYPES.get(name.rpartition(".")[2].lower())
+            self.opened += 1
+            if kind is None or kind.content_type not in READ or self.opened > MOST_WITHIN:
+                self.unread += 1
+            elif kind.content_type == _EMAIL and deep + 1 >= MOST_DEEP:
+                self.too_deep += 1
+            else:
+                yield from self._one(path, kind.content_type, deep)
+
+    def _one(self, path: Path, content_type: str, deep: int) -> Iterator[str]:
+        """What one of the files within says; one that can't be read costs only itself."""
+        try:
+            text, problem = self.read(path, content_type, deep=deep + 1)
+        except DocumentRefused:
+            self.unread += 1
+            return
+        self.unread += bool(problem)
+        yield text
 
 
 def _not_read(document: Document, *, empty: bool = False) -> str:

@@ -17,6 +17,8 @@ from xml.etree import ElementTree as ET
 from hearth.engines.privacy.redacting.apart import DocumentRefused, limit, run_apart
 
 MOST_PAGES = 5_000
+MOST_KEPT = 100
+LARGEST_KEPT = 50 * 1024**2
 _MEMORY = 2 * 1024**3
 _SECONDS = 600
 _LONGEST = 2_000_000  # characters of a page
@@ -36,21 +38,29 @@ class Page:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """Pages in order. `attachments` are files within the file, by name; `scripts`: it carries JavaScript; `cut`: a page
-    says more than is read of one."""
+    says more than is read of one. `kept` are those of the files within an email that were laid apart: name and place.
+    """
 
     pages: tuple[Page, ...]
     attachments: tuple[str, ...] = ()
+    kept: tuple[tuple[str, Path], ...] = ()
     scripts: bool = False
     cut: bool = False
 
 
-def read_apart(file: Path, *, seconds: int = _SECONDS, stop: Callable[[], bool] = lambda: False) -> Document:
+def read_apart(
+    file: Path, *, seconds: int = _SECONDS, stop: Callable[[], bool] = lambda: False, keep: Path | None = None
+) -> Document:
     """The text of a PDF, or as one page that of a Word file or spreadsheet (.docx, .xlsx, .odt, .ods) or email (.eml).
+
+    Of an email, up to MOST_KEPT of the files within it, of LARGEST_KEPT bytes at most, are laid into the folder `keep`,
+    to be read each by itself; the others are named.
 
     Refused (DocumentRefused): what is none of them, is locked by a password, is broken beyond reading, has over
     MOST_PAGES pages, or takes over `seconds` or too much memory. ReadingStopped once `stop` says so.
     """
-    done = run_apart(__name__, str(file), seconds=seconds, doing=f"Reading {file.name}", stop=stop)
+    within = [str(keep)] if keep is not None else []
+    done = run_apart(__name__, str(file), *within, seconds=seconds, doing=f"Reading {file.name}", stop=stop)
     try:
         *pages, last = map(json.loads, done.stdout.decode(errors="replace").splitlines())
     except ValueError:  # it wrote nothing, or died within a line
@@ -67,6 +77,7 @@ def read_apart(file: Path, *, seconds: int = _SECONDS, stop: Callable[[], bool] 
             for number, page in enumerate(pages, 1)
         ),
         attachments=tuple(last["attachments"]),
+        kept=tuple((name, keep / str(number)) for number, name in enumerate(last.get("kept", ())) if keep is not None),
         scripts=last["scripts"],
         cut=any(page["cut"] for page in pages),
     )
@@ -89,13 +100,13 @@ def read_text(file: Path) -> str:
 # --- within the process of its own
 
 
-def _read(file: str) -> int:
+def _read(file: str, keep: str = "") -> int:
     """Writes a line for each page and one at the end; or one that says why not."""
     with Path(file).open("rb") as opened:
         head = opened.read(1024)
     if head.startswith(b"PK\x03\x04"):
         return _read_packed(file)
-    return _read_pdf(file) if b"%PDF-" in head else _read_email(file)
+    return _read_pdf(file) if b"%PDF-" in head else _read_email(file, keep)
 
 
 _UNPACKED = 100 * 1024**2
@@ -193,8 +204,9 @@ def _rows(file: str) -> Iterator[str]:
 _HEADERS = ("from", "to", "cc", "bcc", "reply-to", "date", "subject")
 
 
-def _read_email(file: str) -> int:
-    """Who wrote to whom, and what; of an email in HTML its text. The files that came with it are named, not read."""
+def _read_email(file: str, keep: str) -> int:
+    """Who wrote to whom, and what; of an email in HTML its text. The files that came with it are laid into a folder, or
+    named."""
     import email
     import email.policy
 
@@ -205,10 +217,15 @@ def _read_email(file: str) -> int:
             return _say({"refused": "It is no document or email that can be read."})
         lines: list[str] = []
         within: list[str] = []
+        kept: list[str] = []
         for part in message.walk():  # emails that were forwarded within it have senders of their own
             lines += [f"{header.title()}: {part[header]}" for header in _HEADERS if part[header]]
-            if part.get_filename() or part.get_content_maintype() not in {"text", "multipart", "message"}:
-                within.append(part.get_filename() or "a file without a name")
+            if part.get_content_maintype() == "message":
+                continue  # what it says comes next
+            name = part.get_filename() or ""
+            if name or part.get_content_maintype() not in {"text", "multipart"}:
+                laid_apart = keep and _kept(part.get_payload(decode=True), Path(keep) / str(len(kept)), len(kept))
+                (kept if laid_apart else within).append(name or "a file without a name")
             elif part.get_content_maintype() == "text":
                 text = _decoded(part.get_payload(decode=True), part.get_content_charset("utf-8"))
                 lines += _of_html(text) if part.get_content_subtype() == "html" else [text]
@@ -217,7 +234,15 @@ def _read_email(file: str) -> int:
         return _say({"refused": "It is broken beyond reading."})
     except (RecursionError, MemoryError):
         return _say({"refused": "It is made in a way that can't be read safely."})
-    return _say({"attachments": sorted(within), "scripts": False})
+    return _say({"attachments": sorted(within), "kept": kept, "scripts": False})
+
+
+def _kept(body: object, place: Path, already: int) -> bool:
+    """Whether a file within an email could be laid apart."""
+    if not isinstance(body, bytes) or not body or len(body) > LARGEST_KEPT or already >= MOST_KEPT:
+        return False
+    place.write_bytes(body)
+    return True
 
 
 def _decoded(body: object, charset: str) -> str:
@@ -341,4 +366,4 @@ def _has_scripts(reader: Any) -> bool:
 
 if __name__ == "__main__":
     limit(memory=_MEMORY, seconds=_SECONDS, written=_WRITTEN)
-    sys.exit(_read(sys.argv[1]))
+    sys.exit(_read(*sys.argv[1:]))
