@@ -18,14 +18,19 @@ _SET = (
     " set_config('pghistory.context_metadata', %s::text, true),"
     " set_config('plan_cache_mode', 'force_generic_plan', true)"
 )
-_LAST: list[Callable[[], None]] = []
+_LAST: dict[str, Callable[[], None]] = {}
 _current: ContextVar[tuple[str, str] | None] = ContextVar("acting", default=None)
 
 
-def before_commit(fn: Callable[[], None]) -> None:
+def before_commit(fn: Callable[[], None], *, where: str) -> None:
     """Has `fn` called at the end of every operation, in its transaction and frame: what must be true with the change
-    itself is derived there. It is called once, by the outermost frame."""
-    _LAST.append(fn)
+    itself is derived there. It is called once, by the outermost frame, and only where there was a row in the table
+    `where` when that began: most landlords have none, and every operation would ask again."""
+    _LAST[where] = fn
+
+
+def _opening() -> str:
+    return _SET + "".join(f", EXISTS (SELECT FROM {table})" for table in _LAST)
 
 
 @contextmanager
@@ -50,10 +55,10 @@ def acting(*, by: Actor, reason: str) -> Iterator[uuid.UUID]:
     with transaction.atomic():
         token = _current.set((str(entry), metadata))
         try:
-            prepared.rows(_SET, (str(entry), metadata))
+            ((_, _, _, *asked),) = prepared.rows(_opening() if outer is None else _SET, (str(entry), metadata))
             yield entry
-            if outer is None:
-                for fn in _LAST:
+            for fn, wanted in zip(_LAST.values(), asked, strict=False):  # an inner frame has asked for none
+                if wanted:
                     fn()
         finally:
             _current.reset(token)

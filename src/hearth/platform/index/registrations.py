@@ -32,7 +32,7 @@ kind(
 )
 veils_by(units.veils)
 functions.USES.register("functional-unit", units.stand_with)
-before_commit(stamping.stamp_own_changes)
+before_commit(stamping.stamp_own_changes, where=FunctionalUnitPeriod._meta.db_table)
 
 catalogue.describe(
     Record,

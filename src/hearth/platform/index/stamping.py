@@ -22,7 +22,7 @@ from hearth.feel.expression import calls_unknown
 from hearth.feel.sql import NotCompilable
 from hearth.feel.stored import Library, StoredFunction
 from hearth.kernel.refusal import Refused
-from hearth.platform import catalogue, changes, prepared
+from hearth.platform import catalogue, changes
 from hearth.platform.changes.models import Change
 from hearth.platform.configuration import functions
 from hearth.platform.index.following import FOLLOWS, covered_by, follows_of, in_order
@@ -299,9 +299,8 @@ def _keys(model: type[Any], lookup: str, keys: Collection[int]) -> Iterator[int]
 
 
 def stamp_own_changes() -> None:
-    """Before an operation commits: stamps what it made and changed. A large one is left to the worker."""
-    if not prepared.rows("SELECT FROM index_functionalunitperiod LIMIT 1"):
-        return
+    """Before an operation commits, where there are units: stamps what it made and changed. A large one is left to the
+    worker, and so is one that was under way when the first unit came."""
     known = units()
     watch = Watch(known)
     entities = sorted({entity for _, _, entity in watch.ways})
