@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.db import DataError, connection, transaction
 
+from hearth.kernel.time import UTC
 from hearth.platform import prepared
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +18,25 @@ def test_rows_come_with_their_types() -> None:
     asked = (str(2**40), 'é "quoted" \\ and 50%', '{"a": [1, null]}', None)
     assert prepared.rows(_ASKED, asked) == [(2**40, 'é "quoted" \\ and 50%', {"a": [1, None]}, None)]
     assert prepared.rows("SELECT 1 WHERE false") == []
+    assert prepared.rows("SELECT timestamptz '2026-03-29 02:30+01'") == [(dt.datetime(2026, 3, 29, 1, 30, tzinfo=UTC),)]
+    ((instant,),) = prepared.rows("SELECT now()")
+    assert instant.tzinfo is UTC
     assert prepared.rows("CREATE TEMPORARY TABLE beside (id bigint)") == []
+
+
+@pytest.mark.parametrize("times", [1, 20])
+@pytest.mark.parametrize("beside", [[], [None], [""]])
+def test_arrays_say_what_was_given_few_or_many(times: int, beside: list[str | None]) -> None:
+    given = [*["plain", 'a "quoted" one', "back\\slash", "{a,b}", "NULL", "two\nlines", "é, 日本"] * times, *beside]
+    assert prepared.rows("SELECT %s::text[]", (prepared.texts(given),)) == [(given,)]
+    kept = [None if each is None else {"said": each} for each in given]
+    assert prepared.rows("SELECT %s::jsonb[]", (prepared.documents(kept),)) == [(kept,)]
+
+
+@pytest.mark.parametrize("times", [1, 20])
+def test_a_text_that_the_server_cannot_hold_makes_no_other_array(times: int) -> None:
+    with pytest.raises(DataError), transaction.atomic():
+        prepared.rows("SELECT %s::text[]", (prepared.texts([*["plain"] * times, "a\0b"]),))
 
 
 def test_what_is_undone_leaves_the_statements_prepared() -> None:
