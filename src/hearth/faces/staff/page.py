@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar, cast
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,7 +24,8 @@ class StaffView(View):
     """A page that asks for `permission` before anything else (SIGNED_IN: for being signed in).
 
     A Refused that a handler does not catch is answered here: NotFound with 404, NotPermitted with 403, Conflict with
-    409, a restricted record with the question for the reason, anything else with 422; each says its sentence.
+    409, a restricted record with the question for the reason, anything else with 422; each says its sentence. A NUL
+    where no form looks (an address, a filter, a record that was picked) is answered with 400.
     """
 
     permission: ClassVar[str]
@@ -51,6 +54,10 @@ class StaffView(View):
         except Refused as refusal:
             status = 409 if isinstance(refusal, Conflict) else 422
             return render(request, "staff/refused.html", {"refusal": refusal}, status=status)
+        except DataError as error:
+            if _says_nul(request):
+                raise BadRequest("PostgreSQL keeps no NUL, so nothing is called that.") from error
+            raise
 
     def page(self, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
         """The rendered template, with `now` and `today` in it."""
@@ -66,6 +73,11 @@ class StaffView(View):
     def wants_fragment(self) -> bool:
         """Whether the browser side asks for a fragment only."""
         return "X-Hearth-Fragment" in self.request.headers
+
+
+def _says_nul(request: HttpRequest) -> bool:
+    given = [*request.GET.lists(), *request.POST.lists()]
+    return any("\x00" in said for said in (request.path, *(value for _, values in given for value in values)))
 
 
 def back_to(request: HttpRequest, fallback: str) -> HttpResponse:
