@@ -18,6 +18,7 @@ from hearth.faces.kit.marks import STATUSES, mark_of
 from hearth.faces.kit.strip import strip
 from hearth.faces.kit.time_words import day_words, instant_words, when_words
 from hearth.kernel.time import LONDON, UTC, london
+from hearth.platform.index.kinds import KINDS
 
 KIT = Path(hearth.faces.kit.__file__).parent
 SPRITE = (KIT / "static/kit/sprite.svg").read_text()
@@ -60,6 +61,10 @@ def test_a_status_says_its_word_beside_its_shape() -> None:
 def test_an_icon_that_is_not_a_name_is_refused() -> None:
     with pytest.raises(ValueError, match="is not the name of a drawing"):
         render("{% icon name %}", name='x"><script>')
+
+
+def test_every_kind_of_record_has_a_drawing_in_the_sprite() -> None:
+    assert {kind: KINDS.get(kind).icon for kind in KINDS if f'id="{KINDS.get(kind).icon}"' not in SPRITE} == {}
 
 
 @pytest.mark.parametrize(

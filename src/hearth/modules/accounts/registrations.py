@@ -27,7 +27,7 @@ POST = permission("accounts.post", "Record payments and adjustments, reverse lin
 CHARGE = permission("accounts.change_charges", "Add and end weekly charges")
 RUN_DEBIT = permission("accounts.run_debit", "Post the weekly rent debit")
 
-kind("account", label="Rent account", plural="Rent accounts", icon="account", permission=SEE, url_name="account")
+kind("account", label="Rent account", plural="Rent accounts", icon="pound", permission=SEE, url_name="account")
 follow("account", "tenancy")
 ticks.register(
     "accounts.debits",

@@ -43,7 +43,7 @@ REVIEW = permission("tenancies.review", "Review tenancies, extend trials, change
 CONFIGURE = permission("tenancies.configure", "Set up types of sundry agreements, and what voids start")
 PERMIT = permission("tenancies.permit", "Decide on alterations of homes and record their inspections")
 
-kind("tenancy", label="Tenancy", plural="Tenancies", icon="tenancy", permission=SEE, url_name="tenancy")
+kind("tenancy", label="Tenancy", plural="Tenancies", icon="key", permission=SEE, url_name="tenancy")
 follow("tenancy", "asset")
 follow("tenancy", "goes_with")
 follow("contact", "tenancies__tenancy")
