@@ -108,6 +108,9 @@ function second(object: BusinessObject, face: BlockFace): string {
   return face.label.toLowerCase();
 }
 
+/** Whether a block lies on the board as a box: work does, and so do delays and milestones as Hearth lays them out. */
+export const isBox = ({ type, width, height }: Pick<Shape, "type" | "width" | "height">): boolean => /Task$|CallActivity$/.test(type) || (/^bpmn:Intermediate/.test(type) && width > height);
+
 /** Draws work blocks as Hearth's pages do: a drawing, the name, and what kind of block it is. */
 function blockRenderer(faces: BlockFace[], sprite: string) {
   class BlockRenderer extends (BaseRenderer as unknown as new (bus: unknown, priority: number) => object) {
@@ -116,9 +119,11 @@ function blockRenderer(faces: BlockFace[], sprite: string) {
       super(eventBus, 1500);
     }
     canRender(element: Shape): boolean {
-      return /Task$|CallActivity$|(Exclusive|Parallel)Gateway$/.test(element.type) && !element.labelTarget && Boolean(faceOf(element.businessObject, faces));
+      if (element.labelTarget) return isBox(element.labelTarget) && this.canRender(element.labelTarget);
+      return (isBox(element) || /(Exclusive|Parallel)Gateway$/.test(element.type)) && Boolean(faceOf(element.businessObject, faces));
     }
     drawShape(visuals: Element, element: Shape): SVGElement {
+      if (element.labelTarget) return svg(visuals, "g", {}); // a box says its name inside
       const object = element.businessObject;
       const face = faceOf(object, faces);
       if (/Gateway$/.test(element.type)) return this.drawGateway(visuals, element);
