@@ -30,6 +30,10 @@ MORE = (
     "/cases/new/many/?list=tenancies&all=&type=outside-tap",
 )
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+RUNS_OUT = """[...document.querySelectorAll(".tile")].filter(
+    tile => tile.scrollWidth > tile.clientWidth + 1 && getComputedStyle(tile).overflowX === "visible"
+).map(tile => tile.innerText.slice(0, 60))"""
+"""Tiles that hold something wider than themselves, which then lies over the tile beside them."""
 REFUSED = 403
 
 
@@ -108,6 +112,8 @@ def walk(desk: Desk, pages: list[str], account: str) -> None:
             wrong[address] = found
         if sideways := desk.page.evaluate(SIDEWAYS):
             wrong[f"{address} sideways"] = sideways
+        if wider := desk.page.evaluate(RUNS_OUT):
+            wrong[f"{address} runs out of its tile"] = wider
     assert wrong == {}, json.dumps(wrong, indent=1)
     assert refused < len(pages) / 4, "Most pages must be seen by somebody."
 
