@@ -13,6 +13,8 @@ from pytest_django import Settings
 from hearth.engines.cases.models import CaseType
 from hearth.engines.cases.web_service_models import WebService
 from hearth.engines.comms.models import CommunicationDefinition
+from hearth.faces.cli.demo.landlord import roles
+from hearth.faces.staff.configuration import home
 from hearth.faces.staff.configuration.forms import RecordForm
 from hearth.modules.tenancies.lists import END_REASON
 from hearth.platform.configuration import lookups, operations, user_defined
@@ -603,3 +605,12 @@ def test_a_secret_of_a_web_service_is_never_sent_out_and_stays_when_nothing_is_t
     changed = RecordForm(typed | {"secret": "bullfinch"}, **asked)
     assert changed.is_valid()
     assert changed.facts()["secret"] == "bullfinch"
+
+
+def test_every_screen_says_what_it_is_for() -> None:
+    assert [str(offer.label) for offer in home.offers() if not offer.about] == []
+
+
+def test_every_screen_can_be_opened_by_a_role_that_a_landlord_begins_with() -> None:
+    held = set[str]().union(*(permissions for _code, _name, permissions, _clearances in roles()))
+    assert {offer.permission for offer in home.offers()} - held == set()

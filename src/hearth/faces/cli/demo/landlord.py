@@ -133,7 +133,9 @@ _BASIC = (PrivacyClass.PERSONAL, PrivacyClass.FINANCIAL)
 def roles() -> Sequence[tuple[str, str, set[str], Sequence[str]]]:
     """Code, name, permissions and clearances of each role. Codes that no module registers are left out."""
     everything = set(PERMISSIONS)
-    configuring = {"assets.manage_patches", "assets.manage_types", "contacts.manage_segments"} | {
+    configuring = {
+        *("assets.manage_patches", "assets.manage_types", "contacts.manage_segments", "records.manage_units"),
+    } | {
         code
         for code in everything
         if code.endswith((".configure", ".manage")) or code.startswith(("configuration.", "identity."))
