@@ -7,7 +7,7 @@ import "./styles/forms.css";
 import "./styles/print.css";
 import "htmx.org";
 import { Dock } from "./parts/dock";
-import { clearSent, DraftKeeper, draftTimes } from "./parts/drafts";
+import { clearSent, DraftKeeper, draftTimes, keepUnsent } from "./parts/drafts";
 import { startAllOf, startFind, startKeys } from "./parts/find";
 import { forgetAll, sweep } from "./parts/keep";
 import { reader } from "./parts/page";
@@ -52,7 +52,7 @@ function enliven(root: ParentNode): void {
 if (user) {
   sweep(user.key, new Date());
   clearSent(user.key);
-}
+} else keepUnsent();
 startRequests();
 startCopying();
 startMenus();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { clearSent, DraftKeeper, draftTimes, valuesOf, type Draft } from "../src/parts/drafts";
+import { clearSent, DraftKeeper, draftTimes, keepUnsent, valuesOf, type Draft } from "../src/parts/drafts";
 import { forgetAll, keysOf, read, sweep, write } from "../src/parts/keep";
 import { startPicker } from "../src/parts/picker";
 
@@ -115,6 +115,17 @@ describe("a draft", () => {
     document.body.removeAttribute("data-keep-drafts");
     clearSent("u1");
     expect(kept()?.fields).toContainEqual(["note", "x"]);
+    open();
+    expect((form.elements.namedItem("note") as HTMLInputElement).value).toBe("x");
+  });
+
+  it("is there again for whoever had to sign in first, as their session had ended", () => {
+    open();
+    put("note", "x");
+    form.dispatchEvent(new Event("submit"));
+    document.body.innerHTML = "<main>Sign in</main>";
+    keepUnsent();
+    clearSent("u1");
     open();
     expect((form.elements.namedItem("note") as HTMLInputElement).value).toBe("x");
   });

@@ -1,5 +1,5 @@
 // Drafts: what is typed into <form data-draft="key"> is kept in this browser until it has been sent.
-import { forget, keysOf, read, write, type Kept } from "./keep";
+import { forget, keysOf, owners, read, write, type Kept } from "./keep";
 import { clockTime, make } from "./page";
 import { announce } from "./say";
 
@@ -194,8 +194,7 @@ export class DraftKeeper {
  * Drafts that this tab has sent, whose form is not on this page any more: it worked, so they go. On an error page
  * it did not: they are drafts again.
  */
-export function clearSent(user: string): void {
-  const failed = document.body.hasAttribute("data-keep-drafts");
+export function clearSent(user: string, failed = document.body.hasAttribute("data-keep-drafts")): void {
   const here = new Set([...document.querySelectorAll<HTMLElement>("form[data-draft]")].map((form) => form.dataset["draft"]));
   for (const key of keysOf(user, KIND)) {
     const draft = read<Draft>(user, KIND, key);
@@ -203,6 +202,11 @@ export function clearSent(user: string): void {
     if (failed) write<Draft>(user, KIND, key, { at: draft.at, fields: draft.fields, record: draft.record });
     else forget(user, KIND, key);
   }
+}
+
+/** Whoever must sign in first had sent it in vain: what this tab has sent is a draft again. */
+export function keepUnsent(): void {
+  for (const owner of owners(KIND)) clearSent(owner, true);
 }
 
 /** When the newest draft of each record was kept. */

@@ -47,6 +47,12 @@ export function keysOf(user: string, kind: string): string[] {
   return everyName().filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
 }
 
+/** Whose things of a kind there are: on the page of signing in nobody is the reader. */
+export function owners(kind: string): string[] {
+  const names = everyName().filter((name) => name.startsWith(`${ROOT}${kind}.`));
+  return [...new Set(names.map((name) => name.split(".")[2] ?? ""))];
+}
+
 /** Removes what belongs to anybody else, and what is older than a week. */
 export function sweep(user: string, now: Date): void {
   for (const name of everyName()) {
