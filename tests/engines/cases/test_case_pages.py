@@ -21,7 +21,7 @@ from hearth.platform.configuration.operations import Effective
 from tests.engines.cases.desk import browser, office
 from tests.engines.cases.drawn import END, START, arrow, arrows, node, process
 from tests.engines.cases.office import CONTACT, FIRST, SECOND, Office
-from tests.landlord import complete, live, rights_of
+from tests.landlord import LEADER, complete, live, rights_of
 from tests.modules.landlord import BY, LONG_AGO, NOW
 
 __all__ = ["browser", "office"]
@@ -60,6 +60,11 @@ def test_a_case_through_its_forms(office: Office, browser: Client) -> None:
     assert "open again" in send(browser, "undo-task", case, task, reason="Wrong person")
     assert 'value="Hello"' in page_of(browser, case), "the answers are there to be corrected"
     assert "The task is added" in send(browser, "add-case-task", case, name="Ring the sister")
+    leader = Client()
+    leader.force_login(office.colleague("Lea Der", LEADER), backend="hearth.platform.identity.sign_in.StaffBackend")
+    for name in ("cancel-case", "close-case"):
+        ends = leader.get(reverse(f"staff:{name}", args=[case.record.reference])).content.decode()
+        assert "<dt>Tasks that are cancelled</dt><dd>First, Ring the sister</dd>" in ends
     form = browser.get(reverse("staff:cancel-task", args=[case.record.reference, task.pk])).content.decode()
     assert "<dt>Cancelled with it</dt><dd>Second</dd>" in form
     assert "note is kept" in send(browser, "add-case-note", case, text="The sister has keys, @Rosa Diaz. See @Nobody")

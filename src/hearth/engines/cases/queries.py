@@ -15,6 +15,7 @@ from hearth.engines.cases.people import words_of
 from hearth.engines.cases.people_words import people_of
 from hearth.engines.cases.program import Delay, Milestone, Notification, WorkBlock
 from hearth.engines.cases.stages import Stage
+from hearth.engines.cases.waits import waits
 from hearth.kernel.refusal import NotFound, NotPermitted
 from hearth.platform.configuration.queries import effective
 from hearth.platform.identity.access import Access
@@ -282,6 +283,13 @@ def tasks_seen(access: Access, task_ids: Collection[int]) -> QuerySet[CaseTask]:
     return CaseTask.objects.filter(_seen(access, "case__"), pk__in=list(task_ids)).select_related(
         "case__record", "case__subject"
     )
+
+
+def open_in(case_id: int) -> tuple[list[str], list[str]]:
+    """What of a case is open, as its end would find it: the names of its live tasks, and of what it waits for."""
+    case = store.read(case_id)
+    tasks = CaseTask.objects.filter(case_id=case_id, ended_at=None).order_by("pk").values_list("name", flat=True)
+    return list(tasks), [each.name for each in waits(case.state, programs.of_version(case.version_id))]
 
 
 def stage_of(case_id: int, node: str) -> Stage:

@@ -160,6 +160,10 @@ class CancelCase(CaseDeed):
     button = gettext_lazy("Cancel the case")
     hint = gettext_lazy("Its live tasks are cancelled with it. What has been sent stays sent.")
 
+    def facts(self, record: Record) -> Sequence[Fact]:
+        """What ends with it."""
+        return _ended_with(record)
+
     def call(self, record: Record, form: DeedForm) -> None:
         """Cancels it."""
         case_operations.cancel_case(**self.usual(record), **why(form))
@@ -175,6 +179,10 @@ class CloseCase(CaseDeed):
     title = gettext_lazy("Close the case")
     button = gettext_lazy("Close the case")
     hint = gettext_lazy("What is open and not mandatory is cancelled. Mandatory work has to be done first.")
+
+    def facts(self, record: Record) -> Sequence[Fact]:
+        """What ends with it."""
+        return _ended_with(record)
 
     def call(self, record: Record, form: DeedForm) -> None:
         """Closes it."""
@@ -592,6 +600,15 @@ def why(form: DeedForm) -> dict[str, Any]:
     """The reason as operations take it: a value of the landlord's list, words, or both."""
     given = form.cleaned_data
     return {"listed": given.get("listed"), "reason": given["reason"]}
+
+
+def _ended_with(record: Record) -> tuple[Fact, ...]:
+    """What of a case is open and ends with it."""
+    tasks, waits = queries.open_in(record.pk)
+    return (
+        Fact(label=_("Tasks that are cancelled"), value=", ".join(tasks) or _("None")),
+        Fact(label=_("Waited for no longer"), value=", ".join(waits) or _("Nothing")),
+    )
 
 
 def _target_facts(target: Target | None) -> tuple[Fact, ...]:

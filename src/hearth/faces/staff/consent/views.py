@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from hearth.engines.privacy.consent import interchange, operations, queries, reviewing
 from hearth.engines.privacy.consent.permissions import CORRECT, RECORD, SEE
@@ -134,7 +134,12 @@ class RecordConsent(_OnConsent):
         )
         outcome = made.outcome.description if made.outcome else ""
         count = len(data["tags"]) * len(data["types"])
-        return _("“%(outcome)s” is recorded for %(count)d consents.") % {"outcome": outcome, "count": count}
+        said = ngettext(
+            "“%(outcome)s” is recorded for %(count)d consent.",
+            "“%(outcome)s” is recorded for %(count)d consents.",
+            count,
+        )
+        return said % {"outcome": outcome, "count": count}
 
 
 class _OnCells(_OnConsent):
