@@ -31,6 +31,12 @@ def test_what_another_tool_drew_is_listed_block_by_block() -> None:
     assert any("${approved}" in each.sentence for each in findings), "a condition in another language is shown"
 
 
+def test_what_can_not_run_is_named_with_its_article() -> None:
+    said = {each.element: each.sentence for each in read(FOREIGN).findings}
+    assert said["Throw_1"].startswith("is an intermediateThrowEvent:signal")
+    assert said["Inner_1"].startswith("is a userTask inside")
+
+
 def test_blocks_of_a_second_process_are_named() -> None:
     two = FOREIGN.replace('<process id="Process_empty" name="Tenant"/>', '<process id="Two"><task id="Far"/></process>')
     errors = {each.element: each.code for each in read(two).findings if each.level is Level.ERROR}

@@ -242,3 +242,14 @@ def test_information_management_is_set_up_on_its_screens(desk: Client, whole: Wh
     second = address("configuration-new", "consent-outcome")
     twice = {**facts, "description": "Agreed", "master": "granted", "default_for_master": "on"}
     assert "is the default for" in text_of(desk.post(second, twice))
+
+
+@pytest.mark.parametrize(
+    ("written", "told"), [("rubbish", True), ("31/12/9999", True), ("", False), ("1/1/0001", False)]
+)
+def test_a_day_that_cannot_be_counted_is_said(desk: Client, whole: WholeLandlord, written: str, told: bool) -> None:
+    """A past day stays asked for, whatever its year; anything else is answered with today, and with words."""
+    installing.install_starter(by=BY, companies=[whole.company], from_date=LONG_AGO, now=NOW)
+    answer = desk.get(address("compliance-choose"), {"by1": "tag", "on": written})
+    assert ("on=0001-01-01" in answer["Location"]) is (written == "1/1/0001")
+    assert ("is not a day that has passed" in text_of(desk.get(answer["Location"]))) is told

@@ -187,7 +187,7 @@ def _check_others(root: XmlElement, process: XmlElement, report: Report) -> None
     for each in root:
         tag = local(each)
         if str(each.tag).startswith(BPMN) and tag not in _BESIDE:
-            sentence = f"is a {tag} beside the process, which can't run. It is kept in the file."
+            sentence = f"is {_one(tag)} beside the process, which can't run. It is kept in the file."
             _note(report, Level.WARNING, "not_used", sentence, each)
 
 
@@ -203,7 +203,7 @@ def _other_process(other: XmlElement, report: Report) -> None:
     sentence = "is a second process in the file. A path is one process."
     _note(report, Level.ERROR, "second_process", sentence, other, advice=_ALONE)
     for each in inside:
-        _note(report, Level.ERROR, "cannot_run", f"is a {local(each)} of a second process.", each)
+        _note(report, Level.ERROR, "cannot_run", f"is {_one(local(each))} of a second process.", each)
 
 
 def _check_process(process: XmlElement, report: Report) -> None:
@@ -218,6 +218,10 @@ def _is_flow_node(xml: XmlElement) -> bool:
     tag = local(xml)
     ending = tag.endswith(("Task", "task", "Event", "Gateway", "ubProcess")) or tag in ("callActivity", "transaction")
     return str(xml.tag).startswith(BPMN) and ending
+
+
+def _one(name: str) -> str:
+    return f"{'an' if name[:1] in 'aeio' else 'a'} {name}"  # of BPMN's names, those with a u begin as "user" does
 
 
 def _note(report: Report, level: Level, code: str, sentence: str, xml: XmlElement, *, advice: str = "") -> None:
@@ -299,7 +303,7 @@ def _say(
 
 
 def _refuse(report: Report, element: Element, verdict: Verdict | None) -> None:
-    sentence = f"is a {element.kind}, which can't run yet."
+    sentence = f"is {_one(element.kind)}, which can't run yet."
     if not element.id:
         _say(report, element, "no_id", f"A {element.kind} has no id.")
     elif verdict is not None:
@@ -312,7 +316,7 @@ def _refuse_inside(report: Report, element: Element) -> None:
     """The blocks inside a block that can't run, each named."""
     for xml in element.xml.iter():
         if xml is not element.xml and _is_flow_node(xml):
-            sentence = f"is a {local(xml)} inside “{element.name or element.id}”, which can't run yet."
+            sentence = f"is {_one(local(xml))} inside “{element.name or element.id}”, which can't run yet."
             _note(report, Level.ERROR, "cannot_run", sentence, xml)
 
 

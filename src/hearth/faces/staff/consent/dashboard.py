@@ -10,8 +10,10 @@ from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hearth.engines.cases.registrations import OPEN
 from hearth.engines.comms.registrations import SEND
@@ -57,7 +59,7 @@ def address(question: Question, name: str = "staff:compliance") -> str:
         "by": ",".join(question.rows),
         "across": question.across.value if question.across else "none",
         "count": "people" if question.people else "",
-        "on": f"{question.on:%d/%m/%Y}" if question.on else "",
+        "on": question.on.isoformat() if question.on else "",
         "known": "" if question.known_then or question.on is None else "now",
         "at": ".".join(str(each) for each in question.at),
     }
@@ -114,8 +116,12 @@ class ChooseVariables(StaffView):
         """To the dashboard with what was chosen."""
         chosen = [request.GET.get(f"by{place}", "") for place in range(1, MOST_VARIABLES + 1)]
         query = {**request.GET.dict(), "by": ",".join(each for each in chosen if each)}
+        question = asked_of(query, self.request.today)
+        if (words := query.get("on", "").strip()) and question.on is None and parse_day(words) != self.request.today:
+            said = _("Counted is today: “%(words)s” is not a day that has passed. Write it as 30 Nov 2026.")
+            messages.warning(request, said % {"words": words[:40]})
         answer = HttpResponse(status=302)
-        answer["Location"] = address(asked_of(query, self.request.today))
+        answer["Location"] = address(question)
         return answer
 
 
