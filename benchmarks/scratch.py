@@ -46,16 +46,17 @@ def server() -> Iterator[str]:
 
 
 @contextmanager
-def database(name: str, *, keep: bool = False) -> Iterator[str]:
+def database(what: str, *, keep: bool = False, name: str = "") -> Iterator[str]:
     """The superuser's connection to a new migrated database. Django is not set up before: it reads DATABASE_URL.
-    `keep`: it is not dropped, to be looked at (on a server that is named)."""
-    dbname = f"hearth_benchmark_{name}_{os.getpid()}"
+    `keep`: it is not dropped, to be looked at (on a server that is named); `name`: one that was kept, and is again."""
+    dbname = name or f"hearth_benchmark_{what}_{os.getpid()}"
     with server() as url, TemporaryDirectory() as home:
         with psycopg.connect(url, autocommit=True) as connection:
             for role in ("hearth_owner", "hearth_app", "hearth_portal"):
                 if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone():
                     connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
-            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(dbname)))
+            if not name:
+                connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(dbname)))
         own = make_conninfo(url, dbname=dbname)
         try:
             with psycopg.connect(own, autocommit=True) as connection:
@@ -76,7 +77,7 @@ def database(name: str, *, keep: bool = False) -> Iterator[str]:
 
             if connections.settings:
                 connections.close_all()
-            if keep:
+            if keep or name:
                 print(f"kept: {dbname}", file=sys.stderr)
             else:
                 with psycopg.connect(url, autocommit=True) as connection:

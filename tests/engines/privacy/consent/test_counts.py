@@ -12,17 +12,18 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from hearth.engines.privacy.consent import counting, people_bits, projecting, spells
+from hearth.engines.privacy.consent import counting, patterns, projecting, spells
 from hearth.engines.privacy.consent.operations import Given, complete_review, void, withdraw
-from hearth.engines.privacy.consent.people_bits import People
-from hearth.engines.privacy.consent.rules import Answer, Cells, ConsentInvalid, standing
+from hearth.engines.privacy.consent.patterns import People
+from hearth.engines.privacy.consent.rules import Answer, Cells, ConsentInvalid, Derived, Member, standing
 from hearth.engines.privacy.erasing.operations import erase
 from hearth.engines.privacy.models import (
+    ConsentChange,
     ConsentCurrent,
     ConsentEvent,
+    ConsentPattern,
     ConsentRecord,
     ConsentSpell,
-    ConsentTallyDelta,
     ConsentTouched,
 )
 from hearth.engines.privacy.models.consent import Deed, ReviewOutcome
@@ -54,8 +55,12 @@ def recounted(on: dt.date) -> Counter[Key]:
     return found
 
 
-def stood(on: dt.date, *, by: dt.date | None) -> Counter[Key]:
-    """By hand: what stood on a day, as it was known at the end of another (None: as it is known now)."""
+Who = set[tuple[int, int, int, int, bool]]
+"""Contact, tag, consent type, outcome, whether its review is overdue."""
+
+
+def who_stood(on: dt.date, *, by: dt.date | None) -> Who:
+    """By hand: what stood of whom on a day, as it was known at the end of another (None: as it is known now)."""
     cells: dict[tuple[int, int, int], list[ConsentEvent]] = {}
     for event in ConsentEvent.objects.select_related("void"):
         void = getattr(event, "void", None)
@@ -63,31 +68,57 @@ def stood(on: dt.date, *, by: dt.date | None) -> Counter[Key]:
         voided = void is not None and (by is None or business_day(void.recorded_at) <= by)
         if known and not voided:
             cells.setdefault((event.contact_id, event.tag_id, event.type_id), []).append(event)
-    found: Counter[Key] = Counter()
-    for (_, tag, kind), events in cells.items():
+    found: Who = set()
+    for cell, events in cells.items():
         answers = [
             Answer(number=each.pk, effective_from=each.effective_from, effective_to=each.effective_to)
             for each in events
         ]
         if (stands := standing(answers, on)) is not None:
             event = next(each for each in events if each.pk == stands.number)
-            found[tag, kind, event.outcome_id, event.review_due is not None and event.review_due <= on] += 1
+            found.add((*cell, event.outcome_id, event.review_due is not None and event.review_due <= on))
     return found
+
+
+def check_people(people: People | counting.PeopleThen, who: Who, company: int) -> None:
+    """Each pair of tag and consent type, some and all of them, with each outcome: nobody is counted twice."""
+    pairs = sorted({(tag, kind) for _, tag, kind, _, _ in who})
+    outcomes: list[Member | None] = [None, Derived.OVERDUE.value, *sorted({outcome for *_, outcome, _ in who})]
+    for group in [*([pair] for pair in pairs), pairs[::2], pairs, [*pairs, (0, 0)]]:
+        for asked in outcomes:
+            having = {
+                contact
+                for contact, tag, kind, outcome, overdue in who
+                if (tag, kind) in group and (asked in {None, outcome} or (overdue and asked == Derived.OVERDUE.value))
+            }
+            assert people.count({company: group}, asked) == len(having), (group, asked)
+        answered = Counter(contact for contact, tag, kind, _, _ in who if (tag, kind) in group)
+        assert people.count_all(company, group) == sum(1 for pairs in answered.values() if pairs == len(group)), group
 
 
 def of_cells(cells: Iterable[Cells]) -> Counter[Key]:
     return Counter({(each.tag, each.type, int(each.outcome), each.overdue): each.count for each in cells})
 
 
+def patterns_by_hand(who: Who) -> list[tuple[int, str, int]]:
+    """Outcome, the pairs in which somebody has it, and how many people have it in just these."""
+    having: dict[tuple[int, int], set[tuple[int, int]]] = {}
+    for contact, tag, kind, outcome, overdue in who:
+        for each in (outcome, patterns.ANY, *([patterns.OVERDUE] if overdue else ())):
+            having.setdefault((contact, each), set()).add((tag, kind))
+    alike = Counter(
+        (outcome, " ".join(f"{tag}:{kind}" for tag, kind in sorted(pairs))) for (_, outcome), pairs in having.items()
+    )
+    return [(outcome, pairs, people) for (outcome, pairs), people in alike.items()]
+
+
 def check_past_days(company: list[int], days: list[dt.date]) -> None:
     """By cells, and by people who have any cell, in both ways of knowing."""
     for on in days:
         for by in (None, on):
-            cells = counting.cells_on(company, on, as_recorded_by=by)
-            assert of_cells(cells) == stood(on, by=by), (on, by)
-            people = counting.PeopleThen(cells, on=on, as_recorded_by=by)
-            assert [people.count([each]) for each in cells] == [each.count for each in cells]
-            assert people.count(cells) <= sum(each.count for each in cells)
+            cells, who = counting.cells_on(company, on, as_recorded_by=by), who_stood(on, by=by)
+            assert of_cells(cells) == Counter((each[1], each[2], each[3], each[4]) for each in who), (on, by)
+            check_people(counting.PeopleThen(cells, on=on, as_recorded_by=by), who, company[0])
 
 
 def counted() -> Counter[Key]:
@@ -141,8 +172,7 @@ def test_many_deeds_in_any_order_leave_the_counts_right(  # noqa: C901, PLR0912 
                     now += random.choice([1, 30, 200, -20]) * DAY
                     projecting.roll(now)
                 case "fold":
-                    projecting.fold(now)
-                    people_bits.fold(now)
+                    patterns.fold(now)
                     spells.work_out(now)
                 case "erase":
                     erase(by=BY, contact_id=contact.pk, ground="objection", reason="They asked", now=now)
@@ -154,31 +184,24 @@ def test_many_deeds_in_any_order_leave_the_counts_right(  # noqa: C901, PLR0912 
         if deed in {"clock", "void", "withdraw", "erase"}:
             projecting.roll(now)
             assert counted() == recounted(business_day(now))
+            check_people(People(company), who_stood(business_day(now), by=None), company[0])
             if number % 3 == 0:
                 check_past_days(company, [business_day(now) - random.randint(-20, 900) * DAY])
     projecting.roll(now)
     assert counted() == recounted(business_day(now))
-    everybody = counting.cells_now(company)
-    groups = [*([each] for each in everybody), everybody]
-    rows = counting.PeopleThen(everybody)
-    once = [rows.count(group) for group in groups]
-    assert once[-1] == ConsentCurrent.objects.values("contact").distinct().count()
-    pairs = {(each.tag, each.type) for each in everybody}
-    whole = rows.count_all(company[0], pairs)
-    for folded in (False, True):
-        bits = People(company)
-        assert [bits.count(group) for group in groups] == once, folded
-        assert bits.count_all(company[0], pairs) == whole
-        people_bits.fold(now)
+    who = who_stood(business_day(now), by=None)
+    check_people(People(company), who, company[0])
+    patterns.fold(now)
+    assert not ConsentChange.objects.exists()
+    assert counted() == recounted(business_day(now))
+    check_people(People(company), who, company[0])
+    assert sorted(ConsentPattern.objects.values_list("outcome", "pairs", "people")) == sorted(patterns_by_hand(who))
     some_days = [business_day(now) - random.randint(-20, 900) * DAY for _ in range(8)]
     check_past_days(company, some_days)
     spells.work_out(now)
     check_past_days(company, some_days)
     assert not ConsentTouched.objects.exists()
     assert not ConsentSpell.objects.filter(contact_id__in=erased).exists()
-    projecting.fold(now)
-    assert not ConsentTallyDelta.objects.exists()
-    assert counted() == recounted(business_day(now))
     assert min(accepted[each] for each in ("answer", "withdraw", "review", "void", "clock")) > 0
     living = {company[0]: len(people) - len(erased)}
     assert len(erased) > 0
@@ -213,5 +236,28 @@ def test_a_past_day_is_counted_as_it_was_recorded_by_then_and_as_it_is_known_now
 
 def test_saving_cells_asks_few_questions(office: Office, django_assert_max_num_queries: Any) -> None:
     ann = office.ann()
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(12):
         office.answer(ann, tags=(office.details, office.groups))
+
+
+def test_a_roll_that_is_broken_off_is_done_by_the_next(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(4):
+        office.answer(office.landlord.person(f"P{number}", "Lee"), end=business_day(NOW) + 5 * DAY)
+    projecting.roll(NOW)
+    monkeypatch.setattr(projecting, "_STEP", 1)
+    project, done = projecting.project, Counter[str]()
+
+    def twice(*given: Any, **more: Any) -> None:
+        done["project"] += 1
+        if done["project"] == 3:
+            raise RuntimeError("The power went.")
+        project(*given, **more)
+
+    monkeypatch.setattr(projecting, "project", twice)
+    later = NOW + 10 * DAY
+    with pytest.raises(RuntimeError):
+        projecting.roll(later)
+    assert sum(counted().values()) == 2, "so far"
+    assert projecting.roll(later) == 4
+    assert counted() == recounted(business_day(later)) == Counter()
+    assert projecting.roll(later) == 0

@@ -1,20 +1,20 @@
 """The compliance dashboard: a pivot of consent by any variables in any order, down to the list of people.
 
-By cells (a person, a data tag and a consent type) it is read from the tally; by people, each counted once, from what
-stands; on a past day both from the events. "Not recorded" and "review overdue" are derived.
+By cells (a person, a data tag and a consent type) it is read from the tally; by people, each counted once, from the
+patterns of what they answered; on a past day both from the spells. "Not recorded" and "review overdue" are derived.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q
 
 from hearth.engines.privacy.consent import counting, projecting
-from hearth.engines.privacy.consent.people_bits import People
+from hearth.engines.privacy.consent.patterns import Pair, People
 from hearth.engines.privacy.consent.permissions import SEE
 from hearth.engines.privacy.consent.queries import seeing
 from hearth.engines.privacy.consent.rules import (
@@ -121,8 +121,8 @@ class Dashboard:
         return self.whole.map
 
     @cached_property
-    def bits(self) -> People:
-        """Who is in which cell today."""
+    def patterns(self) -> People:
+        """How many people have which answers today."""
         return People(self.company_ids)
 
     @cached_property
@@ -218,7 +218,7 @@ class Dashboard:
         lines: list[Line],
     ) -> None:
         dimension = question.rows[len(path)]
-        counts = self._counts(question, cells, dimension)
+        counts = self._counts(question, cells, path)
         members = {key[0] for key in counts}
         for member in self._ordered(dimension, members):
             here = (*path, member)
@@ -238,9 +238,10 @@ class Dashboard:
                 self._lines(question, within(cells, {dimension: member}, self.given), columns, here, lines)
 
     def _counts(
-        self, question: Question, cells: Sequence[Cells], dimension: Dimension
+        self, question: Question, cells: Sequence[Cells], path: tuple[Member, ...]
     ) -> dict[tuple[Member, ...], int]:
-        """By member, and by member and column."""
+        """Below a path: by member, and by member and column."""
+        dimension = question.rows[len(path)]
         if not question.people:
             found: dict[tuple[Member, ...], int] = dict(pivot(cells, [dimension], self.given))
             if question.across:
@@ -252,42 +253,42 @@ class Dashboard:
                 keys.setdefault((member,), []).append(each)
                 for column in self.given.members(each, question.across) if question.across else ():
                     keys.setdefault((member, column), []).append(each)
-        return self._people(question, keys)
-
-    def _people(
-        self, question: Question, keys: Mapping[tuple[Member, ...], Sequence[Cells]]
-    ) -> dict[tuple[Member, ...], int]:
-        """How many people have a cell among those of each key, nobody counted twice. Where cells that nobody answered
-        are among them: the people who have one of those (at least one pair of the key without an answer)."""
-        people = self._who(question)
-        found: dict[tuple[Member, ...], int] = {}
-        for key, cells in keys.items():
-            silent = [each for each in cells if each.outcome == Derived.NOT_RECORDED.value]
-            answered = [each for each in cells if isinstance(each.outcome, int)]
-            found[key] = self._silent(question, silent, alone=not answered) if silent else people.count(answered)
+        found = {}
+        for key, some in keys.items():
+            values = dict(zip((*question.rows[: len(path)], dimension, question.across), (*path, *key), strict=False))
+            found[key] = self._people(question, some, values.get(Dimension.OUTCOME))
         return found
+
+    def _people(self, question: Question, cells: Iterable[Cells], outcome: Member | None) -> int:
+        """How many people have one of some cells, which are all that there are of an outcome (None: of any) in their
+        pairs; nobody counted twice. Where cells that nobody answered are among them: the people who have one of those
+        (at least one pair without an answer)."""
+        answered: dict[int, set[Pair]] = {}
+        silent: dict[int, set[Pair]] = {}
+        for each in cells:
+            pairs = silent if each.outcome == Derived.NOT_RECORDED.value else answered
+            pairs.setdefault(each.company, set()).add((each.tag, each.type))
+        if silent:
+            return self._silent(question, silent, alone=not answered)
+        return self._who(question).count(answered, outcome)
 
     def _who(self, question: Question) -> People | counting.PeopleThen:
         """Who is in which cell on the day that is asked about; read once for a day."""
         if question.on is None:
-            return self.bits
+            return self.patterns
         key = question.on, question.known_then
         if key not in self._who_then:
             by = question.on if question.known_then else None
             self._who_then[key] = counting.PeopleThen(self.cells(question), on=question.on, as_recorded_by=by)
         return self._who_then[key]
 
-    def _silent(self, question: Question, silent: Sequence[Cells], *, alone: bool) -> int:
-        """The people without an answer in at least one of these pairs; with answered cells beside them, everybody."""
-        companies = {each.company for each in silent}
+    def _silent(self, question: Question, silent: Mapping[int, Collection[Pair]], *, alone: bool) -> int:
+        """The people without an answer in at least one of these pairs of their company; with answered cells beside
+        them, everybody."""
         people = self.people_then(question)
         if not alone:
-            return sum(people[company] for company in companies)
-        total = 0
-        for company in companies:
-            pairs = {(each.tag, each.type) for each in silent if each.company == company}
-            total += people[company] - self._who(question).count_all(company, pairs)
-        return total
+            return sum(people[company] for company in silent)
+        return sum(people[company] - self._who(question).count_all(company, some) for company, some in silent.items())
 
     # --- down to the people
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import connection
 
-from hearth.engines.privacy.consent.rules import Cells, Member
+from hearth.engines.privacy.consent.patterns import Pair
+from hearth.engines.privacy.consent.rules import Cells, Derived, Member
 from hearth.kernel.time import london
 
-# The tally as it was folded, with what statements added since: right at any moment, folded or not.
+# The tally as it was folded, with who entered or left a cell since: right at any moment, folded or not.
 _NOW = """
 SELECT company_id, tag_id, type_id, outcome_id, overdue, sum(cells)::bigint FROM (
     SELECT company_id, tag_id, type_id, outcome_id, overdue, cells FROM privacy_consenttally
     UNION ALL
-    SELECT company_id, tag_id, type_id, outcome_id, overdue, cells FROM privacy_consenttallydelta
+    SELECT company_id, tag_id, type_id, outcome_id, overdue, change FROM privacy_consentchange
 ) AS both_of_them
 WHERE %(companies)s::bigint[] IS NULL OR company_id = ANY(%(companies)s)
 GROUP BY company_id, tag_id, type_id, outcome_id, overdue HAVING sum(cells) <> 0
@@ -151,7 +152,7 @@ def _cells(row: tuple[Any, ...]) -> Cells:
 
 
 class PeopleThen:
-    """Who is in which of some cells, today or as it stood on a day: as `people_bits.People`, but read from the rows.
+    """Who is in which of some cells, today or as it stood on a day: as `patterns.People`, but read from the rows.
 
     People are told apart by the cells that they have, a bit for each, and counted by that: so all that a table asks is
     answered from one reading.
@@ -187,12 +188,16 @@ class PeopleThen:
             )
             self._people = [(int(mask, 2), people) for mask, people in cursor.fetchall()]
 
-    def count(self, cells: Iterable[Cells]) -> int:
-        """How many people are in any of the cells, nobody counted twice."""
-        wanted = sum(self._bit.get(_key(each), 0) for each in cells)
+    def count(self, pairs: Mapping[int, Collection[Pair]], outcome: Member | None) -> int:
+        """How many people have an outcome (None: any) in one of the pairs of their company, nobody counted twice."""
+        wanted = 0
+        for (company, tag, type_, answer, overdue), bit in self._bit.items():
+            fits = outcome is None or outcome == answer or (overdue and outcome == Derived.OVERDUE.value)
+            if fits and (tag, type_) in pairs.get(company, ()):
+                wanted |= bit
         return sum(people for mask, people in self._people if mask & wanted)
 
-    def count_all(self, company_id: int, pairs: Collection[tuple[int, int]]) -> int:
+    def count_all(self, company_id: int, pairs: Collection[Pair]) -> int:
         """How many people of a company have an answer in every one of these pairs of tag and consent type."""
         wanted = [
             sum(bit for key, bit in self._bit.items() if key[0] == company_id and key[1:3] == pair) for pair in pairs

@@ -1,29 +1,35 @@
-"""Current consent, worked out from the events; its counts follow by statement triggers (migration `consent_counts`).
+"""Current consent, worked out from the events; its counts follow by statement triggers (migration `consent_patterns`).
 
 What is worked out holds as of a day: of each write for the contact that was written, and by the daily roll for
-everybody to whom something begins, ends or falls due. Triggers append what each statement added to
-`privacy_consenttallydelta`; only `fold` writes the tally, so that nobody waits for a counter.
+everybody to whom something begins, ends or falls due. Triggers append who entered or left a cell to
+`privacy_consentchange`; only `patterns.fold` writes the counts, so that nobody waits for a counter.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
+from hearth.engines.privacy.consent import patterns
 from hearth.engines.privacy.models import ConsentPopulation, ConsentRoll
 from hearth.kernel.time import business_day
+from hearth.platform import prepared
 
 COUNTED_AT_ONCE = 2_000
 """Companies of more people than this have them counted by the job, all others by whoever asks."""
 _STEP = 2000
+_FEW = 8
+"""For as many contacts the plan that is kept looks each up; for more it is made for their number."""
 _LOCK = 4081
 
 # The contacts that were asked about, each with those that were merged into it. A stub has no consent itself, nor has
 # somebody who died (UK GDPR, recital 27).
 _FAMILY = """
-WITH RECURSIVE asked AS (SELECT DISTINCT unnest(%(contacts)s::bigint[]) AS contact_id),
+WITH RECURSIVE asked AS (SELECT DISTINCT unnest(%s::bigint[]) AS contact_id), today AS (SELECT %s::date AS day),
 family(root, member) AS (
     SELECT c.record_id, c.record_id FROM asked JOIN contacts_contact c ON c.record_id = asked.contact_id
         WHERE c.merged_into_id IS NULL AND c.date_of_death IS NULL
@@ -38,12 +44,14 @@ standing AS (
         SELECT DISTINCT ON (family.root, e.tag_id, e.type_id)
                family.root AS contact_id, e.company_id, e.tag_id, e.type_id, e.outcome_id, e.id AS event_id,
                e.withdrawn, e.effective_from, e.effective_to, e.review_due,
-               coalesce(e.review_due <= %(on)s, false) AS overdue
+               coalesce(e.review_due <= (SELECT day FROM today), false) AS overdue
         FROM family JOIN privacy_consentevent e ON e.contact_id = family.member
-        WHERE e.effective_from <= %(on)s AND NOT EXISTS (SELECT FROM privacy_consentvoid v WHERE v.event_id = e.id)
+        WHERE e.effective_from <= (SELECT day FROM today) AND NOT EXISTS (
+            SELECT FROM privacy_consentvoid v WHERE v.event_id = e.id
+        )
         ORDER BY family.root, e.tag_id, e.type_id, e.effective_from DESC, e.id DESC
     ) AS last
-    WHERE effective_to IS NULL OR effective_to > %(on)s
+    WHERE effective_to IS NULL OR effective_to > (SELECT day FROM today)
 ),
 gone AS (
     DELETE FROM privacy_consentcurrent c USING asked
@@ -83,19 +91,6 @@ WITH RECURSIVE up(contact_id, into_id) AS (
 )
 SELECT contact_id FROM up WHERE into_id IS NULL ORDER BY contact_id
 """
-_FOLD = """
-WITH taken AS (DELETE FROM privacy_consenttallydelta RETURNING *),
-summed AS (
-    SELECT company_id, tag_id, type_id, outcome_id, overdue, sum(cells) AS cells
-    FROM taken GROUP BY company_id, tag_id, type_id, outcome_id, overdue HAVING sum(cells) <> 0
-),
-folded AS (
-    INSERT INTO privacy_consenttally AS t (company_id, tag_id, type_id, outcome_id, overdue, cells)
-    SELECT * FROM summed
-    ON CONFLICT (company_id, tag_id, type_id, outcome_id, overdue) DO UPDATE SET cells = t.cells + excluded.cells
-)
-SELECT count(*) FROM taken
-"""
 # Who was erased is a shell without a name: of them nothing is held that consent could be about.
 _COUNTED = """
 FROM contacts_contact c JOIN index_record r ON r.id = c.record_id
@@ -108,53 +103,66 @@ _BY_COMPANY = f"SELECT r.company_id, count(*) {_COUNTED} GROUP BY r.company_id"
 
 def project(contact_ids: Collection[int], *, on: dt.date) -> None:
     """Works out what stands for these contacts on a day; of one that was merged into another nothing stands."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PROJECT, {"contacts": list(contact_ids), "on": on})
+    given = prepared.numbers(contact_ids), on.isoformat()
+    if len(contact_ids) <= _FEW:
+        prepared.rows(_PROJECT, given)
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(_PROJECT, given)
 
 
 def roll(now: dt.datetime) -> int:
-    """Works out anew what begins, ends or falls due as the day changes (in either direction); a tick."""
+    """Works out anew what begins, ends or falls due as the day changes (in either direction); a tick. So many people
+    at once, each time in a transaction of its own: where it is broken off, the next one begins again."""
     today = business_day(now)
-    state = ConsentRoll.objects.filter(pk=1).first()
-    if state is not None and state.day == today:
+    before = _rolled_to()
+    if before == today:
         return 0
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        days = sorted((state.day if state is not None else dt.date(1900, 1, 1), today))
+    days = sorted((before or dt.date(1900, 1, 1), today))
+    with connection.cursor() as cursor:
         cursor.execute(_TOUCHED, {"low": days[0], "high": days[1], "on": today})
         touched = [key for (key,) in cursor.fetchall()]
         cursor.execute(_ROOT, {"contacts": touched})
         roots = [key for (key,) in cursor.fetchall()]
-        for start in range(0, len(roots), _STEP):
+    for start in range(0, len(roots), _STEP):
+        with _rolling() as cursor:
+            if _rolled_to() != before:
+                return start  # by somebody else
             some = roots[start : start + _STEP]
             # As whoever records an answer does: they wait for one another, in one order.
             cursor.execute(
                 "SELECT FROM contacts_contact WHERE record_id = ANY(%s) ORDER BY record_id FOR NO KEY UPDATE", [some]
             )
             project(some, on=today)
-        ConsentRoll.objects.update_or_create(pk=1, defaults={"day": today})
+        patterns.fold(now)  # who reads meanwhile works out by themselves what is not folded
+    with _rolling():
+        if _rolled_to() == before:
+            ConsentRoll.objects.update_or_create(pk=1, defaults={"day": today})
     return len(roots)
 
 
-def fold(now: dt.datetime) -> int:
-    """Folds what statements added into the tally, and counts the people of large companies; a tick."""
+@contextmanager
+def _rolling() -> Iterator[CursorWrapper]:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK + 1])
-        cursor.execute(_FOLD)
-        (folded,) = cursor.fetchone()
-    count_people(now)
-    return int(folded)
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        yield cursor
 
 
-def count_people(now: dt.datetime) -> None:
-    """Counts the people of each company (living, not erased, not merged into another); kept for large ones."""
-    for company_id, people in _by_company().items():
+def _rolled_to() -> dt.date | None:
+    return ConsentRoll.objects.filter(pk=1).values_list("day", flat=True).first()
+
+
+def count_people(now: dt.datetime) -> int:
+    """Counts the people of each company (living, not erased, not merged into another); kept for large ones. A tick."""
+    found = _by_company()
+    for company_id, people in found.items():
         if people > COUNTED_AT_ONCE:
             ConsentPopulation.objects.update_or_create(
                 company_id=company_id, defaults={"people": people, "counted_at": now}
             )
         else:
             ConsentPopulation.objects.filter(company_id=company_id).delete()
+    return len(found)
 
 
 def people_of(company_ids: Collection[int]) -> dict[int, int]:

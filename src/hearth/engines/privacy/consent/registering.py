@@ -9,7 +9,7 @@ from hearth.engines.privacy.consent import (
     configuring,
     following,  # noqa: F401 - it subscribes itself
     masking,
-    people_bits,
+    patterns,
     projecting,
     sharing,  # noqa: F401 - it subscribes itself
     spells,
@@ -18,7 +18,7 @@ from hearth.engines.privacy.consent import (
 from hearth.engines.privacy.consent.permissions import CONFIGURE
 from hearth.engines.privacy.consent.settings import CATEGORY
 from hearth.engines.privacy.models import purposes
-from hearth.platform.catalogue import Way, describe, key, personal, plain, secret, walk
+from hearth.platform.catalogue import Way, describe, key, personal, plain, walk
 from hearth.platform.configuration import lookups
 from hearth.platform.configuration.kinds import REFERRING, kind
 from hearth.platform.identity.access import masks_by
@@ -278,30 +278,28 @@ _COUNTS = {
     "cells": plain("Consents", "a count over everybody"),
 }
 describe(models.ConsentTally, entity="consent_tally", label="Count of consents", feed=False, items=_COUNTS)
-describe(
-    models.ConsentTallyDelta,
-    entity="consent_tally_delta",
-    label="Change of a count of consents",
-    feed=False,
-    items={(name if name in {"overdue", "cells"} else f"{name}_id"): declared for name, declared in _COUNTS.items()},
-)
-_BITS = {
+_CELL = {
     **{f"{name}_id": _COUNTS[name] for name in ("company", "tag", "type", "outcome")},
     "overdue": _COUNTS["overdue"],
 }
 describe(
-    models.ConsentBits,
-    entity="consent_bits",
-    label="People of a count of consents",
+    models.ConsentPattern,
+    entity="consent_pattern",
+    label="Number of people with the same answers",
     feed=False,
-    items={**_BITS, "run": plain("Run of contacts", _DERIVED), "bits": secret("People", "keys of contacts as bits")},
+    items={
+        "company_id": key("Company"),
+        "outcome": key("Outcome"),
+        "pairs": plain("Data tags and consent types", _DERIVED),
+        "people": plain("People", "a count over everybody"),
+    },
 )
 describe(
-    models.ConsentBitLog,
-    entity="consent_bit_log",
-    label="Change of the people of a count",
+    models.ConsentChange,
+    entity="consent_change",
+    label="Change of the counts of consent",
     feed=False,
-    items={**_BITS, "contact_id": key("Contact"), "entered": plain("Entered", _DERIVED)},
+    items={"contact_id": key("Contact"), **_CELL, "change": plain("Entered or left", _DERIVED)},
 )
 describe(
     models.ConsentSpell,
@@ -310,7 +308,7 @@ describe(
     feed=False,
     items={
         "contact_id": key("Contact"),
-        **{name: _BITS[name] for name in ("company_id", "tag_id", "type_id", "outcome_id")},
+        **{name: _CELL[name] for name in ("company_id", "tag_id", "type_id", "outcome_id")},
         "effective_from": plain("From", _DERIVED),
         "effective_to": plain("To", _DERIVED),
         "review_due": plain("Review due", _DERIVED),
@@ -463,15 +461,14 @@ ticks.register(
 )
 ticks.register(
     "privacy.consent_people",
-    people_bits.fold,
-    label="People of the counts of consent",
-    about="Folds who entered or left a count, so that people are counted once. Counts are right without it.",
+    projecting.count_people,
+    label="Number of people of large companies",
+    about="Counts the people of companies with more than 2,000: who never answered follows from it.",
     timing=every(5),
 )
 ticks.register(
     "privacy.consent_counts",
-    projecting.fold,
+    patterns.fold,
     label="Counts of consent",
     about="Folds the changes of the day into the counts behind the compliance dashboard. Counts are right without it.",
-    timing=every(5),
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import MD5
 
 from hearth.engines.privacy.models.purposes import ConsentOutcome, ConsentType, ConsentWording, DataTag
 
@@ -124,16 +125,27 @@ class ConsentVoid(models.Model):
 
 
 class ConsentCurrent(models.Model):
-    """What stands today for a contact, tag and type. Worked out from the events; merging recomputes it."""
+    """What stands today for a contact, tag and type. Worked out from the events; merging recomputes it.
+
+    The keys that it has from its event are checked there and not again here: half of what writing it took.
+    """
 
     is_derived = True
 
-    contact = models.ForeignKey("index.Record", on_delete=models.CASCADE, related_name="+")
-    company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT, related_name="+")
-    tag = models.ForeignKey(DataTag, on_delete=models.PROTECT, related_name="+")
-    type = models.ForeignKey(ConsentType, on_delete=models.PROTECT, related_name="+")
-    outcome = models.ForeignKey(ConsentOutcome, on_delete=models.PROTECT, related_name="+")
-    event = models.ForeignKey(ConsentEvent, on_delete=models.PROTECT, related_name="+")
+    contact = models.ForeignKey("index.Record", on_delete=models.CASCADE, related_name="+", db_index=False)
+    company = models.ForeignKey(
+        "organisation.Company", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    tag = models.ForeignKey(DataTag, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    type = models.ForeignKey(
+        ConsentType, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    outcome = models.ForeignKey(
+        ConsentOutcome, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    event = models.ForeignKey(
+        ConsentEvent, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     withdrawn = models.BooleanField(default=False)
     effective_from = models.DateField()
     effective_to = models.DateField(null=True)
@@ -194,15 +206,35 @@ class ConsentTally(models.Model):
         ]
 
 
-class ConsentTallyDelta(models.Model):
-    """What statements have added since; read with the tally, folded into it by one job."""
+class ConsentPattern(models.Model):
+    """How many people of a company have an outcome in exactly these pairs of tag and consent type, as folded last."""
 
+    company_id = models.BigIntegerField()
+    outcome = models.BigIntegerField(help_text="An outcome's key; 0 for any, -1 for any whose review is overdue.")
+    pairs = models.TextField(help_text='In order: "3:1 3:2 4:1".')
+    people = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            # Of many pairs the text itself is longer than an entry of an index may be.
+            models.UniqueConstraint("company_id", "outcome", MD5("pairs"), name="consent_pattern_once")
+        ]
+
+
+class ConsentChange(models.Model):
+    """Somebody entered a cell of the counts (1) or left it (-1) since these were folded; read with the tally and the
+    patterns, folded into both by one job."""
+
+    contact_id = models.BigIntegerField()
     company_id = models.BigIntegerField()
     tag_id = models.BigIntegerField()
     type_id = models.BigIntegerField()
     outcome_id = models.BigIntegerField()
     overdue = models.BooleanField()
-    cells = models.BigIntegerField()
+    change = models.SmallIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["contact_id"], name="consent_change_by_contact")]
 
 
 class ConsentRoll(models.Model):
@@ -217,34 +249,3 @@ class ConsentPopulation(models.Model):
     company = models.OneToOneField("organisation.Company", primary_key=True, on_delete=models.CASCADE, related_name="+")
     people = models.PositiveBigIntegerField()
     counted_at = models.DateTimeField()
-
-
-class ConsentBits(models.Model):
-    """Who is in a cell of the counts, among one run of contacts: a bit for each, as folded last."""
-
-    company_id = models.BigIntegerField()
-    tag_id = models.BigIntegerField()
-    type_id = models.BigIntegerField()
-    outcome_id = models.BigIntegerField()
-    overdue = models.BooleanField()
-    run = models.BigIntegerField(help_text="Contacts from this number times 65,536 on.")
-    bits = models.BinaryField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["company_id", "tag_id", "type_id", "outcome_id", "overdue", "run"], name="consent_bits_once"
-            )
-        ]
-
-
-class ConsentBitLog(models.Model):
-    """Who entered or left a cell since; read with the bits, folded into them by one job."""
-
-    company_id = models.BigIntegerField()
-    tag_id = models.BigIntegerField()
-    type_id = models.BigIntegerField()
-    outcome_id = models.BigIntegerField()
-    overdue = models.BooleanField()
-    contact_id = models.BigIntegerField()
-    entered = models.BooleanField()
