@@ -30,13 +30,12 @@ from hearth.engines.privacy.models import (
     ConsentType,
     ConsentVoid,
     DataTag,
-    Erasure,
 )
 from hearth.engines.privacy.models.consent import Deed, Provider, ReviewOutcome, Way
 from hearth.kernel.actor import Actor
 from hearth.kernel.refusal import NotFound
 from hearth.kernel.time import business_day
-from hearth.platform import attachments
+from hearth.platform import attachments, prepared
 from hearth.platform.attachments.models import StoredFile
 from hearth.platform.audit.acting import acting
 from hearth.platform.calendars import working_time
@@ -280,7 +279,7 @@ def void(*, by: Actor, contact_id: int, record_id: int, reason: str, now: dt.dat
 
 def family(contact_id: int) -> RawSQL:
     """A contact and those that were merged into it, whose records stay where they were written: keys, for a filter."""
-    return RawSQL(_FAMILY, [contact_id])  # noqa: S611 - a statement of our own, the key as its parameter
+    return RawSQL(_MEMBERS, [contact_id])  # noqa: S611 - a statement of our own, the key as its parameter
 
 
 _FAMILY = """
@@ -289,8 +288,15 @@ WITH RECURSIVE family(member) AS (
     UNION
     SELECT stub.record_id FROM family JOIN contacts_contact stub ON stub.merged_into_id = family.member
 )
-SELECT member FROM family
 """
+_MEMBERS = f"{_FAMILY} SELECT member FROM family"  # noqa: S608 - constants
+_ANSWERS = f"""
+{_FAMILY},
+cells AS (SELECT DISTINCT * FROM unnest(%s::bigint[], %s::bigint[]) AS cells(tag_id, type_id))
+SELECT tag_id, type_id, e.id, e.effective_from, e.effective_to
+FROM family JOIN privacy_consentevent e ON e.contact_id = family.member JOIN cells USING (tag_id, type_id)
+WHERE NOT EXISTS (SELECT FROM privacy_consentvoid v WHERE v.event_id = e.id)
+"""  # noqa: S608 - constants
 
 
 # --- what all of them do
@@ -300,7 +306,7 @@ def _person(contact_id: int) -> Contact:
     contact = lock_contact(contact_id)
     if contact.kind != ContactKind.PERSON:
         raise ConsentInvalid("Consent is a person's. Record it with the people of this organisation.")
-    if Erasure.objects.filter(contact=contact).exists():
+    if prepared.rows("SELECT FROM privacy_erasure WHERE contact_id = %s::bigint LIMIT 1", [str(contact.pk)]):
         raise ConsentInvalid("This person was erased. If they come back, make a new contact for them.")
     return contact
 
@@ -341,17 +347,11 @@ def _check_given(given: Given, *, needed: bool) -> None:
 
 def _answers(contact_id: int, cells: Iterable[Cell]) -> dict[Cell, list[Answer]]:
     """All answers of cells that were not voided, by cell."""
-    wanted = set(cells)
-    found: dict[Cell, list[Answer]] = {cell: [] for cell in wanted}
-    events = ConsentEvent.objects.filter(
-        contact_id__in=family(contact_id),
-        tag_id__in={tag for tag, _ in wanted},
-        type_id__in={type_ for _, type_ in wanted},
-        void=None,
-    ).values_list("tag_id", "type_id", "pk", "effective_from", "effective_to")
-    for tag, type_, number, start, end in events:
-        if (tag, type_) in wanted:
-            found[tag, type_].append(Answer(number=number, effective_from=start, effective_to=end))
+    found: dict[Cell, list[Answer]] = {cell: [] for cell in cells}
+    tags, types = zip(*found, strict=True)
+    given = str(contact_id), prepared.numbers(tags), prepared.numbers(types)
+    for tag, type_, number, start, end in prepared.rows(_ANSWERS, given):
+        found[tag, type_].append(Answer(number=number, effective_from=start, effective_to=end))
     return found
 
 
