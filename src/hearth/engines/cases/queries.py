@@ -13,8 +13,9 @@ from hearth.engines.cases.models import Case, CaseTask, CaseType, Target
 from hearth.engines.cases.officers import branch_ahead
 from hearth.engines.cases.people import words_of
 from hearth.engines.cases.people_words import people_of
-from hearth.engines.cases.program import Delay, Milestone, Notification, WorkBlock
+from hearth.engines.cases.program import AD_HOC, Delay, Milestone, Notification, WorkBlock
 from hearth.engines.cases.stages import Stage
+from hearth.engines.cases.state import TokenState
 from hearth.engines.cases.waits import waits
 from hearth.kernel.refusal import NotFound, NotPermitted
 from hearth.platform.configuration.queries import effective
@@ -288,8 +289,13 @@ def tasks_seen(access: Access, task_ids: Collection[int]) -> QuerySet[CaseTask]:
 def open_in(case_id: int) -> tuple[list[str], list[str]]:
     """What of a case is open, as its end would find it: the names of its live tasks, and of what it waits for."""
     case = store.read(case_id)
-    tasks = CaseTask.objects.filter(case_id=case_id, ended_at=None).order_by("pk").values_list("name", flat=True)
-    return list(tasks), [each.name for each in waits(case.state, programs.of_version(case.version_id))]
+    program = programs.of_version(case.version_id)
+    at_work = [token.node for _, token in sorted(case.state.tokens.items()) if token.state is TokenState.AT_TASK]
+    tasks = [program.block(node).name for node in at_work if node != AD_HOC.id]
+    if AD_HOC.id in at_work:  # officers name these themselves
+        beside = CaseTask.objects.filter(case_id=case_id, node=AD_HOC.id, ended_at=None)
+        tasks += beside.order_by("pk").values_list("name", flat=True)
+    return tasks, [each.name for each in waits(case.state, program)]
 
 
 def stage_of(case_id: int, node: str) -> Stage:
