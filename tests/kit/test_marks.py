@@ -16,6 +16,7 @@ import hearth.faces.kit
 from hearth.faces.kit.fuse import fuse
 from hearth.faces.kit.marks import STATUSES, mark_of
 from hearth.faces.kit.strip import strip
+from hearth.faces.kit.templatetags.kit import within
 from hearth.faces.kit.time_words import day_words, instant_words, when_words
 from hearth.kernel.time import LONDON, UTC, london
 from hearth.platform.index.kinds import KINDS
@@ -211,3 +212,10 @@ def test_only_a_known_theme_is_taken_from_the_cookie(cookie: str, attribute: str
         COOKIES = {"hearth_theme": cookie}
 
     assert render("{% theme %}", request=Request()) == attribute
+
+
+@pytest.mark.parametrize(
+    ("label", "said"), [("Case type", "case type"), ("SLA definition", "SLA definition"), ("X", "x"), ("", "")]
+)
+def test_a_label_within_a_sentence_keeps_its_capitals_where_they_are_an_abbreviation(label: str, said: str) -> None:
+    assert within(label) == said

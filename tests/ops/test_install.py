@@ -166,7 +166,8 @@ def test_every_dependency_has_its_reason() -> None:
 
 
 def test_the_browser_is_named_found_or_explained(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """HEARTH_BROWSER, then the PATH, then what Playwright fetched; without any, one sentence names the package."""
+    """HEARTH_BROWSER, then the PATH, where the one without a window comes first, then what Playwright fetched; without
+    any, one sentence names the package."""
     monkeypatch.delenv("HEARTH_BROWSER", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "fetched"))
@@ -174,8 +175,9 @@ def test_the_browser_is_named_found_or_explained(monkeypatch: pytest.MonkeyPatch
     assert "apt install chromium" in browser.WHY_NONE
     fetched = tmp_path / "fetched" / "chromium-1200" / "chrome-linux" / "chrome"
     installed = tmp_path / "bin" / "chromium"
+    without_window = tmp_path / "bin" / "chromium-headless-shell"
     named = tmp_path / "own"
-    for expected in (fetched, installed, named):
+    for expected in (fetched, installed, without_window, named):
         expected.parent.mkdir(parents=True, exist_ok=True)
         expected.touch(mode=0o755)
         if expected is named:
@@ -186,11 +188,11 @@ def test_the_browser_is_named_found_or_explained(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_browser_that_cannot_be_had_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Debian's package is tried as root, then Playwright's own; when all fail the answer is none."""
+    """Debian's packages are tried as root, then Playwright's own; when all fail the answer is none."""
     tried: list[str] = []
 
     def try_in_vain(command: list[str], _environ: dict[str, str]) -> bool:
-        tried.append(command[0])
+        tried.append(command[-1] if command[0] == "apt-get" else command[0])
         return False
 
     monkeypatch.setattr(browser, "find", lambda: None)
@@ -198,7 +200,7 @@ def test_a_browser_that_cannot_be_had_is_not_there(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(shutil, "which", lambda _name: "/usr/bin/apt-get")
     assert browser.ensure() is None
-    assert tried == ["apt-get", "apt-get", "apt-get", sys.executable]
+    assert tried == [browser.SHELL, "-q", browser.SHELL, browser.WHOLE, sys.executable]
     assert browser.launch_arguments() == ["--no-sandbox"]
     tried.clear()
     monkeypatch.setattr(os, "geteuid", lambda: 1000)

@@ -8,7 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SHELL, WHOLE = "chromium-headless-shell", "chromium"
+"""Debian's packages, and what their programs are called. The shell has no window to draw: it takes less than half."""
+NAMES = (SHELL, WHOLE, "chromium-browser", "google-chrome", "google-chrome-stable")
 WHY_NONE = (
     "The browser journeys need Chromium and none could be had: install the package 'chromium' "
     "(Debian: apt install chromium), or name a browser's program in HEARTH_BROWSER."
@@ -24,7 +26,7 @@ def find() -> Path | None:
         if found := shutil.which(name):
             return Path(found)
     fetched = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path("~/.cache/ms-playwright").expanduser())
-    patterns = ("chromium-*/chrome-linux*/chrome", "chromium_headless_shell-*/chrome-*/*headless*shell")
+    patterns = ("chromium_headless_shell-*/chrome-*/*headless*shell", "chromium-*/chrome-linux*/chrome")
     return next((path for pattern in patterns for path in sorted(fetched.glob(pattern), reverse=True)), None)
 
 
@@ -39,10 +41,11 @@ def ensure() -> Path | None:
         return found
     if os.geteuid() == 0 and shutil.which("apt-get"):
         environ = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium", "fonts-liberation"]
-        if not _quietly(install, environ):
+        install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "fonts-liberation"]
+        if not _quietly([*install, SHELL], environ):
             _quietly(["apt-get", "update", "-q"], environ)
-            _quietly(install, environ)
+            if not _quietly([*install, SHELL], environ):
+                _quietly([*install, WHOLE], environ)
         if found := find():
             return found
     _quietly([sys.executable, "-m", "playwright", "install", "chromium"], dict(os.environ))

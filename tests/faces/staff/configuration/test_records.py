@@ -14,6 +14,7 @@ from hearth.engines.cases.models import CaseType
 from hearth.engines.cases.web_service_models import WebService
 from hearth.engines.comms.models import CommunicationDefinition
 from hearth.faces.cli.demo.landlord import roles
+from hearth.faces.kit.templatetags.kit import within
 from hearth.faces.staff.configuration import home
 from hearth.faces.staff.configuration.forms import RecordForm
 from hearth.modules.tenancies.lists import END_REASON
@@ -77,7 +78,7 @@ def test_every_kind_has_a_list_and_a_form_for_a_new_one(client: Client) -> None:
         assert client.get(address("configuration-list", name, **asked)).status_code == 200
         page = client.get(address("configuration-new", name, **asked))
         assert page.status_code == 200
-        assert f"New {kind.label.lower()}" in text_of(page)
+        assert f"New {within(kind.label)}" in text_of(page)
 
 
 def test_the_quick_menu_finds_a_kind_by_its_name(client: Client) -> None:

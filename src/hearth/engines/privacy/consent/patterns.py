@@ -15,6 +15,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from functools import lru_cache
+from itertools import count
 
 from django.db import connection, transaction
 
@@ -87,41 +89,47 @@ class People:
     """How many people have which answers now, in some companies. Made for one request."""
 
     def __init__(self, company_ids: Collection[int]) -> None:
-        self._bits: dict[str, int] = {}
         self._alike: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-        known: dict[str, int] = {}
         with connection.cursor() as cursor:
             cursor.execute(_READ, {"companies": list(company_ids)})
             for company, outcome, pairs, people in cursor.fetchall():
-                mask = known.get(pairs)
-                if mask is None:
-                    mask = known[pairs] = self._mask(pairs)
-                self._alike[company, outcome].append((mask, people))
+                self._alike[company, outcome].append((_mask(pairs), people))
 
     def count(self, pairs: Mapping[int, Collection[Pair]], outcome: Member | None) -> int:
         """How many people have an outcome (None: any) in one of the pairs of their company, nobody counted twice."""
         kind = ANY if outcome is None else OVERDUE if outcome == Derived.OVERDUE.value else int(outcome)
         found = 0
         for company, some in pairs.items():
-            wanted = self._wanted(some)
+            wanted = _wanted(some)
             found += sum(people for mask, people in self._alike.get((company, kind), ()) if mask & wanted)
         return found
 
     def count_all(self, company_id: int, pairs: Collection[Pair]) -> int:
         """How many people of a company have an answer in every one of these pairs."""
-        wanted = self._wanted(pairs)
+        wanted = _wanted(pairs)
         if wanted.bit_count() < len(set(pairs)):
             return 0  # one that nobody answered
         return sum(people for mask, people in self._alike.get((company_id, ANY), ()) if mask & wanted == wanted)
 
-    def _wanted(self, pairs: Collection[Pair]) -> int:
-        return sum(self._bits.get(f"{tag}:{type_}", 0) for tag, type_ in set(pairs))
 
-    def _mask(self, pairs: str) -> int:
-        mask = 0
-        for pair in pairs.split():
-            mask |= self._bits.setdefault(pair, 1 << len(self._bits))
-        return mask
+_bits: dict[str, int] = {}
+_next_bit = count()
+
+
+@lru_cache(maxsize=50_000)
+def _mask(pairs: str) -> int:
+    """A pattern's pairs as bits of this process; patterns hardly change, and reading them took most of a pivot."""
+    mask = 0
+    for pair in pairs.split():
+        bit = _bits.get(pair)
+        if bit is None:
+            bit = _bits.setdefault(pair, 1 << next(_next_bit))  # whoever is first, of two threads
+        mask |= bit
+    return mask
+
+
+def _wanted(pairs: Collection[Pair]) -> int:
+    return sum(_bits.get(f"{tag}:{type_}", 0) for tag, type_ in set(pairs))
 
 
 def fold(_now: dt.datetime) -> int:

@@ -105,6 +105,13 @@ def money(amount: Decimal | None) -> SafeString:
 
 
 @register.filter
+def within(label: object) -> str:
+    """A label as it stands within a sentence: "Case type" as `case type`, "SLA definition" as it is."""
+    text = str(label)
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+@register.filter
 def figure(number: int) -> str:
     """A whole number with its thousands parted, `48,228`."""
     return f"{number:,}"
