@@ -19,7 +19,7 @@ from hearth.engines.cases.program import (
     Program,
     WorkBlock,
 )
-from hearth.engines.cases.stages import is_done, is_mandatory
+from hearth.engines.cases.stages import is_mandatory
 from hearth.engines.cases.state import Token, TokenState
 from hearth.engines.cases.taking_back import CantUndo, Place, standing_before_the_end, take_back
 from hearth.engines.cases.triggers import (
@@ -186,12 +186,8 @@ def undo(run: Advance, trigger: TaskUndone) -> None:
 
 def close_case(run: Advance, trigger: CaseClosed) -> None:
     """The case is closed by hand once no mandatory work is live or ahead; what else is open is cancelled."""
-    for token in _in_order(run.tokens.values()):
-        ahead = run.program.ahead(token.node)
-        for id_ in (token.node, *(each for each in run.program.nodes if each in ahead)):
-            node = run.program.block(id_)
-            if is_mandatory(node) and not is_done(run.state, id_):
-                raise Mandatory(f"“{node.name}” is mandatory and not done yet, so the case can't be closed.")
+    if missing := stages.missing(run.state, run.program, run.tokens.values()):
+        raise Mandatory(f"“{missing}” is mandatory and not done yet, so the case can't be closed.")
     run.cancel_all(trigger.reason)
     run.case = CaseState.CLOSED
     run.effects.append(fx.CloseCase(token=0, node=run.program.start, visit=1, reason=trigger.reason))

@@ -54,14 +54,13 @@ def tokens_in(tokens: Iterable[Token], stage: str) -> list[Token]:
     return sorted((each for each in tokens if each.node.startswith(f"{stage}/")), key=lambda each: each.id)
 
 
-def missing(state: State, program: Program, stage: str) -> str:
-    """This function will give the name of a mandatory block of a stage that is live, or may still come and has not been
-    done; "" where there is none."""
-    done = f"{stage}/{RETURN}"
-    for token in tokens_in(state.tokens.values(), stage):
-        ahead = program.ahead(token.node, without=done)
+def missing(state: State, program: Program, tokens: Iterable[Token], *, without: str = "") -> str:
+    """This function will give the name of a mandatory block that is live for one of some tokens, or may still come
+    before `without` and has not been done; "" where there is none."""
+    for token in sorted(tokens, key=lambda each: each.id):
+        ahead = program.ahead(token.node, without=without)
         for id_ in (token.node, *(each for each in program.nodes if each in ahead)):
-            if is_mandatory(node := program.block(id_)) and not is_done(state, id_):
+            if is_mandatory(node := program.block(id_)) and not _is_done(state, id_):
                 return node.name
     return ""
 
@@ -71,7 +70,7 @@ def is_mandatory(node: Node) -> bool:
     return isinstance(node, (WorkBlock, Delay)) and node.mandatory
 
 
-def is_done(state: State, node: str) -> bool:
+def _is_done(state: State, node: str) -> bool:
     """Whether the case has been through a block before, and is not there now."""
     been = state.visits.get(node, 0) - state.taken_back.get(node, 0)
     return been > 0 and all(token.node != node for token in state.tokens.values())
@@ -137,5 +136,5 @@ def _stage(state: State, program: Program, node: str) -> Stage:
         within=tuple(program.block(each).name for each in _around(node)),
         tasks=tuple(program.block(each.node).name for each in open_ if each.state is TokenState.AT_TASK),
         waits=tuple(program.block(each.node).name for each in open_ if each.state is TokenState.AT_DELAY),
-        missing=missing(state, program, node),
+        missing=missing(state, program, open_, without=f"{node}/{RETURN}"),
     )
