@@ -356,12 +356,16 @@ class Advance:
         self.go_on(token)
 
     def _milestone(self, token: Token, node: Milestone) -> None:
+        self.reach(token, node)
+        self.go_on(token)
+
+    def reach(self, token: Token, node: Milestone | Task) -> None:
+        """The case has come as far as the block marks."""
         self.effects.append(
             fx.ReachMilestone(
                 token=token.id, node=node.id, visit=token.visit, milestone=node.milestone, name=node.label or node.name
             )
         )
-        self.go_on(token)
 
     def _decision(self, token: Token, node: Decision) -> None:
         data = self.data_at(node)

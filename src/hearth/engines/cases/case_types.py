@@ -115,13 +115,13 @@ def check_rule(rule: AllocationRule) -> None:
         raise InvalidConfiguration("Say who gets the work, or who manages the cases.", field="gives_to")
     for field in ("gives_to", "managers"):
         _check_words(_but_groups(words_of(getattr(rule, field))), field, known=(OWNER, CREATOR))
-    codes = words_of(rule.case_types)
-    standing = set(CaseType.objects.filter(code__in=codes).values_list("code", flat=True))
-    if missing := [code for code in codes if code not in standing]:
-        raise InvalidConfiguration(f"There is no case type “{missing[0]}”.", field="case_types")
-    tasks = words_of(rule.task_definitions)
-    defined = set(TaskDefinition.objects.filter(code__in=tasks).values_list("code", flat=True))
-    if missing := [code for code in tasks if code not in defined]:
-        raise InvalidConfiguration(f"There is no task definition “{missing[0]}”.", field="task_definitions")
-    if tasks and words_of(rule.managers):
+    for named, field, what in (
+        (CaseType, "case_types", "case type"),
+        (TaskDefinition, "task_definitions", "task definition"),
+    ):
+        codes = words_of(getattr(rule, field))
+        standing = set(named._default_manager.filter(code__in=codes).values_list("code", flat=True))
+        if missing := [code for code in codes if code not in standing]:
+            raise InvalidConfiguration(f"There is no {what} “{missing[0]}”.", field=field)
+    if words_of(rule.task_definitions) and words_of(rule.managers):
         raise InvalidConfiguration("Managers have whole cases. Say so in a rule for every task.", field="managers")

@@ -134,11 +134,7 @@ def complete(run: Advance, trigger: TaskCompleted) -> None:
         run.keep("answers", node.key, settled.values)
     run.effects.append(done)
     if isinstance(node, Task) and node.drawn_as is TaskBlock.MILESTONE:
-        run.effects.append(
-            fx.ReachMilestone(
-                token=token.id, node=node.id, visit=token.visit, milestone=node.milestone, name=node.label or node.name
-            )
-        )
+        run.reach(token, node)
     if isinstance(node, Communication):
         run.send(token, node)
     elif isinstance(node, Action):

@@ -134,8 +134,9 @@ def _wanted(pairs: Collection[Pair]) -> int:
 
 def fold(_now: dt.datetime) -> int:
     """Folds who entered or left a cell into the tally and the patterns, so many at once; a tick."""
-    folded = 0
-    while taken := _fold():
+    folded = taken = _fold()
+    while taken >= AT_ONCE:  # fewer are all that there were
+        taken = _fold()
         folded += taken
     return folded
 

@@ -23,7 +23,7 @@ from hearth.engines.privacy.mentions.rules import Words
 from hearth.engines.privacy.models import FileText
 from hearth.engines.privacy.models.disclosure import Bare
 from hearth.engines.privacy.redacting.apart import DocumentRefused, ReadingStopped
-from hearth.engines.privacy.redacting.reading import Document, read_apart, read_text
+from hearth.engines.privacy.redacting.reading import LARGEST_KEPT, MOST_KEPT, Document, read_apart, read_text
 from hearth.platform import attachments
 from hearth.platform.attachments.models import StoredFile
 from hearth.platform.attachments.operations import openable
@@ -35,12 +35,12 @@ from hearth.platform.outbox.tasks import stopping
 FILE = "file"
 ENTITY = "file.words"
 """Its key is that of the file."""
-MOST_BYTES = 50 * 1024**2
+MOST_BYTES = LARGEST_KEPT
 LONGEST = 2_000_000
 """Characters of a file that are kept."""
 MOST_DEEP = 3
 """An email within an email within an email is opened; one within that is not."""
-MOST_WITHIN = 100
+MOST_WITHIN = MOST_KEPT
 _PDF, _EMAIL = "application/pdf", "message/rfc822"
 _APART = frozenset(TYPES[ending].content_type for ending in ("pdf", "docx", "xlsx", "odt", "ods", "eml"))
 _PLAIN = frozenset({"text/plain", "text/csv"})
